@@ -1,0 +1,37 @@
+"""A sentence in the two languages of the house."""
+
+from typing import Literal, NamedTuple
+
+Language = Literal["fa", "en"]
+LANGUAGES: tuple[Language, ...] = ("fa", "en")
+
+
+class Text(NamedTuple):
+    """The same words in Persian and in English."""
+
+    fa: str
+    en: str
+
+    def in_(self, language: Language) -> str:
+        """The words in one language."""
+        return self.fa if language == "fa" else self.en
+
+    def format(self, **values: object) -> "Text":
+        """Both languages with the same values filled in."""
+        return Text(self.fa.format(**values), self.en.format(**values))
+
+
+class Refusal(Exception):
+    """Something was asked that cannot be done; named by the fact, in both languages.
+
+    Subclasses carry the sentence in ``text``: what was wrong and what to do. The front doors give each
+    subclass its status in one table.
+    """
+
+    text: Text = Text("این کار ممکن نیست.", "This cannot be done.")
+
+    def __init__(self, text: Text | None = None, **values: object) -> None:
+        self.text = text or type(self).text
+        if values:
+            self.text = self.text.format(**values)
+        super().__init__(self.text.en)
