@@ -1,0 +1,127 @@
+"""The use case everything else serves: a proposal takes a step.
+
+In one transaction: the new state and version, the history entry, the deadlines that start or end, and the
+effects with the jobs they promise. The caller commits.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+from sqlmodel import Session, col
+
+from workflow.authorize import authorize
+from workflow.deliberation.tables import Proposal
+from workflow.lifecycle import EFFECTS, ENGINES, due_at
+from workflow.process.definition import Step, duration
+from workflow.process.machine import Move, Option
+from workflow.record import history, jobs
+from workflow.record.case import CLOCK, Actor, Case, NotFound, Outdated
+from workflow.record.tables import Deadline
+
+SUBJECT = "proposal"
+
+
+def advance(
+    session: Session,
+    proposal_id: int,
+    step: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    answers: Mapping[str, object] | None = None,
+    version: int | None = None,
+) -> Move:
+    """Take a step, with its answers (``reason``: text, ``until``: moment, ``successor``: proposal id).
+
+    ``version`` is the one the person saw; Outdated is raised when it has moved on. Raises NotFound, and
+    whatever the engine refuses with.
+    """
+    case = authorize(session, proposal_id, "step", actor=actor, now=now, lock=True)
+    if version is not None and version != case.version:
+        raise Outdated
+    given = dict(answers or {})
+    engine = ENGINES[case.process]
+    _check_successor(case, given, now)
+    move = engine.take(case, step, case.roles, actor, now, given)
+    case.version += 1
+    moved = move.target != move.source
+    changes: dict[str, object] = {"version": case.version}
+    if moved:
+        opened = engine.may(move.target, "see") is None and not engine.definition.states[move.target].end
+        case.audience = "chapter" if opened else case.audience
+        changes |= {"state": case.state, "origin": case.origin, "entered_at": now, "audience": case.audience}
+    if "successor" in given:
+        changes["successor_id"] = given["successor"]
+    session.execute(update(Proposal).where(col(Proposal.id) == case.id).values(**changes))
+    history.append(
+        session, subject=SUBJECT, subject_id=case.id, chapter_id=case.chapter_id, event=step, source=move.source,
+        target=move.target, version=case.version, actor=actor, now=now, remark=str(given.get("reason", "")),
+        facts={"revision": case.revision_id, "roles": sorted(case.roles & move.step.by)},
+    )  # fmt: skip
+    for effect in move.effects:
+        EFFECTS[effect](case, actor, now, given)
+    _keep_deadlines(case, move, given, now)
+    return move
+
+
+def take_due(session: Session, proposal_id: int, step: str, *, now: datetime) -> Move | None:
+    """Let the clock take a step whose deadline has passed; None when it no longer waits for it."""
+    due = session.execute(
+        select(Deadline.due_at).where(*_deadline_of(proposal_id), col(Deadline.step) == step)
+    ).scalar_one_or_none()
+    if due is None or due > now:
+        return None
+    return advance(session, proposal_id, step, actor=CLOCK, now=now)
+
+
+def options(case: Case, *, now: datetime) -> tuple[Option, ...]:
+    """What can, must and cannot happen next, for the actor the case was opened for."""
+    return ENGINES[case.process].options(case, case.roles, case.actor, now)
+
+
+def deadlines(session: Session, proposal_id: int) -> dict[str, datetime]:
+    """The steps the clock will take, with the moment of each."""
+    rows = session.execute(select(Deadline.step, Deadline.due_at).where(*_deadline_of(proposal_id)))
+    return {step: due for step, due in rows}
+
+
+def _deadline_of(proposal_id: int) -> tuple[object, ...]:
+    return col(Deadline.subject) == SUBJECT, col(Deadline.subject_id) == proposal_id  # type: ignore[return-value]
+
+
+def _check_successor(case: Case, given: dict[str, object], now: datetime) -> None:
+    successor = given.get("successor")
+    if successor is None:
+        return
+    if not isinstance(successor, int) or successor == case.id:
+        raise NotFound
+    authorize(case.session, successor, "see", actor=case.actor, now=now)
+
+
+def _keep_deadlines(case: Case, move: Move, given: Mapping[str, object], now: datetime) -> None:
+    starting, ending = ENGINES[case.process].deadlines(move.source, move.target)
+    if move.step.due and move.target == move.source:
+        ending = (*ending, move.step)  # a clock's step that stays was taken: it does not ring twice
+    if ending:
+        gone = col(Deadline.step).in_([step.name for step in ending])
+        case.session.execute(delete(Deadline).where(*_deadline_of(case.id), gone))
+    for step in starting:
+        due = due_at(step.due, case, now, given)
+        if due is not None:
+            _promise(case, step, due, now)
+
+
+def _promise(case: Case, step: Step, due: datetime, now: datetime) -> None:
+    case.session.execute(insert(Deadline).values(subject=SUBJECT, subject_id=case.id, step=step.name, due_at=due))
+    arguments = {"proposal_id": case.id, "step": step.name}
+    key = f"{SUBJECT}-{case.id}-{case.version}-{step.name}"
+    jobs.promise(case.session, "clock", f"clock-{key}", arguments=arguments, not_before=due, now=now)
+    for before in step.remind:
+        moment = due - (duration(before) or (due - now))
+        if moment > now:
+            jobs.promise(
+                case.session, "remind", f"remind-{key}-{before}",
+                arguments={**arguments, "due_at": due.isoformat()}, not_before=moment, now=now,
+            )  # fmt: skip

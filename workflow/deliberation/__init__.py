@@ -1,0 +1,1 @@
+"""Proposals, their revisions and translations, comments, stances and dispositions."""

@@ -1,0 +1,1 @@
+"""People, chapters, the roles they hold for a term, and the rights that follow."""

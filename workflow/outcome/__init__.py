@@ -1,0 +1,1 @@
+"""Briefs issued, deliveries to policymakers, their answers."""

@@ -1,0 +1,1 @@
+"""The record: the database, the append-only history, promised jobs, deadlines, blobs, times and typed text."""

@@ -1,0 +1,78 @@
+"""Times: kept in UTC, shown and typed as Jalali dates in Asia/Tehran.
+
+Every function takes its moment; none reads the clock.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from persiantools import digits
+from persiantools.jdatetime import JalaliDate
+
+from workflow.process.text import Refusal, Text
+
+TEHRAN = ZoneInfo("Asia/Tehran")
+
+
+class DateUnreadable(Refusal):
+    """What was typed is no Jalali date."""
+
+    text = Text(
+        "«{typed}» تاریخ درستی نیست. تاریخ را به‌صورت سال/ماه/روز بنویسید؛ مانند ۱۴۰۵/۰۸/۲۹.",
+        "“{typed}” is not a date. Write it as year/month/day in the Jalali calendar, for example 1405/08/29.",
+    )
+
+
+def tehran(moment: datetime) -> datetime:
+    """The same moment on the clock of Tehran."""
+    return moment.astimezone(TEHRAN)
+
+
+def day_of(moment: datetime) -> date:
+    """The (Gregorian) day a moment falls on in Tehran."""
+    return tehran(moment).date()
+
+
+def jalali(day: date) -> str:
+    """A day as ``yyyy/mm/dd`` of the Jalali calendar, in Latin digits."""
+    return str(JalaliDate(day).strftime("%Y/%m/%d"))
+
+
+def jalali_year(moment: datetime) -> int:
+    """The Jalali year a moment falls into in Tehran: letters are numbered by it."""
+    return int(JalaliDate(day_of(moment)).year)
+
+
+def persian_digits(text: str) -> str:
+    """The same text with ۰–۹ in place of 0–9."""
+    return str(digits.en_to_fa(text))
+
+
+def latin_digits(text: str) -> str:
+    """The same text with 0–9 in place of Persian and Arabic digits."""
+    return str(digits.fa_to_en(digits.ar_to_fa(text)))
+
+
+def read_day(typed: str) -> date:
+    """The day a person typed as a Jalali date, in Persian, Arabic or Latin digits.
+
+    Raises DateUnreadable, with what was typed.
+    """
+    parts = latin_digits(typed).strip().replace("-", "/").replace(".", "/").split("/")
+    try:
+        year, month, day = (int(part) for part in parts)
+        if not 1300 <= year <= 1500:
+            raise ValueError(year)
+        return JalaliDate(year, month, day).to_gregorian()
+    except (ValueError, OverflowError):
+        raise DateUnreadable(typed=typed[:40]) from None
+
+
+def end_of(day: date) -> datetime:
+    """24:00 in Tehran of a day, in UTC: «until day X» includes the whole of X."""
+    return datetime.combine(day + timedelta(days=1), time.min, TEHRAN).astimezone(UTC)
+
+
+def start_of(day: date) -> datetime:
+    """0:00 in Tehran of a day, in UTC."""
+    return datetime.combine(day, time.min, TEHRAN).astimezone(UTC)
