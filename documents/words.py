@@ -1,8 +1,8 @@
 """Words for readers, in both languages, kept in ``templates/locales/<area>.toml`` and not in code.
 
-An entry is ``key = { fa = "…", en = "…" }`` and is asked for as ``area.key``; tables inside a file lengthen the
-key (``area.table.key``). A file with a missing language, an empty sentence or a placeholder that only one language
-has stops the loading, so that no page and no mail is ever half translated.
+An entry is ``key = { fa = "…", en = "…" }`` and is asked for as ``area.key``; tables inside a file lengthen
+the key (``area.table.key``). A file with a missing language, an empty sentence or a placeholder that only one
+language has stops the loading, so that no page and no mail is ever half translated.
 """
 
 import string
@@ -29,8 +29,8 @@ def in_digits(value: int | str, language: Language) -> str:
 class Words:
     """The words of one language: ``w = Words("fa")``, then ``w("mail.sign_in_subject", minutes=10)``.
 
-    Whole numbers are written in the reader's digits; every other value is written as it is. An unknown key or a
-    missing value raises ``KeyError``: it is a fault of ours, and a test that visits the page finds it.
+    Whole numbers are written in the reader's digits; every other value is written as it is. An unknown key or
+    a missing value raises ``KeyError``: it is a fault of ours, and a test that visits the page finds it.
     """
 
     def __init__(self, language: Language) -> None:
@@ -38,6 +38,7 @@ class Words:
         self._texts = load()
 
     def __call__(self, key: str, **values: object) -> str:
+        """The words of a key with the values filled in."""
         words = self._texts[key].in_(self.language)
         return words.format_map({name: self._shown(value) for name, value in values.items()})
 

@@ -1,8 +1,8 @@
 """Work promised inside a transaction and done afterwards by a worker: mails, PDFs, deadlines, reminders.
 
 This is the one module on the promising side that knows DBOS. A promise stands in the application's own
-transaction: rolled back with it, kept with it. A job may be started more than once (a worker may die after its
-work and before its receipt), so what it does must be safe to repeat.
+transaction: rolled back with it, kept with it. A job may be started more than once (a worker may die after
+its work and before its receipt), so what it does must be safe to repeat.
 """
 
 import json
@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from workflow.process.text import Text
 
-JSON: TypeAlias = "None | bool | int | float | str | list[JSON] | dict[str, JSON]"
+JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
 
 APPLICATION = "rayzan"
 QUEUE = "rayzan"
@@ -37,7 +37,7 @@ State = Literal["scheduled", "waiting", "running", "retrying", "failed"]
 
 
 class UnknownJob(Exception):
-    """A job was promised that no worker knows: it would wait for ever without a word, so it is refused at once."""
+    """A job was promised that no worker knows: it would wait for ever without a word, so it is refused."""
 
 
 class TryLater(Exception):
@@ -65,7 +65,7 @@ class WaitingJob:
 
 
 def prepare(database_url: str) -> None:
-    """Create or migrate the tables of the job engine, and nothing else. One process does it, before all others."""
+    """Create or migrate the tables of the job engine, and only them; one process does it, first."""
     DBOS.migrate(database_url, schema=SCHEMA)
 
 
@@ -80,8 +80,9 @@ def promise(
 ) -> None:
     """Promise a job in the session's own transaction; a worker does it after the commit.
 
-    The key names the promise for ever: promising it again changes nothing, whatever became of it. A job with a
-    ``not_before`` later than ``now`` looks again at how things stand when it runs; nobody calls it off.
+    The key names the promise for ever: promising it again changes nothing, whatever became of it (only the
+    clock's keys are forgotten, some days after they are done). A job with a ``not_before`` later than ``now``
+    looks again at how things stand when it runs; nobody calls it off.
 
     :raises UnknownJob: for a name that is not in :data:`JOBS`.
     :raises ValueError: for an empty key or one with ``#``, which marks the attempts.
@@ -89,7 +90,7 @@ def promise(
     if not key.strip() or "#" in key:
         raise ValueError(f"{key!r} cannot name a promise: it is empty or has a #")
     wait = None if not_before is None else (not_before - now).total_seconds()
-    _enqueue(session, job, key, arguments, wait=wait, notes=None)
+    _enqueue(session, job, key, [dict(arguments)], wait=wait, notes=None)
 
 
 def put_off(
@@ -114,14 +115,15 @@ def put_off(
         "en": reason.en,
         "since": since.isoformat(),
     }
-    _enqueue(session, job, f"{key}#{attempt}", arguments, wait=wait, notes=notes)
+    positional: list[JSON] = [dict(arguments), since.isoformat()]
+    _enqueue(session, job, f"{key}#{attempt}", positional, wait=wait, notes=notes)
 
 
 def _enqueue(
     session: Session,
     job: str,
     identity: str,
-    arguments: Mapping[str, JSON],
+    arguments: list[JSON],
     *,
     wait: float | None,
     notes: dict[str, JSON] | None,
@@ -140,7 +142,7 @@ def _enqueue(
     if notes is not None:
         options["attributes"] = dict(notes)
     # The insert ignores a workflow id that is already there, so a second promise aborts no transaction.
-    client(session).enqueue_in_transaction(session, options, dict(arguments))
+    client(session).enqueue_in_transaction(session, options, *arguments)
 
 
 def client(session: Session) -> DBOSClient:
@@ -154,7 +156,7 @@ def client(session: Session) -> DBOSClient:
 
 
 def waiting(session: Session, *, limit: int = 200) -> list[WaitingJob]:
-    """Jobs that wait, run, are tried again, or failed, the longest waiting first; scheduled ones are left out.
+    """Jobs that wait, run, are tried again, or failed, the longest waiting first; not scheduled ones.
 
     It reads in the session's own connection: on SQLite any other would wait for an open write to end.
     """
@@ -170,8 +172,56 @@ def counts(session: Session) -> Mapping[State, int]:
     return {state: tally[state] for state in states}
 
 
+def due(session: Session, *, now: datetime) -> int:
+    """How many jobs a worker has still to do: all but the failed and those scheduled for after ``now``."""
+    jobs = [_seen(row) for row in session.connection().execute(_unfinished(session))]
+    return sum(
+        job.state != "failed" and (job.state != "scheduled" or (job.next_try or now) <= now) for job in jobs
+    )
+
+
+def at_work(session: Session) -> set[str]:
+    """The names of the workers that running jobs belong to, living or dead."""
+    running = sa.table(
+        "workflow_status",
+        *(sa.column(name) for name in ("executor_id", "status", "application_name")),
+        schema=_schema(session),
+    )
+    query = (
+        sa.select(running.c.executor_id)
+        .distinct()
+        .where(running.c.application_name == APPLICATION, running.c.status == "PENDING")
+    )
+    return {name for name in session.connection().execute(query).scalars() if name}
+
+
+def forgettable(session: Session, *, before: datetime, limit: int = 1_000) -> list[str]:
+    """Jobs done before a moment whose keys nobody promises again: later attempts, and what the clock took.
+
+    All others stay, since their keys are what keeps a promise from being done twice.
+    """
+    done = sa.table(
+        "workflow_status",
+        *(sa.column(name) for name in ("workflow_uuid", "name", "status", "application_name")),
+        sa.column("completed_at", sa.BigInteger),
+        schema=_schema(session),
+    )
+    query = (
+        sa.select(done.c.workflow_uuid)
+        .where(done.c.application_name == APPLICATION, done.c.status == "SUCCESS")
+        .where(done.c.completed_at < int(before.timestamp() * 1000))
+        .where(sa.or_(done.c.name == CLOCK, done.c.workflow_uuid.contains("#", autoescape=True)))
+        .limit(limit)
+    )
+    return list(session.connection().execute(query).scalars())
+
+
+def _schema(session: Session) -> str | None:
+    return SCHEMA if session.get_bind().dialect.name == "postgresql" else None
+
+
 def _unfinished(session: Session) -> sa.Select[Any]:
-    schema = SCHEMA if session.get_bind().dialect.name == "postgresql" else None
+    schema = _schema(session)
     status = sa.table(
         "workflow_status",
         *(sa.column(name) for name in ("workflow_uuid", "name", "status", "application_name")),
