@@ -28,9 +28,11 @@ SCHEMA = "dbos"
 RENDER_BRIEF = "render_brief"
 SEND_BRIEF = "send_brief"
 SEND_MAIL = "send_mail"
+SEND_SIGN_IN = "send_sign_in"
+TELL = "tell"
 CLOCK = "clock"
 REMIND = "remind"
-JOBS = frozenset({RENDER_BRIEF, SEND_BRIEF, SEND_MAIL, CLOCK, REMIND})
+JOBS = frozenset({RENDER_BRIEF, SEND_BRIEF, SEND_MAIL, SEND_SIGN_IN, TELL, CLOCK, REMIND})
 """Every job that may be promised. The worker refuses to start unless it has a handler for each."""
 
 State = Literal["scheduled", "waiting", "running", "retrying", "failed"]
