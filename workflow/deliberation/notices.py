@@ -1,0 +1,25 @@
+"""Effects that tell people of a proposal: each promises one job, which finds out to whom when it runs."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from workflow.record import jobs
+from workflow.record.case import Actor, Case
+
+TELL = "tell"
+
+
+def tell_members(case: Case, _actor: Actor, now: datetime, _answers: Mapping[str, object]) -> None:
+    """Promise to mail the chapter's members that a discussion has opened."""
+    _tell(case, "discussion_opened", now)
+
+
+def tell_chair(case: Case, _actor: Actor, now: datetime, _answers: Mapping[str, object]) -> None:
+    """Promise to mail the chair that a proposal waits too long, or that somebody asks them to look at it."""
+    _tell(case, "chair_told", now)
+
+
+def _tell(case: Case, kind: str, now: datetime) -> None:
+    # the version makes the key: a discussion opened anew is told anew, the same step done over is not
+    key = f"{TELL}-proposal-{case.id}-{case.version}-{kind}"
+    jobs.promise(case.session, TELL, key, arguments={"kind": kind, "proposal_id": case.id}, now=now)

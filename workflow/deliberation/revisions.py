@@ -1,0 +1,98 @@
+"""The texts of a proposal as they were saved, one by one; nothing here changes any of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlmodel import col
+
+from workflow.deliberation.tables import RecommendationText, Revision
+from workflow.membership.tables import Person
+from workflow.record.case import Case, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationWords:
+    """A recommendation as one revision words it; its id is the same in all revisions."""
+
+    id: int
+    text: str
+    owner: str
+    time: str
+    cost: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionText:
+    """The whole text at one save."""
+
+    id: int
+    number: int
+    title: str
+    sections: Mapping[str, str]
+    recommendations: tuple[RecommendationWords, ...]
+    editor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionLine:
+    """A revision in the list of them."""
+
+    number: int
+    title: str
+    editor: str
+    at: datetime
+
+
+def latest(case: Case) -> RevisionText:
+    """The newest text of a proposal."""
+    return _one(case, col(Revision.id) == case.revision_id)
+
+
+def numbered(case: Case, number: int) -> RevisionText:
+    """The text as it was saved under a number. Raises NotFound."""
+    return _one(case, col(Revision.number) == number)
+
+
+def of_id(case: Case, revision_id: int) -> RevisionText:
+    """The text a comment or a translation points at. Raises NotFound for another proposal's."""
+    return _one(case, col(Revision.id) == revision_id)
+
+
+def listing(case: Case, *, before: int | None = None, limit: int = 100) -> tuple[RevisionLine, ...]:
+    """The revisions, newest first; ``before`` is the last number already shown."""
+    query = (
+        select(col(Revision.number), col(Revision.title), col(Person.name), col(Revision.at))
+        .join(Person, col(Person.id) == col(Revision.editor_id))
+        .where(col(Revision.proposal_id) == case.id)
+        .order_by(col(Revision.number).desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(col(Revision.number) < before)
+    return tuple(RevisionLine(*row) for row in case.session.execute(query))
+
+
+def _one(case: Case, which: ColumnElement[bool]) -> RevisionText:
+    columns = (Revision.id, Revision.number, Revision.title, Revision.sections, Person.name, Revision.at)
+    query: Any = (
+        select(*map(col, columns))
+        .join(Person, col(Person.id) == col(Revision.editor_id))
+        .where(col(Revision.proposal_id) == case.id, which)
+    )
+    row = case.session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound
+    return RevisionText(row[0], row[1], row[2], dict(row[3]), _recommendations(case, row[0]), row[4], row[5])
+
+
+def _recommendations(case: Case, revision_id: int) -> tuple[RecommendationWords, ...]:
+    words = RecommendationText
+    columns = (words.recommendation_id, words.text, words.owner, words.time, words.cost)
+    query: Any = (
+        select(*map(col, columns)).where(col(words.revision_id) == revision_id).order_by(col(words.position))
+    )
+    return tuple(RecommendationWords(*row) for row in case.session.execute(query))
