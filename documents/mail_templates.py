@@ -1,0 +1,87 @@
+"""The words of each kind of mail, as text and as HTML, in the reader's language.
+
+One template a kind says what the mail holds; two sets of parts (``parts.txt.j2``, ``parts.html.j2``) say how
+a paragraph, a fact, a code and a link look, so that both halves of a mail always say the same.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from documents.words import TEMPLATES, Words, in_digits
+from workflow.process.text import Language
+from workflow.record.calendar import jalali, persian_digits, tehran
+
+KINDS: Mapping[str, frozenset[str]] = {
+    "sign_in": frozenset({"name", "council", "code", "link", "minutes"}),
+    "brief": frozenset({"name", "council", "title", "number", "link", "answer_by", "attached"}),
+    "discussion_opened": frozenset({"name", "council", "title", "link", "until"}),
+    "ballot_opened": frozenset({"name", "council", "title", "link", "until"}),
+    "ending_soon": frozenset({"name", "council", "title", "link", "until", "ballot"}),
+    "chair_told": frozenset({"name", "council", "title", "link", "since"}),
+    "answered": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
+}
+"""Each kind of mail and the values it needs; moments are aware, ``attached`` and ``ballot`` true or false."""
+
+
+def compose_text(kind: str, language: Language, **values: object) -> tuple[str, str, str]:
+    """Subject, text and HTML of one mail.
+
+    :raises KeyError: for an unknown kind.
+    :raises TypeError: when a value is missing or one too many is given.
+    """
+    if set(values) != KINDS[kind]:
+        raise TypeError(f"mail {kind} needs exactly {sorted(KINDS[kind])}, not {sorted(values)}")
+    words = Words(language)
+    shown = {name: _shown(value, language) for name, value in values.items()}
+    subject = words(f"mail.{kind}.subject", **shown)
+    surroundings = {
+        **shown,
+        "w": words,
+        "language": language,
+        "dir": "rtl" if language == "fa" else "ltr",
+        "subject": subject,
+    }
+    text, html = (
+        _environment(html=form == "html")
+        .get_template(f"{kind}.j2")
+        .render(surroundings, base=f"base.{form}.j2", look=f"parts.{form}.j2")
+        for form in ("txt", "html")
+    )
+    return subject, re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n", html
+
+
+def moment_in_words(moment: datetime, language: Language) -> str:
+    """A moment as its reader knows it: Jalali in Persian, Gregorian in English, on the clock of Tehran.
+
+    Midnight is 24:00 of the day before: a deadline at the end of a day is read as that day's.
+    """
+    local = tehran(moment)
+    day, hour = local.date(), f"{local:%H:%M}"
+    if local.time() == time(0):
+        day, hour = day - timedelta(days=1), "24:00"
+    if language == "fa":
+        return persian_digits(f"{jalali(day)}، ساعت {hour}")
+    return f"{day.day} {day:%B %Y}, {hour} (Tehran)"
+
+
+def _shown(value: object, language: Language) -> object:
+    if isinstance(value, datetime):
+        return moment_in_words(value, language)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return in_digits(value, language)
+    return value
+
+
+@cache
+def _environment(*, html: bool) -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES / "mail"),
+        autoescape=html,  # noqa: S701 (off for the plain text only)
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
