@@ -1,0 +1,51 @@
+"""The tables brought to the newest form: by one process, before any other starts."""
+
+from collections.abc import MutableMapping
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from workflow.record import jobs
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring our tables to a revision (upwards), and the job engine's tables to its newest."""
+    with engine.connect() as connection:
+        command.upgrade(_config(connection), revision)
+        connection.commit()
+    jobs.prepare(engine.url.render_as_string(hide_password=False))
+
+
+def revert(engine: Engine, revision: str = "base") -> None:
+    """Bring our tables back down to a revision; ``base`` removes them and all they hold."""
+    with engine.connect() as connection:
+        command.downgrade(_config(connection), revision)
+        connection.commit()
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the tables are in the newest form."""
+    newest = ScriptDirectory.from_config(_config(None)).get_current_head()
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == newest
+
+
+def is_ours(name: str | None, kind: str, _parents: MutableMapping[str, str | None]) -> bool:
+    """Whether Alembic should look at a table: only those our modules declare."""
+    from sqlmodel import SQLModel
+
+    return kind != "table" or name in SQLModel.metadata.tables
+
+
+def _config(connection: object) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    return config
