@@ -17,6 +17,7 @@ _Use = tuple[str, str, Iterable[str], Iterable[str]]
 
 _PERSIAN = re.compile(r"[\u0621-\u063A\u0641-\u064A\u067E\u0686\u0698\u06A9\u06AF\u06CC]")
 _ARABIC = {"ي": "ی", "ى": "ی", "ك": "ک"}
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -26,14 +27,15 @@ def faults_of(definition: Definition, names: Bindings, *, whole: bool = True) ->
     The graph is looked at only where every name is known and the file is ``whole``, else one misspelt name
     would bring a dozen sentences about states that cannot be reached.
     """
-    found = [*unknown_names(definition, names), *labels(definition), *clock(definition), *steps(definition)]
-    found += choices(definition, names)
-    if whole and not any(unknown_names(definition, names)):
+    unknowns = list(unknown_names(definition, names))
+    found = [*unknowns, *labels(definition), *clock(definition)]
+    if whole and not unknowns:
+        found += [*steps(definition), *choices(definition, names)]
         graph = Graph(definition)
         for check in GRAPH_CHECKS:
             found += check(definition, graph)
         found += waits_for_ever(definition, names)
-    return tuple(Fault(f"{definition.name}.toml", key, sentence) for key, sentence in found)
+    return tuple(Fault(f"{definition.name}.toml", *fault) for fault in dict.fromkeys(found))
 
 
 def unknown_names(definition: Definition, names: Bindings) -> Iterator[Key]:
@@ -101,10 +103,13 @@ def labels(definition: Definition) -> Iterator[Key]:
         wrong = [letter for letter in _ARABIC if letter in label.fa]
         for letter in wrong:
             yield f"fa.{name}", f"has the Arabic U+{ord(letter):04X}; write {_ARABIC[letter]}"
-        if label.fa and not wrong and (_LATIN.search(label.fa) or not _PERSIAN.search(label.fa)):
+        if label.fa and not wrong and not _PERSIAN.search(label.fa):
             yield f"fa.{name}", f'is not Persian: "{label.fa}"'
         if label.en and (_PERSIAN.search(label.en) or not _LATIN.search(label.en)):
             yield f"en.{name}", f'is not English: "{label.en}"'
+        for language in LANGUAGES:
+            if _INVISIBLE.search(label.in_(language)):
+                yield f"{language}.{name}", "has an invisible character that turns or breaks the line"
     for one, other in combinations(definition.steps.values(), 2):
         shared = [state for state in one.sources if state in other.sources]
         for language in LANGUAGES:
@@ -209,12 +214,11 @@ def invariants(definition: Definition, graph: Graph) -> Iterator[Key]:
     """Every ``always``, with the walk that breaks it."""
     for number, rule in enumerate(definition.always, 1):
         key = f"always.{number}"
-        if rule.through == definition.start and not rule.since:
-            continue
         if rule.reach == definition.start:
             yield key, f'a case begins in "{rule.reach}", before any "{rule.through}"'
             continue
-        if walk := graph.path([graph.start], rule.reach, rule.through):
+        begun = rule.through == definition.start
+        if not begun and (walk := graph.path([graph.start], rule.reach, rule.through)):
             yield key, f'"{rule.reach}" is reached without "{rule.through}": {walk}'
             continue
         for name, state in definition.states.items():
@@ -228,7 +232,12 @@ def refusable(definition: Definition, graph: Graph) -> Iterator[Key]:
     """States that cannot be left while guards say no: somebody's way out must be free, or the clock's."""
     for name, state in definition.states.items():
         ways = [step for step in definition.leaving(name) if step.leaves()]
-        if ways and not state.end and name in graph.states and all(step.guards for step in ways):
+        if (
+            ways
+            and not state.end
+            and name in graph.states
+            and all(step.guards and not step.due for step in ways)
+        ):
             yield f"state.{name}", "every way out may be refused: " + ", ".join(step.name for step in ways)
 
 
@@ -248,6 +257,31 @@ GRAPH_CHECKS: tuple[Callable[[Definition, Graph], Iterator[Key]], ...] = (
     invariants,
     refusable,
 )
+
+
+def driven(definitions: Iterable[Definition]) -> tuple[Fault, ...]:
+    """What one lifecycle drives in another must be there, and wait for that driver."""
+    every = tuple(definitions)
+    found = []
+    for definition in every:
+        for state in definition.states.values():
+            for subject, name in state.drives.items():
+                key = f"state.{state.name}.drives.{subject}"
+                sentences = _driving(definition.subject, name, subject, every)
+                found += [Fault(f"{definition.name}.toml", key, sentence) for sentence in sentences]
+    return tuple(found)
+
+
+def _driving(driver: str, name: str, subject: str, every: tuple[Definition, ...]) -> Iterator[str]:
+    others = [other for other in every if other.subject == subject]
+    if not others:
+        yield unknown("subject", subject, {other.subject for other in every} - {driver})
+    for other in others:
+        step = other.steps.get(name)
+        if step is None:
+            yield unknown(f'step of "{other.name}"', name, other.steps)
+        elif driver not in step.by:
+            yield f'"{other.name}" does not let a {driver} take "{name}"'
 
 
 def unused(definitions: Iterable[Definition], names: Bindings) -> tuple[Fault, ...]:

@@ -34,7 +34,7 @@ _NO_WAY_BACK = Text(
     "It is not known where this was before; choose another step.",
 )
 _BY_CLOCK = Text(
-    "این گام سر زمان خود و بی‌دخالت کسی انجام می‌شود.", "This step happens by itself when its time comes."
+    "این گام در زمان مقرر، خودکار انجام می‌شود.", "This step happens by itself when its time comes."
 )
 _BY_WORKER = Text("این گام را خود سامانه انجام می‌دهد.", "The system takes this step by itself.")
 _NOT_FOR_CLOCK = Text("این گام زمان‌بندی ندارد.", "The clock does not take this step.")

@@ -8,14 +8,12 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from workflow.process.parts import Always, BrokenProcess, Definition, Fault, State, Step
 from workflow.process.text import LANGUAGES, Language, Text
 
-FORMAT_WORDS = frozenset(
-    {"always", "back", "clock", "edit", "en", "fa", "same", "start", "state", "step", "subject"}
-)
+FORMAT_WORDS = frozenset({"always", "back", "clock", "en", "end", "fa", "same", "state", "step"})
 _TOP = ("subject", "start", "state", "step", "always", *LANGUAGES)
 _STATE = ("stage", "end", "may", "effects", "drives")
 _STEP = ("from", "to", "choose", "by", "guards", "asks", "due", "remind", "effects")
@@ -27,7 +25,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     """The sentence for a name nobody knows, with the nearest that is known."""
     names = sorted(known)
-    near = process.extractOne(name, names, score_cutoff=60)
+    near = process.extractOne(name, names, scorer=fuzz.ratio, score_cutoff=60)
     if near is not None:
         return f'unknown {kind} "{name}"; did you mean "{near[0]}"?'
     return f'unknown {kind} "{name}"; known: {", ".join(names) or "none"}'
@@ -151,7 +149,7 @@ class _Reader:
         return State(
             name=name,
             label=self.label(name, labels),
-            stage=self.text(entry, "stage", key, needed=True),
+            stage=self.text(entry, "stage", key, needed=isinstance(value, dict)),
             end=end,
             may=MappingProxyType(
                 {right: frozenset(self.words(may, right, f"{key}.may", needed=True)) for right in may}
@@ -173,11 +171,11 @@ class _Reader:
         elif isinstance(entry.get("to"), dict):
             self.fault(f"{key}.to", "is a table of outcomes, but nothing is named that chooses")
         else:
-            to = self.text(entry, "to", key, needed=True)
+            to = self.text(entry, "to", key, needed=isinstance(value, dict))
         return Step(
             name=name,
             label=self.label(name, labels),
-            sources=self.words(entry, "from", key, needed=True),
+            sources=self.words(entry, "from", key, needed=isinstance(value, dict)),
             to=to,
             choose=choose,
             outcomes=MappingProxyType(outcomes),

@@ -19,6 +19,20 @@ GUARDS = (
     "answers_in",
 )
 
+EFFECTS = frozenset(
+    {
+        "tell_members",
+        "open_ballot",
+        "void_ballot",
+        "freeze_text",
+        "render_brief",
+        "send_briefs",
+        "tell_chair",
+        "withdraw_briefs",
+    }
+)
+STAGES = frozenset({"drafting", "discussion", "consolidation", "approval", "delivery", "follow_up", "ended"})
+
 
 @dataclass
 class Switches:
@@ -58,26 +72,13 @@ def bindings(switches: Switches | None = None, **changes: object) -> Bindings:
                 frozenset({"carried", "lost", "no_quorum"}), lambda _case, _actor, _now: state.result
             )
         },
-        "effects": frozenset(
-            [
-                "tell_members",
-                "open_ballot",
-                "void_ballot",
-                "freeze_text",
-                "render_brief",
-                "send_briefs",
-                "tell_chair",
-                "withdraw_briefs",
-            ]
-        ),
+        "effects": EFFECTS,
         "terms": frozenset({"discussion_days", "ballot_end", "until"}),
         "asks": frozenset({"reason", "until", "successor"}),
         "roles": frozenset({"author", "member", "secretary", "chair"}),
         "drivers": frozenset({"worker"}),
         "rights": frozenset({"see", "edit", "comment", "vote"}),
-        "stages": frozenset(
-            ["drafting", "discussion", "consolidation", "approval", "delivery", "follow_up", "ended"]
-        ),
+        "stages": STAGES,
         "role_words": {
             "author": Text("نویسنده", "author"),
             "member": Text("عضو", "member"),

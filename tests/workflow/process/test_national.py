@@ -1,0 +1,266 @@
+"""The national lifecycle walked against tables written by hand, which know nothing of the TOML.
+
+Who may take what, from where to where, and which guards are asked, is stated here a second time, from the
+council's rules. A change of the file that was not meant shows up as a walk that parts from these tables.
+"""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from tests.workflow.process.national_names import ANSWERS, GUARDS, Case, Switches, bindings, national
+from workflow.process.machine import (
+    AnswerMissing,
+    Engine,
+    GuardRefused,
+    NotYours,
+    StepNotOpen,
+    UnknownStep,
+)
+from workflow.process.text import Refusal
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+A, S, C, W, CLOCK = "author", "secretary", "chair", "worker", "clock"
+BACK, STAY, COUNT = "(back)", "(stays)", "(as the votes are counted)"
+
+# state: {step: (who may take it, where it leads)}
+TABLE: dict[str, dict[str, tuple[set[str], str]]] = {
+    "draft": {
+        "submit": ({A}, "screening"),
+        "withdraw": ({A}, "withdrawn"),
+        "lapse": ({CLOCK}, "withdrawn"),
+    },
+    "screening": {
+        "accept": ({S}, "discussion"),
+        "return_to_draft": ({S}, "draft"),
+        "reject": ({C}, "rejected"),
+        "withdraw": ({A}, "withdrawn"),
+        "escalate": ({CLOCK}, STAY),
+    },
+    "discussion": {
+        "close_discussion": ({S, CLOCK}, "consolidation"),
+        "return_to_draft": ({S}, "draft"),
+        "postpone": ({S}, "postponed"),
+        "withdraw": ({A}, "withdrawn"),
+        "supersede": ({S}, "superseded"),
+    },
+    "consolidation": {
+        "put_to_vote": ({S}, "approval"),
+        "return_to_draft": ({S}, "draft"),
+        "reject": ({C}, "rejected"),
+        "postpone": ({S}, "postponed"),
+        "withdraw": ({A}, "withdrawn"),
+        "supersede": ({S}, "superseded"),
+        "escalate": ({CLOCK}, STAY),
+    },
+    "approval": {
+        "decide": ({W, CLOCK}, COUNT),
+    },
+    "approved": {
+        "deliver": ({S}, "delivery"),
+        "supersede": ({S}, "superseded"),
+        "escalate": ({CLOCK}, STAY),
+    },
+    "delivery": {
+        "report_delivered": ({W, S}, "follow_up"),
+        "supersede": ({S}, "superseded"),
+    },
+    "follow_up": {
+        "close": ({C}, "closed"),
+        "supersede": ({S}, "superseded"),
+    },
+    "postponed": {
+        "resume": ({S, CLOCK}, BACK),
+        "withdraw": ({A}, "withdrawn"),
+        "supersede": ({S}, "superseded"),
+    },
+    "closed": {},
+    "withdrawn": {},
+    "rejected": {},
+    "superseded": {},
+}
+GUARDED = {
+    "submit": {"sections_filled"},
+    "accept": {"not_own"},
+    "put_to_vote": {"comments_disposed", "not_own"},
+    "deliver": {"brief_issued", "recipients_named"},
+    "report_delivered": {"recipients_settled"},
+    "close": {"answers_in", "not_own"},
+    "reject": {"not_own"},
+}
+ASKED = {
+    "close": {"reason"},
+    "return_to_draft": {"reason"},
+    "reject": {"reason"},
+    "postpone": {"reason", "until"},
+    "withdraw": {"reason"},
+    "supersede": {"reason", "successor"},
+}
+COUNTED = {"carried": "approved", "lost": "rejected", "no_quorum": "postponed"}
+FOLLOWS = {
+    "discussion": ("tell_members",),
+    "approval": ("open_ballot",),
+    "approved": ("freeze_text", "render_brief"),
+    "delivery": ("send_briefs",),
+    "postponed": ("void_ballot",),
+    "superseded": ("withdraw_briefs",),
+}
+STEPS = sorted({step for steps in TABLE.values() for step in steps})
+PEOPLE = [A, "member", S, C, W, CLOCK, "stranger"]
+
+
+class Walk(RuleBasedStateMachine):
+    """A proposal in the hands of people who try everything, and a second proposal that must stay still."""
+
+    @initialize()
+    def begin(self):
+        self.switches = Switches()
+        names = bindings(self.switches)
+        self.engine = Engine(national(names), names)
+        self.case, self.still = Case("draft"), Case("draft")
+        self.visited = ["draft"]
+        self.edited_since_approval = True
+
+    def expected(self, step, roles, answers):
+        """The error the tables call for, or where the step must lead."""
+        if step not in TABLE[self.case.state]:
+            return StepNotOpen if step in STEPS else UnknownStep
+        who, target = TABLE[self.case.state][step]
+        by_clock = CLOCK in roles
+        if not (CLOCK in who if by_clock else who & roles):
+            return NotYours
+        if not by_clock and GUARDED.get(step, set()) & self.switches.refusing:
+            return GuardRefused
+        if ASKED.get(step, set()) - set(answers):
+            return AnswerMissing
+        if target is BACK:
+            return self.visited[-2]
+        return {STAY: self.case.state, COUNT: COUNTED[self.switches.result]}.get(target, target)
+
+    @rule(
+        step=st.sampled_from([*STEPS, "to_approved", "approve"]),
+        roles=st.frozensets(st.sampled_from(PEOPLE), max_size=3),
+        answers=st.sets(st.sampled_from(sorted(ANSWERS))),
+    )
+    def anyone_tries_anything(self, step, roles, answers):
+        self.attempt(step, roles, {name: ANSWERS[name] for name in answers})
+
+    @rule(data=st.data())
+    def someone_takes_what_is_theirs(self, data):
+        here = TABLE[self.case.state]
+        if here:
+            step = data.draw(st.sampled_from(sorted(here)))
+            who = data.draw(st.sampled_from(sorted(here[step][0])))
+            self.attempt(step, frozenset({who}), ANSWERS)
+
+    def attempt(self, step, roles, answers):
+        expected, before = self.expected(step, roles, answers), Case(self.case.state, self.case.origin)
+        if isinstance(expected, str):
+            move = self.engine.take(self.case, step, roles, "someone", NOW, answers)
+            assert (move.source, move.target) == (before.state, expected)
+            self.arrive(before.state, move)
+            return
+        with pytest.raises(expected) as caught:
+            self.engine.take(self.case, step, roles, "someone", NOW, answers)
+        assert isinstance(caught.value, Refusal)
+        assert self.case == before
+
+    def arrive(self, source, move):
+        assert self.case.state == move.target
+        if move.target == source:
+            assert move.effects == ("tell_chair",)
+            return
+        assert move.effects == FOLLOWS.get(move.target, ())
+        self.visited.append(move.target)
+        if move.target in {"draft", "consolidation"}:
+            self.edited_since_approval = True
+        if move.target == "approved":
+            self.edited_since_approval = False
+        if move.target == "delivery":
+            assert not self.edited_since_approval, "text was delivered that was edited after its approval"
+
+    @rule(guard=st.sampled_from(GUARDS))
+    def guard_turns(self, guard):
+        self.switches.refusing ^= {guard}
+
+    @rule()
+    def guards_all_agree(self):
+        self.switches.refusing.clear()
+
+    @rule(result=st.sampled_from(sorted(COUNTED)))
+    def votes_change(self, result):
+        self.switches.result = result
+
+    @rule(roles=st.frozensets(st.sampled_from(PEOPLE), max_size=3))
+    def someone_looks(self, roles):
+        options = self.engine.options(self.case, roles, "someone", NOW)
+        assert {option.step.name for option in options} == set(TABLE[self.case.state])
+        for option in options:
+            expected = self.expected(option.step.name, roles, ANSWERS)
+            assert option.allowed == isinstance(expected, str)
+            assert option.held == (expected is not NotYours)
+
+    @invariant()
+    def case_remembers_where_it_was(self):
+        assert self.case.state == self.visited[-1]
+        assert self.case.origin == (self.visited[-2] if len(self.visited) > 1 else "")
+
+    @invariant()
+    def nothing_is_approved_that_was_not_consolidated(self):
+        assert "approved" not in self.visited or "consolidation" in self.visited
+
+    @invariant()
+    def nobody_else_moved(self):
+        assert self.still == Case("draft")
+
+
+Walk.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestWalk = Walk.TestCase
+
+
+@pytest.mark.parametrize("state", TABLE)
+@pytest.mark.parametrize("role", PEOPLE)
+def test_every_cell_of_the_table(state, role):
+    names = bindings()
+    engine = Engine(national(names), names)
+    offered = {
+        option.step.name
+        for option in engine.options(Case(state, "discussion"), frozenset({role}), None, NOW)
+        if option.allowed
+    }
+    assert offered == {step for step, (who, _) in TABLE[state].items() if role in who}
+
+
+def test_proposal_is_carried_from_draft_to_the_end():
+    names = bindings()
+    engine, case = Engine(national(names), names), Case("draft")
+    passed = [
+        engine.take(case, step, frozenset({role}), role, NOW, ANSWERS).target
+        for step, role in [
+            ("submit", A), ("accept", S), ("close_discussion", S), ("put_to_vote", S), ("decide", W),
+            ("deliver", S), ("report_delivered", W), ("close", C),
+        ]
+    ]  # fmt: skip
+    assert passed == [
+        "screening", "discussion", "consolidation", "approval", "approved", "delivery", "follow_up", "closed",
+    ]  # fmt: skip
+
+
+# from the table of who sees what: drafts and screening belong to authors, secretary and chair
+RIGHTS = {
+    "see": {"draft": {A, S, C}, "screening": {A, S, C}},
+    "edit": {"draft": {A}, "consolidation": {A, S}},
+    "comment": {"discussion": {A, "member", S, C}, "follow_up": {A, "member", S, C}},
+    "vote": {"approval": {"member"}},
+}
+
+
+@pytest.mark.parametrize("state", TABLE)
+@pytest.mark.parametrize("right", RIGHTS)
+def test_rights_in_every_state(state, right):
+    names = bindings()
+    assert Engine(national(names), names).may(state, right) == RIGHTS[right].get(state)
