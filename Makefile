@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 OUT ?= out
 STATIC := templates/static
-STYLE := $(wildcard templates/style/*.scss)
+STYLE := $(wildcard templates/style/*)
 SCRIPT := $(wildcard templates/script/*.js)
 MODULES := node_modules/.bin
 
@@ -75,7 +75,7 @@ $(STATIC)/.built: node_modules/.package-lock.json $(STYLE) $(SCRIPT)
 	@$(MODULES)/sass --no-source-map --style=compressed \
 		$(STATIC)/wide.css:$(STATIC)/rayzan.css $(STATIC)/wide.rtl.css:$(STATIC)/rayzan.rtl.css
 	@rm $(STATIC)/wide.css $(STATIC)/wide.rtl.css
-	@cp $(SCRIPT) node_modules/htmx.org/dist/htmx.min.js $(STATIC)/
+	@cp $(SCRIPT) templates/style/mark.svg node_modules/htmx.org/dist/htmx.min.js $(STATIC)/
 	@cp 'node_modules/vazirmatn/fonts/webfonts/Vazirmatn[wght].woff2' $(STATIC)/fonts/Vazirmatn.woff2
 	@cp node_modules/vazirmatn/fonts/ttf/Vazirmatn-{Regular,Bold}.ttf node_modules/vazirmatn/OFL.txt $(STATIC)/fonts/
 	@touch $@
