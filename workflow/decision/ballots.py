@@ -94,8 +94,8 @@ def open_ballot(case: Case, actor: Actor, now: datetime, _answers: Mapping[str, 
         insert(Ballot)
         .values(
             proposal_id=case.id, revision_id=case.revision_id, number=(last or 0) + 1, quorum=quorum,
-            majority=majority, roll_size=len(roll), opened_at=now, ends_at=end_of(day_of(now + timedelta(days=days))),
-            outcome="",
+            majority=majority, roll_size=len(roll), outcome="",
+            opened_at=now, ends_at=end_of(day_of(now + timedelta(days=days))),
         )
         .returning(col(Ballot.id))
     ).scalar_one()  # fmt: skip
@@ -134,9 +134,7 @@ def ballot_result(case: Case, _actor: Actor, now: datetime) -> str:
     if now < ballot.ends_at and tally.cast < tally.roll:
         raise BallotRunning
     outcome = decide(tally, ballot.quorum, ballot.majority)
-    session.execute(
-        update(Ballot).where(col(Ballot.id) == ballot.id).values(closed_at=now, outcome=outcome)
-    )
+    session.execute(update(Ballot).where(col(Ballot.id) == ballot.id).values(closed_at=now, outcome=outcome))
     return outcome
 
 
@@ -249,7 +247,7 @@ def _open(proposal_id: int) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _locked(proposal_id: int) -> Select[tuple[Ballot]]:
+def _locked(proposal_id: int) -> Select[Ballot]:
     return (
         select(Ballot)
         .where(*_open(proposal_id))

@@ -81,8 +81,8 @@ MAJORITIES: Mapping[str, Majority] = {
 """Majorities a chapter may choose.
 
 ``simple``: for > against. ``absolute``: for > half of the votes cast, abstentions counted, members who did
-not vote not. ``two_thirds``: for ≥ 2/3 of the votes for and against; abstentions are left out, and with no vote
-for it nothing is carried.
+not vote not. ``two_thirds``: for ≥ 2/3 of the votes for and against; abstentions are left out, and with no
+vote for it nothing is carried.
 """
 
 
