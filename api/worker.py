@@ -7,6 +7,7 @@ it must find its own earlier work and leave it be.
 
 import errno
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +21,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from api.worker_identity import Locks, identity
+from api.worker_identity import Locks, NameLost, identity
 from workflow.process.text import Text
 from workflow.record import jobs
 from workflow.record.database import connect
@@ -96,10 +97,13 @@ def run(
     """Do jobs until told to stop, then let the running ones end. One worker a process.
 
     :raises HandlersWrong: when a job has no handler, or a handler no job.
+    :raises NameLost: when the database let go of this worker's name; whoever started it starts it again.
     """
     pace = pace or Pace()
     with _working(database_url, handlers, settings, pace, farewell=pace.farewell) as (engine, name, locks):
         while not stop.wait(LOOK_AROUND):
+            if not locks.still_held():
+                raise NameLost(f"The database let go of the name {name}; start the worker again.")
             take_over(engine, name, locks)
             forget(engine, before=_now() - REMEMBERED)
 
@@ -238,18 +242,25 @@ def _attempt(
         handler(context, arguments)
     except jobs.TryLater as later:
         reason = later.reason
-    except OperationalError:
-        log.warning("%s %s: the database did not answer", job, key, exc_info=True)
-        reason = _DATABASE_BUSY
     except Exception as fault:
-        if not (isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT)):
+        passing = _passing(fault)
+        if passing is None:
             log.exception("%s %s failed", job, key)
             raise JobFailed(fault) from fault
-        reason = _DISK_FULL
+        reason = passing
     else:
         return None
     log.info("%s %s waits: %s", job, key, reason.en)
     return reason
+
+
+def _passing(fault: Exception) -> Text | None:
+    """Why a fault will pass by itself, if it will: a full disk, a busy or absent database."""
+    if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _DISK_FULL
+    # SQLite calls wrong SQL an operational error as well, with a code of its own
+    wrong = getattr(getattr(fault, "orig", None), "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    return _DATABASE_BUSY if isinstance(fault, OperationalError) and not wrong else None
 
 
 def _now() -> datetime:

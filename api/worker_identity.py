@@ -20,6 +20,10 @@ class TooManyWorkers(Exception):
     """All names are taken."""
 
 
+class NameLost(Exception):
+    """The connection that held this worker's name is gone; it must start anew under a name of its own."""
+
+
 class Locks(Protocol):
     """Locks by name that end with their holder."""
 
@@ -28,6 +32,9 @@ class Locks(Protocol):
 
     def release(self, name: str) -> None:
         """Give a lock back."""
+
+    def still_held(self) -> bool:
+        """Whether the locks taken are certainly still ours."""
 
 
 @contextmanager
@@ -81,6 +88,9 @@ class _FileLocks:
         # the file stays: removing it while another waits for it would let two hold one name
         os.close(self._held.pop(name))
 
+    def still_held(self) -> bool:
+        return True
+
     def release_all(self) -> None:
         for name in list(self._held):
             self.release(name)
@@ -95,6 +105,14 @@ class _AdvisoryLocks:
 
     def release(self, name: str) -> None:
         self._ask("SELECT pg_advisory_unlock(hashtextextended(:name, 0))", name)
+
+    def still_held(self) -> bool:
+        # a session that was lost has lost its locks, and another worker may have our name
+        try:
+            self._connection.execute(sa.text("SELECT 1"))
+        except sa.exc.DBAPIError:
+            return False
+        return True
 
     def _ask(self, question: str, name: str) -> object:
         return self._connection.execute(sa.text(question), {"name": f"rayzan {name}"}).scalar()

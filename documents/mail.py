@@ -143,7 +143,7 @@ def check_address(address: str) -> str:
 
 
 def read_smtp_url(url: str) -> Post:
-    """Where mails go: ``smtp://``, ``smtps://`` or ``smtp+starttls://``, with ``user:password@`` where needed.
+    """Where mails go: ``smtp://``, ``smtps://`` or ``smtp+starttls://``, with ``user:password@`` if needed.
 
     :raises ValueError: saying what is wrong; also for a password that would travel in clear over a network.
     """

@@ -2,16 +2,18 @@
 
 import errno
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, NullPool, create_engine, text
 
 from api import worker
 from api.worker_identity import identity
@@ -154,6 +156,35 @@ def test_worker_waits_when_the_disk_is_full(url: str, engine: Engine) -> None:
     _promise(engine)
     assert worker.drain(url, _handlers(render), 30, pace=FAST)
     assert _rows(engine, "begun") == 1
+
+
+def test_worker_waits_when_the_database_is_busy(url: str, engine: Engine) -> None:
+    busy = [True]
+
+    def send(context: worker.Context, arguments: dict[str, object]) -> None:
+        if busy:
+            busy.clear()
+            with closing(sqlite3.connect(engine.url.database or "", timeout=0)) as other, other:
+                other.execute("BEGIN IMMEDIATE")
+                impatient = create_engine(url, connect_args={"timeout": 0}, poolclass=NullPool)
+                with impatient.begin() as connection:
+                    connection.execute(text("INSERT INTO begun VALUES (9)"))
+        _begin(context, arguments)
+
+    _promise(engine)
+    assert worker.drain(url, _handlers(send), 30, pace=FAST)
+    assert (_rows(engine, "begun"), busy) == (1, [])
+
+
+def test_worker_does_not_take_wrong_sql_for_a_busy_database(url: str, engine: Engine) -> None:
+    def send(context: worker.Context, arguments: dict[str, object]) -> None:
+        with context.session_factory() as session:
+            session.connection().execute(text("SELECT * FROM nowhere"))
+
+    _promise(engine)
+    assert worker.drain(url, _handlers(send), 30, pace=FAST)
+    with reading(engine) as session:
+        assert [job.state for job in jobs.waiting(session)] == ["failed"]
 
 
 @pytest.mark.parametrize(
