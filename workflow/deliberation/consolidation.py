@@ -1,15 +1,21 @@
-"""Consolidation: each comment is answered by a disposition and its reason before the text is put to the vote."""
+"""Consolidation: each comment gets a disposition with its reason before the text is put to the vote."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, update
 from sqlmodel import col
 
-from workflow.deliberation.tables import Comment
+from workflow.deliberation.editing import record
+from workflow.deliberation.tables import Comment, Disposition
+from workflow.deliberation.threads import PAGE, CommentPage, page_of, shown_rows
+from workflow.membership.tables import Person
 from workflow.process.text import Text
-from workflow.record.case import Actor, Case
+from workflow.record import typed
+from workflow.record.case import Actor, Case, NotFound
 
 DISPOSITIONS: Mapping[str, Text] = MappingProxyType({
     "adopted": Text("پذیرفته", "Adopted"),
@@ -21,6 +27,12 @@ DISPOSITIONS: Mapping[str, Text] = MappingProxyType({
 """What may become of a comment."""
 
 NAMED_AT_MOST = 10
+MOST_AT_ONCE = 500
+
+HOW_MANY = Text(
+    "دست‌کم یک و در هر بار حداکثر {limit} نظر را برگزینید.",
+    "Choose at least one comment, and at most {limit} at once.",
+)
 
 UNDISPOSED = Text(
     "هنوز تکلیف {count} نظر روشن نشده است: شمارهٔ {numbers}. برای هر کدام نتیجه و دلیل بنویسید.",
@@ -46,3 +58,111 @@ def comments_disposed(case: Case, _actor: Actor, _now: datetime) -> Text | None:
         UNDISPOSED.fa.format(count=count, numbers="، ".join(numbers) + more.fa),
         UNDISPOSED.en.format(count=count, numbers=", ".join(numbers) + more.en),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TrailEntry:
+    """One disposition of a comment, standing or replaced."""
+
+    id: int
+    kind: str
+    reason: str
+    person: str
+    at: datetime
+    replaces_id: int | None
+
+
+def dispose(case: Case, comment_ids: Iterable[int], kind: str, reason: str, *, now: datetime) -> int:
+    """Give comments, one or many, the same disposition and reason; returns how many that changed.
+
+    A comment that has one already gets a new one that names it: the trail stays. What says the same again
+    changes nothing. Appends one ``dispose`` to the history.
+    Raises EntryRefused (fields ``kind``, ``reason``, ``comments``), NotFound for another proposal's comment.
+    """
+    case.require("dispose")
+    ids = sorted(set(comment_ids))
+    _check(ids, kind, reason)
+    reason = typed.prose(reason, "reason").strip()
+    found = case.session.execute(
+        select(col(Comment.id), col(Comment.disposition_id), col(Disposition.kind), col(Disposition.reason))
+        .join(Disposition, col(Disposition.id) == col(Comment.disposition_id), isouter=True)
+        .where(col(Comment.proposal_id) == case.id, col(Comment.id).in_(ids))
+        .with_for_update(of=Comment)
+    ).all()
+    if len(found) != len(ids):
+        raise NotFound
+    common = {"kind": kind, "reason": reason, "person_id": case.person_id, "at": now}
+    rows = [
+        {"comment_id": number, "replaces_id": standing, **common}
+        for number, standing, was, why in found
+        if (was, why) != (kind, reason)
+    ]
+    if not rows:
+        return 0
+    changed = [row["comment_id"] for row in rows]
+    case.session.execute(insert(Disposition), rows)
+    newest = (
+        select(func.max(col(Disposition.id)))
+        .where(col(Disposition.comment_id) == col(Comment.id))
+        .scalar_subquery()
+    )
+    case.session.execute(
+        update(Comment)
+        .where(col(Comment.id).in_(changed))
+        .values(disposition_id=newest)
+        .execution_options(synchronize_session=False)
+    )
+    record(case, "dispose", now, comments=changed, kind=kind)
+    return len(rows)
+
+
+def trail(case: Case, comment_id: int) -> tuple[TrailEntry, ...]:
+    """Every disposition a comment was given, oldest first. Raises NotFound for another proposal's comment."""
+    here = select(col(Comment.id)).where(col(Comment.id) == comment_id, col(Comment.proposal_id) == case.id)
+    if case.session.execute(here).first() is None:
+        raise NotFound
+    columns = (
+        Disposition.id, Disposition.kind, Disposition.reason, Person.name, Disposition.at,
+        Disposition.replaces_id,
+    )  # fmt: skip
+    query: Any = (
+        select(*map(col, columns))
+        .join(Person, col(Person.id) == col(Disposition.person_id))
+        .where(col(Disposition.comment_id) == comment_id)
+        .order_by(col(Disposition.id))
+    )
+    return tuple(TrailEntry(*row) for row in case.session.execute(query))
+
+
+def progress(case: Case) -> tuple[int, int]:
+    """How many of the visible comments have a disposition, and how many there are."""
+    query = select(func.count(col(Comment.disposition_id)), func.count()).where(
+        col(Comment.proposal_id) == case.id, col(Comment.hidden_at).is_(None)
+    )
+    done, total = case.session.execute(query).one()
+    return done, total
+
+
+def desk(
+    case: Case, *, only_missing: bool = False, after: int | None = None, limit: int = PAGE
+) -> CommentPage:
+    """The visible comments one after the other, answers among them, as the secretary works through them."""
+    wanted = [col(Comment.hidden_at).is_(None)]
+    if only_missing:
+        wanted.append(col(Comment.disposition_id).is_(None))
+    rows, cursor = page_of(case, wanted, after, limit)
+    return CommentPage(shown_rows(case, rows), cursor)
+
+
+def _check(ids: list[int], kind: str, reason: str) -> None:
+    errors: dict[str, Text] = {}
+    if not 0 < len(ids) <= MOST_AT_ONCE:
+        errors["comments"] = HOW_MANY.format(limit=MOST_AT_ONCE)
+    try:
+        typed.choice(kind, "kind", DISPOSITIONS)
+    except typed.EntryRefused as refused:
+        errors.update(refused.errors)
+    if fault := typed.fault(reason, limit=typed.PARAGRAPH):
+        errors["reason"] = fault
+    if errors:
+        raise typed.EntryRefused(errors)

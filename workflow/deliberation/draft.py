@@ -88,9 +88,11 @@ def checked_sections(errors: dict[str, Text], sections: Mapping[str, str]) -> di
     return {key: text for key, text in kept.items() if text.strip()}
 
 
-def recommendation_words(errors: dict[str, Text], at: str, row: RecommendationDraft) -> dict[str, str]:
+def recommendation_words(
+    errors: dict[str, Text], at: str, row: RecommendationDraft, *, required: bool = True
+) -> dict[str, str]:
     """The four columns of a recommendation as they are kept; faults are added to ``errors``."""
-    words = {"text": prose_kept(errors, f"{at}.text", row.text, typed.PARAGRAPH, required=True)}
+    words = {"text": prose_kept(errors, f"{at}.text", row.text, typed.PARAGRAPH, required=required)}
     for column, value in (("owner", row.owner), ("time", row.time), ("cost", row.cost)):
         words[column] = _kept(errors, f"{at}.{column}", value, required=False)
     return words

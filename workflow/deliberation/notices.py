@@ -6,8 +6,6 @@ from datetime import datetime
 from workflow.record import jobs
 from workflow.record.case import Actor, Case
 
-TELL = "tell"
-
 
 def tell_members(case: Case, _actor: Actor, now: datetime, _answers: Mapping[str, object]) -> None:
     """Promise to mail the chapter's members that a discussion has opened."""
@@ -21,5 +19,5 @@ def tell_chair(case: Case, _actor: Actor, now: datetime, _answers: Mapping[str, 
 
 def _tell(case: Case, kind: str, now: datetime) -> None:
     # the version makes the key: a discussion opened anew is told anew, the same step done over is not
-    key = f"{TELL}-proposal-{case.id}-{case.version}-{kind}"
-    jobs.promise(case.session, TELL, key, arguments={"kind": kind, "proposal_id": case.id}, now=now)
+    key = f"{jobs.TELL}-proposal-{case.id}-{case.version}-{kind}"
+    jobs.promise(case.session, jobs.TELL, key, arguments={"kind": kind, "proposal_id": case.id}, now=now)

@@ -9,9 +9,9 @@ from workflow.record import typed
 THEMES: Mapping[str, Text] = MappingProxyType({
     "empowerment": Text("توانمندسازی", "Empowerment"),
     "smart_services": Text("هوشمندسازی", "Smart services"),
-    "sustainable_employment": Text("اشتغال پایدار", "Sustainable employment"),
+    "employment": Text("اشتغال پایدار", "Sustainable employment"),
     "entrepreneurship": Text("کارآفرینی", "Entrepreneurship"),
-    "skills_training": Text("مهارت‌آموزی", "Skills training"),
+    "skills": Text("مهارت‌آموزی", "Skills training"),
     "social_harms": Text("کاهش آسیب‌های اجتماعی", "Reducing social harms"),
     "disability": Text("معلولیت", "Disability"),
     "social_capital": Text("سرمایهٔ اجتماعی", "Social capital"),

@@ -1,0 +1,90 @@
+"""What members say: comments on the whole proposal or on a passage, answers to them, and stances."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
+
+from workflow.deliberation import passages
+from workflow.deliberation.editing import inserted, record
+from workflow.deliberation.passages import Passage, PassageRefused
+from workflow.deliberation.revisions import of_id
+from workflow.deliberation.tables import Comment, Stance
+from workflow.deliberation.threads import STANCES, VALUES, CommentPage, CommentRow, comments, one, replies
+from workflow.record import typed
+from workflow.record.case import Case, NotFound
+
+__all__ = ["STANCES", "CommentPage", "CommentRow", "comment", "comments", "one", "replies", "take_stance"]
+
+
+def comment(
+    case: Case, body: str, *, passage: Passage | None = None, parent_id: int | None = None, now: datetime
+) -> int:
+    """Say something on the proposal, on a passage of it, or in answer to a comment; returns the comment's id.
+
+    An answer to an answer joins the same thread, so threads are two deep and no deeper. Appends ``comment``
+    to the history. Raises EntryRefused (field ``body``), PassageRefused for a quote that the named revision does
+    not hold, and NotFound for a parent that is hidden or not
+    of this proposal.
+    """
+    case.require("comment")
+    said = typed.prose(body, "body")
+    place: dict[str, object] = {"revision_id": case.revision_id}
+    if passage is not None:
+        place = _anchored(case, passage)
+    thread = None if parent_id is None else _thread_of(case, parent_id)
+    made = inserted(
+        case.session, Comment, proposal_id=case.id, author_id=case.person_id, body=said, parent_id=thread,
+        at=now, **place,
+    )  # fmt: skip
+    record(case, "comment", now, comment=made)
+    return made
+
+
+def take_stance(case: Case, comment_id: int, value: str, *, now: datetime) -> None:
+    """Say agree, disagree or pass on a comment; the last word counts, also when two arrive at once.
+
+    Raises EntryRefused (field ``stance``), and NotFound for a comment that is hidden or not of this proposal.
+    """
+    case.require("comment")
+    stance = VALUES[typed.choice(value, "stance", STANCES)]
+    _visible(case, comment_id)
+    postgres = case.session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert if postgres else sqlite.insert
+    row = {"comment_id": comment_id, "person_id": case.person_id, "value": stance, "at": now}
+    statement = insert(Stance).values(**row)
+    case.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["comment_id", "person_id"], set_={"value": stance, "at": now}
+        )
+    )
+
+
+def _anchored(case: Case, passage: Passage) -> dict[str, object]:
+    # a quote is taken from our own text again: what a form says stands there is not believed
+    revision = of_id(case, passage.revision_id)
+    found = passages.passage(revision, passage.section, passage.start, passage.end)
+    if found != passage:
+        raise PassageRefused
+    return {name: getattr(found, name) for name in found.__slots__}
+
+
+def _thread_of(case: Case, parent_id: int) -> int:
+    above = _visible(case, parent_id)
+    if above is None:
+        return parent_id
+    _visible(case, above)
+    return above
+
+
+def _visible(case: Case, comment_id: int) -> int | None:
+    """The parent of a comment of this proposal that is not hidden. Raises NotFound."""
+    query = select(col(Comment.parent_id)).where(
+        col(Comment.id) == comment_id, col(Comment.proposal_id) == case.id, col(Comment.hidden_at).is_(None)
+    )
+    row = case.session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound
+    above: int | None = row.parent_id
+    return above
