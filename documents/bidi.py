@@ -1,0 +1,145 @@
+"""Text of two directions in one line: every run of the other direction stands alone.
+
+«نسخه WCAG 2.1 (AA) را» falls apart when the neutral characters beside a Latin run take the direction of the sentence. So each
+such run is put into an element with its own ``dir``; the PDF renderer knows ``dir`` and nothing else of the kind.
+Invisible characters that turn text around (U+202E and its kin) can make a page say what its author did not write:
+they are shown as their code, except isolates that open and close within one piece of text, which become elements.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from html import escape
+from typing import Literal
+
+from markupsafe import Markup
+
+_RTL_LANGUAGES = frozenset({"ar", "arc", "az-Arab", "ckb", "dv", "fa", "glk", "he", "mzn", "ps", "sd", "ug", "ur", "yi"})
+
+_LETTERS = "A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u0588\u1e00-\u1fff"
+_LTR_RUN = (
+    rf"[{_LETTERS}!-@\[-`{{-~\u00a3\u00a7\u00b0\u00b1\u20ac\u2013\u2014\u2018\u2019\u201c\u201d\u2212]"
+    rf"(?:[{_LETTERS}!-@\[-`{{-~ \u00a0\u00a3\u00a7\u00b0\u00b1\u00b7\u00d7\u20ac\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2212\u2032]*"
+    rf"[{_LETTERS}!-@\[-`{{-~\u00b0\u20ac\u201d\u2019])?"
+)
+_SIGNED = r"(?<![^\s(\[«])[-+\u2212][\u06f0-\u06f9\u0660-\u0669]+(?:[\u066b\u066c.,/][\u06f0-\u06f9\u0660-\u0669]+)*[\u066a%]?"
+_IN_RTL = re.compile(rf"(?P<signed>{_SIGNED})|(?P<run>{_LTR_RUN})")
+_STRONG_LTR = re.compile(rf"[{_LETTERS}0-9]")
+_RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+_IN_LTR = re.compile(rf"[{_RTL}](?:[{_RTL}\u200c\u200d\u00a0 !-/:-@\[-`{{-~«»\u2026\u2013-]*[{_RTL}])?")
+_STRONG = re.compile(rf"(?P<ltr>[{_LETTERS}])|(?P<rtl>[\u0590-\u065f\u066e-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])")
+
+_OPENERS: dict[str, Literal["ltr", "rtl", ""]] = {"\u2066": "ltr", "\u2067": "rtl", "\u2068": ""}
+_CLOSER = "\u2069"
+_DEEPEST = 8
+_DANGEROUS = re.compile(
+    "[\u202a-\u202e\u2066-\u2069\u061c\u206a-\u206f\ufff9-\ufffb"
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_PAIRS = {")": "(", "]": "[", "}": "{", ">": "<", "\u201d": "\u201c"}
+
+
+def direction(language: str) -> Literal["ltr", "rtl"]:
+    """The writing direction of a language tag."""
+    return "rtl" if language in _RTL_LANGUAGES or language.split("-")[0] in _RTL_LANGUAGES else "ltr"
+
+
+def direction_of(text: str, otherwise: Literal["ltr", "rtl"] = "ltr") -> Literal["ltr", "rtl"]:
+    """The direction of the first letter that has one, as ``dir="auto"`` would choose it."""
+    first = _STRONG.search(text)
+    if first is None:
+        return otherwise
+    return "ltr" if first["ltr"] else "rtl"
+
+
+def isolate(text: str, language: str, known: Collection[int] | None = None) -> Markup:
+    """``text`` as HTML, with every run against the direction of ``language`` set apart.
+
+    ``known`` are the code points the font can show; a character beyond them is shown as its code rather than as an
+    empty box. Without it every character is taken as shown.
+    """
+    return Markup(_isolates(text, direction(language), known))
+
+
+def _isolates(text: str, base: str, known: Collection[int] | None) -> str:
+    """Turn isolates that close into elements; the rest of the text goes to ``_runs``."""
+    if not any(opener in text for opener in _OPENERS):
+        return _runs(text, base, known)
+    closed, open_at = {}, []
+    for index, character in enumerate(text):
+        if character in _OPENERS:
+            open_at.append(index)
+        elif character == _CLOSER and open_at:
+            start = open_at.pop()
+            if len(open_at) < _DEEPEST:
+                closed[start] = index
+
+    def build(start: int, end: int, base: str) -> str:
+        parts, plain, index = [], start, start
+        while index < end:
+            if index in closed and closed[index] < end:
+                inner = text[index + 1 : closed[index]]
+                own = _OPENERS[text[index]] or direction_of(inner)
+                parts.append(_runs(text[plain:index], base, known))
+                parts.append(f'<bdi dir="{own}">{build(index + 1, closed[index], own)}</bdi>')
+                index = plain = closed[index] + 1
+            else:
+                index += 1
+        parts.append(_runs(text[plain:end], base, known))
+        return "".join(parts)
+
+    return build(0, len(text), base)
+
+
+def _runs(text: str, base: str, known: Collection[int] | None) -> str:
+    parts, at = [], 0
+    for match in (_IN_RTL if base == "rtl" else _IN_LTR).finditer(text):
+        start, end = match.span()
+        if base == "rtl" and match["run"]:
+            start, end = _trim(text, start, end)
+            if not _STRONG_LTR.search(text, start, end):
+                continue
+        other = 'dir="ltr"' if base == "rtl" else 'dir="rtl" lang="fa"'
+        parts.append(_visible(text[at:start], known))
+        parts.append(f"<bdi {other}>{_visible(text[start:end], known)}</bdi>")
+        at = end
+    parts.append(_visible(text[at:], known))
+    return "".join(parts)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave to the sentence the punctuation that belongs to it and not to the run."""
+    while start < end and not _STRONG_LTR.match(text[start]):
+        if text[start] in "#@/~$\u20ac\u00a3" and start + 1 < end and _STRONG_LTR.match(text[start + 1]):
+            break
+        if text[start] in "+-\u2212" and start + 1 < end and text[start + 1].isdigit():
+            break
+        start += 1
+    while end > start and not _STRONG_LTR.match(text[end - 1]):
+        last = text[end - 1]
+        if last in _PAIRS and text.count(_PAIRS[last], start, end) >= text.count(last, start, end):
+            break
+        if last in "+%#/=\u00b0\u20ac":
+            break
+        end -= 1
+    return start, end
+
+
+def _visible(text: str, known: Collection[int] | None) -> str:
+    """Escaped text, with the characters that deceive or that the font lacks shown as their code."""
+    if known is None and not _DANGEROUS.search(text):
+        return escape(text)
+    return "".join(
+        _code(c)
+        if _DANGEROUS.match(c) or (known is not None and ord(c) not in known and not _ignorable(c))
+        else escape(c)
+        for c in text
+    )
+
+
+def _ignorable(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) == "Cf" or 0xFE00 <= ord(character) <= 0xFE0F
+
+
+def _code(character: str) -> str:
+    return f'<span class="code-point" dir="ltr">[U+{ord(character):04X}]</span>'

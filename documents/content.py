@@ -1,0 +1,287 @@
+"""The frozen content of a brief: what a document says, in plain types, apart from how it looks.
+
+A brief is written once, in one language of its frame (headings, letterhead, labels), from values that no longer
+change. It is kept as JSON beside its PDF, so that the PDF can be made again byte for byte and so that a reader
+in ten years needs neither our tables nor our code to know what the document said. Nothing here is a database
+row, and nothing here reads a clock.
+"""
+
+import json
+import re
+import types
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+FrameLanguage = Literal["fa", "en"]
+Kind = Literal["proof", "issued"]
+Classification = Literal["public", "confidential", "secret", "top_secret"]
+Urgency = Literal["normal", "urgent", "immediate"]
+Disposition = Literal["adopted", "adapted", "rejected", "deferred", "out_of_scope"]
+SectionKey = Literal[
+    "key_messages", "problem", "evidence", "options", "implementation", "indicators", "minority", "sources"
+]
+SECTION_KEYS: tuple[str, ...] = get_args(SectionKey)
+
+_LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+class ContentFault(ValueError):
+    """A value that no document may carry: a wrong type, an unknown field, a date that is none.
+
+    This is for programmers and for damaged files, not for people who fill in forms.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who sends: the organization and, inside it, the council; in the language of the frame."""
+
+    organization: str
+    council: str
+    address: tuple[str, ...] = ()
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who signs: the name stands first, the post under it."""
+
+    name: str
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom the brief is addressed to."""
+
+    name: str
+    office: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An office that gets a copy (رونوشت), and what for."""
+
+    office: str
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A line under the subject that names another document, e.g. the brief this one supersedes."""
+
+    label: str
+    number: str = ""
+    date: str = ""
+    """ISO date, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the body. An empty ``heading`` means the document's own word for ``key``."""
+
+    key: SectionKey
+    markdown: str
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A numbered recommendation. ``id`` survives revisions and is what a recipient's answer points at."""
+
+    id: str
+    number: int
+    text: str
+    """Markdown."""
+    owner: str = ""
+    time: str = ""
+    cost: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """The result of the ballot, in counts and in the two sentences that explain them."""
+
+    in_favour: int
+    against: int
+    abstained: int
+    roll: int
+    """Members with a vote, frozen when the ballot opened."""
+    rule: str
+    """The rule that was applied, as a sentence in the language of the frame."""
+    result: str
+    """The result, as a sentence in the language of the frame."""
+
+    @property
+    def not_voted(self) -> int:
+        """Members of the roll who cast no vote."""
+        return self.roll - self.in_favour - self.against - self.abstained
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A state the proposal went through: its name, when it was entered, and by which role."""
+
+    label: str
+    at: str
+    """ISO date and time with its offset."""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionCount:
+    """How many comments got one kind of disposition."""
+
+    kind: Disposition
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """How the brief was decided: the page that lets a reader trust it."""
+
+    passed: tuple[Passed, ...] = ()
+    quorum: str = ""
+    """Whether the quorum was there, as a sentence in the language of the frame."""
+    dispositions: tuple[DispositionCount, ...] = ()
+    consultation: str = ""
+    """Who took part in the discussion, as a sentence; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preparer:
+    """Someone who prepared the brief, and in which role."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class BriefContent:
+    """Everything one policy brief says, in one language of its frame."""
+
+    language: FrameLanguage
+    kind: Kind
+    title: str
+    """The subject, in the language of the body."""
+    date: str
+    """ISO date: of issue, or of making the proof."""
+    letterhead: Letterhead
+    signatory: Signatory
+    number: str = ""
+    """Empty in a proof: the number is assigned when the brief is issued."""
+    body_language: str = "fa"
+    """Language tag of title, sections and recommendations."""
+    body_is_translation: bool = False
+    attachments_count: int = 0
+    classification: Classification = "public"
+    urgency: Urgency = "normal"
+    recipients: tuple[Recipient, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    references: tuple[Reference, ...] = ()
+    themes: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    vote: Vote | None = None
+    decided: Decided = Decided()
+    notes: tuple[str, ...] = ()
+    """Remarks that the reader must see, e.g. that this is a demonstration."""
+    preparers: tuple[Preparer, ...] = ()
+    public_url: str = ""
+    public_id: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what no document could show truthfully."""
+        if self.kind == "issued" and not self.number:
+            raise ContentFault("an issued brief has a number")
+        if self.kind == "proof" and self.number:
+            raise ContentFault("a proof has no number yet")
+        if not self.title.strip():
+            raise ContentFault("a brief has a title")
+        if not _LANGUAGE_TAG.fullmatch(self.body_language):
+            raise ContentFault(f"body_language is no language tag: {self.body_language!r}")
+        try:
+            date.fromisoformat(self.date)
+            for reference in self.references:
+                if reference.date:
+                    date.fromisoformat(reference.date)
+            moments = [datetime.fromisoformat(passed.at) for passed in self.decided.passed]
+        except ValueError as fault:
+            raise ContentFault(f"a date is not in ISO form: {fault}") from fault
+        if any(moment.tzinfo is None for moment in moments):
+            raise ContentFault("a state was passed at a time without its offset")
+        if self.vote and (
+            self.vote.not_voted < 0 or min(self.vote.in_favour, self.vote.against, self.vote.abstained) < 0
+        ):
+            raise ContentFault("the votes are more than the roll, or fewer than none")
+
+    def section(self, key: str) -> Section | None:
+        """The section with this key, or None where it is absent or blank."""
+        for section in self.sections:
+            if section.key == key and section.markdown.strip():
+                return section
+        return None
+
+
+def to_json(content: BriefContent) -> str:
+    """The canonical JSON of a brief: sorted keys, no spaces, no escapes of letters.
+
+    The same content always gives the same text, so its SHA-256 names it.
+    """
+    return json.dumps(_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def from_json(text: str) -> BriefContent:
+    """The brief that ``to_json`` wrote.
+
+    Raises ContentFault when the text is no JSON, misses a field, has an unknown one or a wrong type.
+    """
+    try:
+        value = json.loads(text)
+    except ValueError as fault:
+        raise ContentFault(f"not JSON: {fault}") from fault
+    loaded = _load(BriefContent, value, "brief")
+    assert isinstance(loaded, BriefContent)
+    return loaded
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _load(kind: Any, value: object, where: str) -> object:
+    origin = get_origin(kind)
+    if origin is Literal:
+        if value in get_args(kind):
+            return value
+    elif origin in (Union, types.UnionType):
+        if value is None:
+            return None
+        (inner,) = (option for option in get_args(kind) if option is not type(None))
+        return _load(inner, value, where)
+    elif origin is tuple:
+        if isinstance(value, list):
+            item = get_args(kind)[0]
+            return tuple(_load(item, part, f"{where}[{index}]") for index, part in enumerate(value))
+    elif is_dataclass(kind):
+        if isinstance(value, dict):
+            hints = get_type_hints(kind)
+            if unknown := set(value) - set(hints):
+                raise ContentFault(f"{where}: unknown {', '.join(sorted(map(str, unknown)))}")
+            loaded = {name: _load(hints[name], part, f"{where}.{name}") for name, part in value.items()}
+            try:
+                return kind(**loaded)
+            except TypeError as fault:
+                raise ContentFault(f"{where}: {fault}") from fault
+    elif kind is int:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+    elif isinstance(value, kind):
+        return value
+    raise ContentFault(f"{where}: {value!r} does not fit")
