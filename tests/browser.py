@@ -1,6 +1,6 @@
 """A real Chromium for the tests: ``from tests.browser import axe, chromium``.
 
-The system's own browser is driven, never one that playwright would fetch. It is told to talk to nobody but the
+The system's own browser is driven, never one that playwright would fetch. It talks to nobody but the
 pages it is given.
 """
 
@@ -26,7 +26,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The browser, started once a test process; ``chromium.new_page()`` gives a page without memory of others."""
+    """The browser, started once a test process; ``new_context()`` gives pages without memory of others."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert path, "Chromium is missing: make test installs it, or apt-get install chromium"
     with sync_playwright() as playwright:

@@ -21,19 +21,10 @@ from workflow.record.calendar import day_of, jalali, tehran
 
 STATIC = TEMPLATES / "static"
 DIRECTIONS: Mapping[Language, str] = {"fa": "rtl", "en": "ltr"}
-# Sent with every page: nothing inline, nothing from elsewhere. Bootstrap's sheet draws its ticks as data: images.
-CONTENT_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'self'",
-        "script-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
+# Sent with every page: nothing inline, nothing from elsewhere. Bootstrap draws its ticks as data: images.
+CONTENT_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -51,8 +42,9 @@ class Link:
 class Page:
     """What the frame of every page needs to know about the request; given to templates as ``page``.
 
-    ``url`` is path and query as asked for. ``csrf`` and ``once`` go into every form: the first proves that the form
-    is ours, the second lets a form count once even if it is sent twice. ``status`` says what has just been done.
+    ``url`` is path and query as asked for. ``csrf`` and ``once`` go into every form: the first proves that the
+    form is ours, the second lets a form count once even if it is sent twice. ``status`` says what has just been
+    done, ``errors`` which fields were refused and why; "" stands for the form as a whole.
     """
 
     url: str = "/"
@@ -70,7 +62,9 @@ class Page:
     def in_language(self, language: Language) -> str:
         """The address of this page in a language; everything else asked for is kept."""
         asked = urlsplit(self.url)
-        query = [(name, value) for name, value in parse_qsl(asked.query, keep_blank_values=True) if name != "lang"]
+        query = [
+            (name, value) for name, value in parse_qsl(asked.query, keep_blank_values=True) if name != "lang"
+        ]
         # Only a path of ours: «//elsewhere» would lead away from the site.
         return f"/{asked.path.lstrip('/')}?{urlencode([*query, ('lang', language)])}"
 
@@ -89,7 +83,7 @@ def environment(language: Language) -> Environment:
         return said.in_(language) if isinstance(said, Text) else said
 
     def plural(key: str, n: int, **values: object) -> str:
-        """Words that count: ``key_one`` where it stands and ``n`` is 1, else ``key``; ``{n}`` is the number."""
+        """Words that count: ``key_one``, if there, for 1, else ``key``; ``{n}`` is the number."""
         return words(f"{key}_one" if n == 1 and f"{key}_one" in words else key, n=n, **values)
 
     made = Environment(
@@ -115,7 +109,7 @@ def environment(language: Language) -> Environment:
 
 
 def day(value: date | datetime, language: Language) -> str:
-    """A day as it is written in a language; of a moment, the day in Tehran. English readers get both calendars."""
+    """A day as a language writes it, of a moment the day in Tehran; English readers get both calendars."""
     on = day_of(value) if isinstance(value, datetime) else value
     if language == "fa":
         return in_digits(jalali(on), "fa")
@@ -137,7 +131,7 @@ def bdi(name: object) -> Markup:
 
 @cache
 def asset(name: str) -> str:
-    """The address of a file under ``templates/static``; it changes with the content, so browsers may keep it for ever.
+    """The address of a file under ``templates/static``; it changes with the content, so it may be kept for ever.
 
     Raises FileNotFoundError where the front-end files have not been built yet (``make setup`` builds them).
     """
