@@ -77,7 +77,7 @@ def bindings(switches: Switches | None = None, **changes: object) -> Bindings:
         "asks": frozenset({"reason", "until", "successor"}),
         "roles": frozenset({"author", "member", "secretary", "chair"}),
         "drivers": frozenset({"worker"}),
-        "rights": frozenset({"see", "edit", "comment", "vote"}),
+        "rights": frozenset({"see", "edit", "comment", "dispose", "vote", "translate", "issue"}),
         "stages": STAGES,
         "role_words": {
             "author": Text("نویسنده", "author"),
