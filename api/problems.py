@@ -1,0 +1,106 @@
+"""Refusals as HTTP: the one table of statuses, and problem+json (RFC 9457)."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi.responses import JSONResponse
+
+from workflow.process import refusals as engine
+from workflow.process.text import Language, Refusal, Text
+from workflow.record import calendar, case, once, typed
+
+
+class NotSignedIn(Refusal):
+    """Nobody is signed in on this browser."""
+
+    text = Text("برای این کار باید وارد شوید.", "Please sign in first.")
+
+
+class FormForged(Refusal):
+    """The form did not come from a page of ours, or the session it belonged to has ended."""
+
+    text = Text(
+        "این فرم از صفحه‌ای آمده که دیگر معتبر نیست. صفحه را تازه کنید و دوباره بفرستید؛ اگر متنی نوشته‌اید، پیش از آن نگه دارید.",
+        "This form came from a page that is no longer valid. Reload the page and send it again; keep what you wrote first.",
+    )
+
+
+class FieldsUnknown(Refusal):
+    """The request names fields nobody asked for."""
+
+    text = Text("این فیلدها شناخته نیستند: {names}.", "These fields are not known: {names}.")
+
+
+class TooLarge(Refusal):
+    """The request is larger than it may be."""
+
+    text = Text(
+        "آنچه فرستادید بیش از {limit} کیلوبایت است. کوچک‌ترش کنید و دوباره بفرستید.",
+        "What you sent is larger than {limit} kB. Make it smaller and send it again.",
+    )
+
+
+class Busy(Refusal):
+    """The database had no free place in time."""
+
+    text = Text(
+        "سامانه سرگرم است. چند لحظهٔ دیگر دوباره بفرستید؛ چیزی از دست نرفته است.",
+        "The system is busy. Please send it again in a moment; nothing is lost.",
+    )
+
+
+STATUS: Mapping[type[Refusal], int] = {
+    NotSignedIn: 401,
+    FormForged: 403,
+    FieldsUnknown: 422,
+    TooLarge: 413,
+    Busy: 503,
+    case.NotFound: 404,
+    case.Forbidden: 403,
+    case.Outdated: 409,
+    calendar.DateUnreadable: 422,
+    typed.EntryRefused: 422,
+    once.KeyReused: 422,
+    engine.UnknownStep: 404,
+    engine.StepNotOpen: 409,
+    engine.NotYours: 403,
+    engine.GuardRefused: 409,
+    engine.AnswerMissing: 422,
+}
+"""Each refusal's status; a subclass has its nearest ancestor's. What is in no row is a conflict: 409."""
+
+
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status of a refusal."""
+    return next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), 409)
+
+
+def type_of(refusal: Refusal) -> str:
+    """The stable ``type`` of a refusal: its name in kebab case, as ``/problems/ballot-closed``."""
+    return "/problems/" + re.sub(r"(?<!^)(?=[A-Z])", "-", type(refusal).__name__).lower()
+
+
+def errors_of(refusal: Refusal) -> dict[str, Text]:
+    """What was wrong, field by field; under "" where it is about the whole."""
+    if isinstance(refusal, typed.EntryRefused):
+        return refusal.errors
+    if isinstance(refusal, engine.AnswerMissing):
+        return dict.fromkeys(refusal.which, refusal.text)
+    return {"": refusal.text}
+
+
+def problem(refusal: Refusal, language: Language) -> JSONResponse:
+    """A refusal as problem+json in the reader's language, with both languages beside it."""
+    status = status_of(refusal)
+    body: dict[str, Any] = {
+        "type": type_of(refusal),
+        "title": refusal.text.in_(language),
+        "status": status,
+        "detail": refusal.text.in_(language),
+        "fa": refusal.text.fa,
+        "en": refusal.text.en,
+    }
+    if isinstance(refusal, typed.EntryRefused):
+        body["errors"] = [{"field": f, "fa": e.fa, "en": e.en} for f, e in refusal.errors.items()]
+    return JSONResponse(body, status, media_type="application/problem+json")

@@ -1,0 +1,68 @@
+"""Settings, from the environment, checked at the start."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _database(url: str) -> str:
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+    return url
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError("must be http(s)://host[:port] and nothing after it")
+    return url.rstrip("/")
+
+
+def _post(url: str) -> str:
+    if url and not url.startswith(("smtp://", "smtps://", "smtp+starttls://")):
+        raise ValueError("must be empty or begin with smtp://, smtps:// or smtp+starttls://")
+    return url
+
+
+class Settings(BaseSettings):
+    """One field a setting: ``RAYZAN_`` and its name in capitals. The README's table is held to this by a test."""
+
+    model_config = SettingsConfigDict(env_prefix="RAYZAN_", frozen=True)
+
+    database_url: Annotated[str, AfterValidator(_database)] = Field(
+        "sqlite:///var/rayzan.db", description="where the record is kept: `sqlite:///FILE` or `postgresql+psycopg://…`"
+    )
+    base_url: Annotated[str, AfterValidator(_origin)] = Field(
+        "http://127.0.0.1:8000", description="how people reach the pages; links in mails begin with it"
+    )
+    smtp_url: Annotated[str, AfterValidator(_post)] = Field(
+        "", description="`smtp://`, `smtps://` or `smtp+starttls://[user:password@]host:port`; empty: mails go to files"
+    )
+    mail_folder: Path = Field(Path("var/mail"), description="where mails go as `.eml` files when there is no SMTP server")
+    mail_from: str = Field("rayzan@localhost", description="address the mails come from")
+    host: str = Field("127.0.0.1", description="address the web server listens on")
+    port: int = Field(8000, ge=1, le=65535, description="port the web server listens on")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")
+
+    @property
+    def secure(self) -> bool:
+        """Whether pages are reached by https, so that cookies may travel only there."""
+        return self.base_url.startswith("https://")
+
+
+class SettingsWrong(Exception):
+    """One or more settings have values that are not allowed; each line names one and says what is."""
+
+
+def settings_from_environment() -> Settings:
+    """Read the settings. Raises SettingsWrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            f"RAYZAN_{'_'.join(map(str, e['loc'])).upper()}={e.get('input')!r}: {e['msg']}" for e in error.errors()
+        ]
+        raise SettingsWrong("\n".join(lines)) from None
