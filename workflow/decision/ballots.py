@@ -228,6 +228,11 @@ def views(case: Case, person: int | None) -> tuple[BallotView, ...]:
     return tuple(_seen(row, tallies[row.id], mine.get(row.id), row.id in entitled) for row in rows if row.id)
 
 
+def tally_of(session: Session, ballot_id: int, roll: int) -> Tally:
+    """The counts of one ballot, for what is made after it was closed."""
+    return _count(session, [ballot_id], {ballot_id: roll})[ballot_id]
+
+
 def _seen(row: Ballot, tally: Tally, mine: str | None, on_roll: bool) -> BallotView:  # noqa: FBT001
     closed = row.closed_at is not None
     return BallotView(

@@ -267,9 +267,9 @@ def status(case: Case) -> tuple[DeliveryStatus, ...]:
         DeliveryStatus(
             id=d.id, brief_id=d.brief_id, number=row.number, name=row.name, office=row.office,
             email=row.email, round=d.round, created_at=d.created_at, sent_at=d.sent_at,
-            bounced_at=d.bounced_at, bounce=d.bounce, fetched_at=d.fetched_at, opened_at=d.opened_at, acknowledged_at=d.acknowledged_at,
-            answered_at=d.answered_at, withdrawn_at=d.withdrawn_at, answers=responses[d.id],
-            events=tuple(events[d.id]),
+            bounced_at=d.bounced_at, bounce=d.bounce, fetched_at=d.fetched_at, opened_at=d.opened_at,
+            acknowledged_at=d.acknowledged_at, answered_at=d.answered_at, withdrawn_at=d.withdrawn_at,
+            answers=responses[d.id], events=tuple(events[d.id]),
         )
         for row in rows
         if (d := row.delivery).id is not None

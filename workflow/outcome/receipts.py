@@ -76,7 +76,7 @@ class DeliveryCase:
 def new_link(session: Session, delivery_id: int, *, now: datetime) -> str:
     """Make a link's token for a delivery; only its hash is kept. It is made when the mail is written.
 
-    Earlier links stay good: a mail sent twice after a crash carries two links, and either may be the one read.
+    Earlier links stay good: a mail sent twice after a crash carries two, and either may be the one read.
     """
     days = session.execute(
         select(col(Chapter.answer_days))
@@ -149,7 +149,7 @@ def acknowledge(case: DeliveryCase, *, now: datetime) -> None:
 
 
 def answer(case: DeliveryCase, answers: Mapping[int, tuple[str, str]], *, now: datetime) -> None:
-    """Keep an answer (``accept``, ``in_part``, ``decline``) with its reason to every recommendation of the brief.
+    """Keep an answer (``accept``, ``in_part``, ``decline``) with its reason to each recommendation of a brief.
 
     A later answer stands over an earlier one; both stay. Raises NotFound for a recommendation of another
     brief, EntryRefused (fields ``answer-ID`` and ``reason-ID``) and BriefSuperseded.
@@ -225,8 +225,8 @@ def page(case: DeliveryCase) -> RecipientPage:
         content=brief.content, files={row.language: row.sha256 for row in files},
         recommendations=tuple(_recommendations(case)),
         answers={r.recommendation_id: (r.answer, r.reason) for r in session.execute(given).scalars()},
-        opened_at=delivery.opened_at, acknowledged_at=delivery.acknowledged_at, answered_at=delivery.answered_at,
-        superseded=case.superseded, expires_at=case.expires_at,
+        opened_at=delivery.opened_at, acknowledged_at=delivery.acknowledged_at,
+        answered_at=delivery.answered_at, superseded=case.superseded, expires_at=case.expires_at,
     )  # fmt: skip
 
 

@@ -1,0 +1,16 @@
+"""Where documents and mails send their readers: the addresses that must stay good for years."""
+
+
+def public_page(base_url: str, public_id: str) -> str:
+    """A brief's public page (number, date, status): what its QR code holds."""
+    return f"{base_url.rstrip('/')}/b/{public_id}"
+
+
+def delivery(base_url: str, token: str) -> str:
+    """A recipient's own page of one brief."""
+    return f"{base_url.rstrip('/')}/d/{token}"
+
+
+def proposal(base_url: str, proposal_id: int) -> str:
+    """A proposal's page, for those who are signed in."""
+    return f"{base_url.rstrip('/')}/proposals/{proposal_id}"
