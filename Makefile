@@ -81,6 +81,14 @@ $(STATIC)/.built: node_modules/.package-lock.json $(STYLE) $(SCRIPT)
 	@touch $@
 
 # A package is named only when the thing it brings is not there, so nothing is asked of apt twice.
+define LACKING
+missing=""; \
+libraries="$$(PATH="$$PATH:/usr/sbin:/sbin" ldconfig -p 2>/dev/null || true)"; \
+case "$$libraries" in *libpangoft2-1.0.so.0*) ;; *) missing+=" libpangoft2-1.0-0";; esac; \
+case "$$libraries" in *libharfbuzz-subset.so.0*) ;; *) missing+=" libharfbuzz-subset0";; esac; \
+$(PYTHON) -c 'import ensurepip' 2>/dev/null || missing+=" python3-venv"
+endef
+
 define INSTALL
 if [ -n "$$missing" ]; then \
 	command="apt-get install --yes --no-install-recommends$$missing"; \
@@ -91,9 +99,8 @@ if [ -n "$$missing" ]; then \
 	else echo "Some system packages are missing. Run this, then call make again:" >&2; \
 		echo "  sudo apt-get update && sudo $$command" >&2; exit 1; fi; \
 	echo "System packages:$$missing ..."; \
-	export DEBIAN_FRONTEND=noninteractive; \
 	$$as apt-get update --quiet=2 </dev/null; \
-	$$as $$command --quiet=2 </dev/null >/dev/null; \
+	$$as env DEBIAN_FRONTEND=noninteractive $$command --quiet=2 </dev/null >/dev/null; \
 fi
 endef
 
@@ -101,15 +108,11 @@ system:
 	@command -v npm >/dev/null || { echo "npm is missing; Rayzan's fonts and style come by it: sudo apt-get install npm" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Rayzan needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..." >&2; exit 1; }
-	@missing=""; \
-	libraries="$$(PATH="$$PATH:/usr/sbin:/sbin" ldconfig -p 2>/dev/null || true)"; \
-	case "$$libraries" in *libpangoft2-1.0.so.0*) ;; *) missing+=" libpangoft2-1.0-0";; esac; \
-	case "$$libraries" in *libharfbuzz-subset.so.0*) ;; *) missing+=" libharfbuzz-subset0";; esac; \
-	$(PYTHON) -c 'import ensurepip' 2>/dev/null || missing+=" python3-venv"; \
-	$(INSTALL)
+	@$(LACKING); $(INSTALL)
 
+# All at once, so that whoever has to run the command by hand runs one.
 system-tests:
-	@missing=""; \
+	@$(LACKING); \
 	command -v chromium >/dev/null || missing+=" chromium"; \
 	command -v pdftoppm >/dev/null || missing+=" poppler-utils"; \
 	$(INSTALL)

@@ -42,9 +42,9 @@ class Link:
 class Page:
     """What the frame of every page needs to know about the request; given to templates as ``page``.
 
-    ``url`` is path and query as asked for. ``csrf`` and ``once`` go into every form: the first proves that the
-    form is ours, the second lets a form count once even if it is sent twice. ``status`` says what has just been
-    done, ``errors`` which fields were refused and why; "" stands for the form as a whole.
+    ``url`` is path and query as asked for. ``csrf`` and ``once`` go into every form: the first proves that it
+    is ours, the second lets it count once even if it is sent twice. ``status`` says what has just been done,
+    ``errors`` which fields were refused and why; "" stands for the form as a whole.
     """
 
     url: str = "/"
@@ -131,7 +131,7 @@ def bdi(name: object) -> Markup:
 
 @cache
 def asset(name: str) -> str:
-    """The address of a file under ``templates/static``; it changes with the content, so it may be kept for ever.
+    """The address of a file in ``templates/static``; it changes with the content, so it may be kept for ever.
 
     Raises FileNotFoundError where the front-end files have not been built yet (``make setup`` builds them).
     """

@@ -1,0 +1,82 @@
+"""What stands around every page of a proposal: its title, state, authors, deadlines, and the way to its other pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from api.pages.templates import Link
+from api.visit import Visit
+from documents.words import load
+from workflow.advance import deadlines, options
+from workflow.authorize import authorize
+from workflow.deliberation.tables import Author, ProposalTheme, Revision
+from workflow.deliberation.themes import THEMES
+from workflow.lifecycle import ENGINES, STAGES
+from workflow.membership.tables import Person
+from workflow.process.machine import Option
+from workflow.process.text import Text
+from workflow.record.case import Case
+
+TABS = (
+    ("", "proposal.tab_text"),
+    ("/consolidation", "proposal.tab_consolidation"),
+    ("/ballot", "proposal.tab_ballot"),
+    ("/brief", "proposal.tab_brief"),
+    ("/history", "proposal.tab_history"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A proposal's head as templates get it."""
+
+    id: int
+    title: str
+    language: str
+    state: Text
+    stage: str
+    stage_label: Text
+    version: int
+    revision: int
+    chapter_id: int
+    authors: tuple[str, ...]
+    themes: tuple[Text, ...]
+    entered_at: datetime
+    options: tuple[Option, ...]
+    deadlines: dict[str, datetime]
+    roles: frozenset[str]
+    rights: frozenset[str]
+    """Rights the reader has here and now, for showing what they can do; the use cases check again."""
+    tabs: tuple[Link, ...]
+
+
+def frame(visit: Visit, proposal_id: int, right: str = "see") -> tuple[Case, Frame]:
+    """Admit the reader to a proposal for one right, with its head. Raises NotFound, Forbidden, NotSignedIn."""
+    case = authorize(visit.session, proposal_id, right, actor=visit.actor, now=visit.now)
+    engine = ENGINES[case.process]
+    state = engine.definition.states[case.state]
+    title, number = visit.session.execute(
+        select(Revision.title, Revision.number).where(col(Revision.id) == case.revision_id)
+    ).one()
+    authors = visit.session.execute(
+        select(Person.name).join(Author, col(Author.person_id) == Person.id)
+        .where(col(Author.proposal_id) == case.id).order_by(Person.id)  # type: ignore[arg-type]
+    ).scalars()  # fmt: skip
+    themes = visit.session.execute(
+        select(ProposalTheme.theme).where(col(ProposalTheme.proposal_id) == case.id).order_by(col(ProposalTheme.theme))
+    ).scalars()
+    here = visit.request.url.path
+    words = load()
+    return case, Frame(
+        id=case.id, title=title, language=case.language, state=state.label, stage=state.stage,
+        stage_label=STAGES[state.stage], version=case.version, revision=number, chapter_id=case.chapter_id,
+        authors=tuple(authors), themes=tuple(THEMES[t] for t in themes), entered_at=case.entered_at,
+        options=options(case, now=visit.now), deadlines=deadlines(visit.session, case.id), roles=case.roles,
+        rights=frozenset(r for r, who in state.may.items() if case.roles & who),
+        tabs=tuple(
+            Link(f"/proposals/{case.id}{end}", words[key], current=here == f"/proposals/{case.id}{end}")
+            for end, key in TABS
+        ),
+    )  # fmt: skip
