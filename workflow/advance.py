@@ -101,16 +101,25 @@ def _check_successor(case: Case, given: dict[str, object], now: datetime) -> Non
 
 
 def _keep_deadlines(case: Case, move: Move, given: Mapping[str, object], now: datetime) -> None:
-    starting, ending = ENGINES[case.process].deadlines(move.source, move.target)
+    ending = ENGINES[case.process].deadlines(move.source, move.target).stop
     if move.step.due and move.target == move.source:
         ending = (*ending, move.step)  # a clock's step that stays was taken: it does not ring twice
     if ending:
         gone = col(Deadline.step).in_([step.name for step in ending])
         case.session.execute(delete(Deadline).where(*_deadline_of(case.id), gone))
-    for step in starting:
-        due = due_at(step.due, case, now, given)
-        if due is not None:
-            _promise(case, step, due, now)
+    start_deadlines(case, move.source, move.target, given, now)
+
+
+def start_deadlines(case: Case, source: str, target: str, given: Mapping[str, object], now: datetime) -> None:
+    """Start the deadlines that begin to run by a move; ``source`` is empty for a new proposal."""
+    for step in ENGINES[case.process].deadlines(source, target).start:
+        _start(case, step, given, now)
+
+
+def _start(case: Case, step: Step, given: Mapping[str, object], now: datetime) -> None:
+    due = due_at(step.due, case, now, given)
+    if due is not None:
+        _promise(case, step, due, now)
 
 
 def _promise(case: Case, step: Step, due: datetime, now: datetime) -> None:
