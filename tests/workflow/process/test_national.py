@@ -163,12 +163,12 @@ class Walk(RuleBasedStateMachine):
     def anyone_tries_anything(self, step, roles, answers):
         self.attempt(step, roles, {name: ANSWERS[name] for name in answers})
 
-    @precondition(lambda self: TABLE[self.case.state])
+    @precondition(lambda self: bool(TABLE[self.case.state]))
     @rule(data=st.data())
     def someone_takes_what_is_theirs(self, data):
         self.take_one_of(data, TABLE[self.case.state])
 
-    @precondition(lambda self: self.onward())
+    @precondition(lambda self: bool(self.onward()))
     @rule(data=st.data())
     def it_goes_on(self, data):
         # left to chance alone, nearly every walk would end in "withdrawn" before it reached a ballot
@@ -264,6 +264,38 @@ def test_every_cell_of_the_table(state, role):
         if option.allowed
     }
     assert offered == {step for step, (who, _) in TABLE[state].items() if role in who}
+
+
+CELLS = [
+    (state, step, who) for state in TABLE for step in TABLE[state] for who in sorted(TABLE[state][step][0])
+]
+
+
+@pytest.mark.parametrize(("state", "step", "who"), CELLS)
+def test_cell_leads_asks_and_is_guarded_as_the_table_says(state, step, who):
+    switches = Switches()
+    names = bindings(switches)
+    engine, case = Engine(national(names), names), Case(state, "discussion")
+
+    def refusal_of(given):
+        try:
+            engine.take(case, step, frozenset({who}), None, NOW, given)
+        except Refusal as refusal:
+            return refusal
+        return None
+
+    for name in ASKED.get(step, ()):
+        missing = refusal_of({other: ANSWERS[other] for other in ANSWERS if other != name})
+        assert isinstance(missing, AnswerMissing)
+        assert missing.which == (name,)
+    for guard in GUARDED.get(step, ()):
+        switches.refusing = {guard}
+        assert isinstance(refusal_of(ANSWERS), GuardRefused)
+    switches.refusing = set(GUARDS) - GUARDED.get(step, set())
+    assert case == Case(state, "discussion")
+    assert refusal_of({name: ANSWERS[name] for name in ASKED.get(step, ())}) is None
+    special = {STAY: state, COUNT: "approved", BACK: "discussion"}
+    assert case.state == special.get(TABLE[state][step][1], TABLE[state][step][1])
 
 
 def test_proposal_is_carried_from_draft_to_the_end():
