@@ -1,4 +1,4 @@
-"""Sentences that freezing writes into a brief. They are kept with it: a change here touches later briefs only."""
+"""Sentences that freezing writes into a brief and keeps with it: a change touches later briefs only."""
 
 from workflow.process.text import Text
 

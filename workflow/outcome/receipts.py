@@ -149,7 +149,7 @@ def acknowledge(case: DeliveryCase, *, now: datetime) -> None:
 
 
 def answer(case: DeliveryCase, answers: Mapping[int, tuple[str, str]], *, now: datetime) -> None:
-    """Keep an answer (``accept``, ``in_part``, ``decline``) with its reason to each recommendation of a brief.
+    """Keep an answer (accept, in_part, decline) with its reason to each recommendation of the brief.
 
     A later answer stands over an earlier one; both stay. Raises NotFound for a recommendation of another
     brief, EntryRefused (fields ``answer-ID`` and ``reason-ID``) and BriefSuperseded.

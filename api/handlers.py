@@ -1,0 +1,160 @@
+"""What the worker does for each promised job. A job run again after it was done changes nothing."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from api.posting import SENT, hand_over
+from api.telling import remind, send_mail, tell
+from api.worker import Context, Handler
+from documents import addresses, mail
+from documents.freeze import freeze, kept
+from documents.mail_templates import compose_text
+from documents.render import render
+from workflow.advance import advance, deadlines, take_due
+from workflow.decision.ballots import BallotClosed, BallotRunning
+from workflow.membership.tables import Chapter, Recipient
+from workflow.outcome import deliveries
+from workflow.outcome.tables import Brief, BriefFile, Delivery
+from workflow.process.refusals import GuardRefused, StepNotOpen
+from workflow.process.text import Language, Text
+from workflow.record import blobs, jobs
+from workflow.record.calendar import day_of, end_of
+from workflow.record.case import WORKER, NotFound
+
+SOON = timedelta(minutes=5)
+"""A clock's job this little early (two machines, two clocks) waits; others belong to an old deadline."""
+
+_EARLY = Text("هنوز زمان این گام نرسیده است.", "It is not yet time for this step.")
+
+
+def clock(context: Context, arguments: dict[str, Any]) -> None:
+    """Take a step whose deadline has passed, or one that nothing stands in the way of any more.
+
+    Whatever was decided otherwise meanwhile stands: then nothing is done. Raises TryLater when it is early.
+    """
+    now, proposal_id, step = context.now(), arguments["proposal_id"], arguments["step"]
+    with context.session_factory() as session:
+        if arguments.get("all_voted") or arguments.get("all_sent"):
+            try:
+                advance(session, proposal_id, step, actor=WORKER, now=now)
+            except (StepNotOpen, GuardRefused, BallotClosed, BallotRunning, NotFound):
+                return
+        elif take_due(session, proposal_id, step, now=now) is None:
+            due = deadlines(session, proposal_id).get(step)
+            if due is not None and now < due <= now + SOON:
+                raise jobs.TryLater(_EARLY)
+            return
+        session.commit()
+
+
+def render_brief(context: Context, arguments: dict[str, Any]) -> None:
+    """Make the PDFs of a brief in both languages and keep them, all in one transaction."""
+    brief_id, kind = arguments["brief_id"], arguments["kind"]
+    with context.session_factory() as session:
+        brief = session.get(Brief, brief_id)
+        stale = (
+            brief is None
+            or brief.withdrawn_at is not None
+            or (kind == "proof" and brief.issued_at is not None)
+        )
+        if stale or _files(session, brief_id, kind):
+            return
+        contents = freeze(session, brief_id, base_url=context.settings.base_url)
+        session.commit()
+    made = {language: render(content) for language, content in contents.items()}
+    now = context.now()
+    with context.session_factory() as session:
+        session.execute(select(col(Brief.id)).where(col(Brief.id) == brief_id).with_for_update())
+        if _files(session, brief_id, kind):
+            return
+        for language, pdf in made.items():
+            digest = blobs.keep(session, pdf, "application/pdf", now=now)
+            session.add(BriefFile(brief_id=brief_id, language=language, kind=kind, sha256=digest, at=now))
+        session.commit()
+
+
+def send_brief(context: Context, arguments: dict[str, Any]) -> None:
+    """Mail a brief to one recipient with a link of its own, unless it was withdrawn or sent meanwhile."""
+    delivery_id, number = arguments["delivery_id"], arguments["round"]
+    with context.session_factory() as session:
+        brief_id = _to_send(session, delivery_id, number)
+    if brief_id is None:
+        return
+    render_brief(context, {"brief_id": brief_id, "kind": "issued"})
+    with context.session_factory() as session:
+        if _to_send(session, delivery_id, number) is None:
+            return
+        letter, sender = _brief_letter(session, context, delivery_id, number)
+        session.commit()
+
+    def record(session: Session, outcome: str, detail: str, now: datetime) -> None:
+        if outcome == SENT:
+            deliveries.sent(session, delivery_id, detail, now=now)
+        else:
+            deliveries.bounced(session, delivery_id, detail, now=now)
+
+    hand_over(context, letter, sender=sender, kind="brief", delivery_id=delivery_id, record=record)
+
+
+def _to_send(session: Session, delivery_id: int, number: int) -> int | None:
+    """Id of the brief of a delivery that waits to be sent in this round, or None."""
+    delivery = session.get(Delivery, delivery_id)
+    if delivery is None or delivery.round != number:
+        return None
+    if delivery.withdrawn_at or delivery.sent_at or delivery.bounced_at:
+        return None
+    return delivery.brief_id
+
+
+def _brief_letter(session: Session, context: Context, delivery_id: int, number: int) -> tuple[mail.Mail, str]:
+    now = context.now()
+    brief, recipient, chapter = session.execute(
+        select(Brief, Recipient, Chapter)
+        .join(Delivery, col(Delivery.brief_id) == col(Brief.id))
+        .join(Recipient, col(Recipient.id) == col(Delivery.recipient_id))
+        .join(Chapter, col(Chapter.id) == col(Brief.chapter_id))
+        .where(col(Delivery.id) == delivery_id)
+    ).one()
+    language: Language = "en" if recipient.language == "en" else "fa"
+    content = kept(brief)[language]
+    attached = brief.classification == "public"
+    files = _files(session, brief.id, "issued")
+    token = deliveries.new_link(session, delivery_id, now=now)
+    name = recipient.name_en if language == "en" and recipient.name_en else recipient.name_fa
+    council = chapter.name_en if language == "en" else chapter.name_fa
+    subject, text, html = compose_text(
+        "brief", language, name=name, council=council, title=content.title, number=content.number,
+        link=addresses.delivery(context.settings.base_url, token), attached=attached,
+        answer_by=end_of(day_of(now + timedelta(days=chapter.answer_days))),
+    )  # fmt: skip
+    pdf = blobs.fetch(session, files[language]).content if attached else b""
+    attachments = (mail.Attachment(f"brief-{brief.public_id}-{language}.pdf", pdf),) if attached else ()
+    key = f"send-brief-{delivery_id}-{number}"
+    to = mail.Mailbox(name, recipient.email)
+    return mail.Mail(key, to, language, subject, text, html, attachments), council
+
+
+def _files(session: Session, brief_id: int, kind: str) -> dict[str, str]:
+    """SHA-256 of the PDFs of a brief, by language."""
+    rows = session.execute(
+        select(col(BriefFile.language), col(BriefFile.sha256)).where(
+            col(BriefFile.brief_id) == brief_id, col(BriefFile.kind) == kind
+        )
+    )
+    return dict(rows.tuples().all())
+
+
+HANDLERS: Mapping[str, Handler] = MappingProxyType({
+    jobs.CLOCK: clock,
+    jobs.REMIND: remind,
+    jobs.TELL: tell,
+    jobs.RENDER_BRIEF: render_brief,
+    jobs.SEND_BRIEF: send_brief,
+    jobs.SEND_MAIL: send_mail,
+})  # fmt: skip
+"""By job; the one for sign-in mails is added where people are known."""
