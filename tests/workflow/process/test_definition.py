@@ -1,10 +1,17 @@
+import copy
+import json
+import tomllib
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.workflow.process.national_names import NATIONAL, bindings, national
 from tests.workflow.process.test_checks import SOUND
 from workflow.process.definition import Always, BrokenProcess, duration, load, read
+from workflow.process.machine import Engine
 
 
 @pytest.mark.parametrize(
@@ -90,3 +97,50 @@ def test_national_lifecycle_is_sound_and_named_after_its_file():
     assert definition.name == NATIONAL.stem == "national"
     assert definition.source == NATIONAL.read_text(encoding="utf-8")
     assert len(definition.version) == 64
+
+
+def toml(value):
+    """Any plain value as TOML, tables inline."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{json.dumps(key)} = {toml(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(toml, value)) + "]"
+    return json.dumps(value)
+
+
+def places(value, path=()):
+    """Every key of a document, at any depth."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in pairs:
+        yield (*path, key)
+        yield from places(item, (*path, key))
+
+
+PLACES = list(places(tomllib.loads(SOUND)))
+ODD = st.sampled_from(
+    [0, True, "", "  ", "draft", "back", "same", "draft draft", [], {}, ["x"], {"x": 1}, [[1]]]
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(PLACES), ODD), min_size=1, max_size=3))
+def test_whatever_stands_in_a_file_it_is_read_or_its_faults_are_told(changes):
+    document = tomllib.loads(SOUND)
+    for path, odd in changes:
+        inside: Any = document
+        for key in path[:-1]:
+            try:
+                inside = inside[key]
+            except (KeyError, IndexError, TypeError):
+                break
+        else:
+            if isinstance(inside, dict) or (isinstance(inside, list) and len(inside) > path[-1]):
+                inside[path[-1]] = copy.deepcopy(odd)
+    text = "\n".join(f"{key} = {toml(value)}" for key, value in document.items())
+    try:
+        definition = read(text, "small", bindings())
+    except BrokenProcess as broken:
+        told = str(broken).splitlines()
+    else:
+        told = []
+        Engine(definition, bindings())
+    assert all(line.startswith("small.toml: ") for line in told)
