@@ -100,7 +100,8 @@ def dispose(case: Case, comment_ids: Iterable[int], kind: str, reason: str, *, n
     if not rows:
         return 0
     changed = [row["comment_id"] for row in rows]
-    case.session.execute(insert(Disposition), rows)
+    # without render_nulls a row with and one without a predecessor would each be a statement
+    case.session.execute(insert(Disposition).execution_options(render_nulls=True), rows)
     newest = (
         select(func.max(col(Disposition.id)))
         .where(col(Disposition.comment_id) == col(Comment.id))

@@ -24,9 +24,9 @@ def comment(
     """Say something on the proposal, on a passage of it, or in answer to a comment; returns the comment's id.
 
     An answer to an answer joins the same thread, so threads are two deep and no deeper. Appends ``comment``
-    to the history. Raises EntryRefused (field ``body``), PassageRefused for a quote that the named revision does
-    not hold, and NotFound for a parent that is hidden or not
-    of this proposal.
+    to the history.
+    Raises EntryRefused (field ``body``), PassageRefused for a quote that the named revision does not hold,
+    and NotFound for a parent that is hidden or not of this proposal.
     """
     case.require("comment")
     said = typed.prose(body, "body")

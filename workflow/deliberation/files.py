@@ -118,9 +118,10 @@ def clean_name(name: str, kind: str) -> str:
     shown = "".join(
         c for c in last if c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf", "Zl", "Zp")
     )
-    stem, dot, ending = shown.strip(" .").rpartition(".")
+    shown = shown.strip().rstrip(" .")
+    stem, dot, ending = shown.rpartition(".")
     if not dot or {"jpeg": "jpg", "jpe": "jpg"}.get(ending.lower(), ending.lower()) != kind:
-        stem = shown.strip(" .")
+        stem = shown
     stem = stem[: LONGEST_NAME - len(kind) - 1].strip(" ." + _JOINERS)
     return f"{stem or 'file'}.{kind}"
 

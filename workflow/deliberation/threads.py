@@ -140,8 +140,8 @@ def shown_rows(case: Case, rows: Sequence[Row[Any]]) -> tuple[CommentRow, ...]:
 
 _COLUMNS = (
     Comment.id, Comment.parent_id, Comment.author_id, Person.name, Comment.body, Comment.section,
-    Comment.start, Comment.end, Comment.exact, Comment.prefix, Comment.suffix, Comment.revision_id, Comment.at,
-    Comment.hidden_at, Comment.hidden_reason, Disposition.kind, Disposition.reason,
+    Comment.start, Comment.end, Comment.exact, Comment.prefix, Comment.suffix, Comment.revision_id,
+    Comment.at, Comment.hidden_at, Comment.hidden_reason, Disposition.kind, Disposition.reason,
 )  # fmt: skip
 
 
