@@ -1,4 +1,4 @@
-"""A real Chromium for the tests: ``from tests.browser import axe, chromium``.
+"""A real Chromium for the tests: the fixture ``chromium``, and ``from tests.browser import axe``.
 
 The system's own browser is driven, never one that playwright would fetch. It talks to nobody but the
 pages it is given.

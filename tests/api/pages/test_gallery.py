@@ -10,7 +10,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from playwright.sync_api import Browser, Route
 
 from api.pages.templates import CONTENT_POLICY, STATIC, Link, Page, environment
-from tests.browser import axe, chromium  # noqa: F401 (a fixture)
+from tests.browser import axe
 from workflow.process.text import LANGUAGES, Language, Text
 
 NOW = datetime(2026, 11, 20, 11, 5, tzinfo=UTC)
@@ -69,7 +69,7 @@ def served(html: str):
 
 
 @pytest.fixture
-def opened(chromium: Browser):  # noqa: F811
+def opened(chromium: Browser):
     """Opens a page and gives it together with everything the browser complained about."""
     contexts = []
 
