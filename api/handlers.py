@@ -1,6 +1,7 @@
 """What the worker does for each promised job. A job run again after it was done changes nothing."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -66,7 +67,8 @@ def render_brief(context: Context, arguments: dict[str, Any]) -> None:
             return
         contents = freeze(session, brief_id, base_url=context.settings.base_url)
         session.commit()
-    made = {language: render(content) for language, content in contents.items()}
+    with ThreadPoolExecutor(len(contents)) as pool:  # each render is a process of its own
+        made = dict(zip(contents, pool.map(render, contents.values()), strict=True))
     now = context.now()
     with context.session_factory() as session:
         session.execute(select(col(Brief.id)).where(col(Brief.id) == brief_id).with_for_update())

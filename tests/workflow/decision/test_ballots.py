@@ -20,6 +20,16 @@ END = datetime(2026, 12, 1, 20, 30, tzinfo=UTC)
 """24:00 in Tehran of the seventh day after ``now``."""
 
 
+def put_to_vote(session, proposal, secretary, now):
+    return advance(session, proposal.id, "put_to_vote", actor=person(secretary.id), now=now)
+
+
+def close(session, proposal, now):
+    """Where the clock's step leads, or nothing when it is not yet time."""
+    move = take_due(session, proposal.id, "decide", now=now)
+    return move and move.target
+
+
 @pytest.fixture
 def hall(session, now):
     """A chapter of seven members with a proposal put to the vote."""
@@ -27,7 +37,7 @@ def hall(session, now):
     secretary = council.member(session, chapter, ("secretary",))
     members = [council.member(session, chapter) for _ in range(7)]
     proposal = council.proposal(session, chapter, members[0], state="consolidation")
-    advance(session, proposal.id, "put_to_vote", actor=person(secretary.id), now=now)
+    put_to_vote(session, proposal, secretary, now)
     session.commit()
     return chapter, secretary, members, proposal
 
@@ -72,7 +82,7 @@ def test_a_chair_is_on_the_roll_and_a_secretary_is_not(session, now):
     secretary = council.member(session, chapter, ("secretary",))
     chair = council.member(session, chapter, ("chair",))
     proposal = council.proposal(session, chapter, chair, state="consolidation")
-    advance(session, proposal.id, "put_to_vote", actor=person(secretary.id), now=now)
+    put_to_vote(session, proposal, secretary, now)
     assert session.exec(select(RollEntry.person_id)).all() == [chair.id]
 
 
@@ -81,7 +91,7 @@ def test_a_ballot_without_members_is_not_opened(session, now):
     secretary = council.member(session, chapter, ("secretary",))
     proposal = council.proposal(session, chapter, council.person(session), state="consolidation")
     with pytest.raises(ballots.RollEmpty):
-        advance(session, proposal.id, "put_to_vote", actor=person(secretary.id), now=now)
+        put_to_vote(session, proposal, secretary, now)
 
 
 def test_a_member_whose_term_ended_sees_no_ballot_and_stays_on_its_roll(session, hall, now):
@@ -133,8 +143,8 @@ def test_the_clock_closes_the_ballot_at_its_end(session, hall, now):
     _, _, members, proposal = hall
     for member in members[:4]:
         vote(session, proposal, member, "for", now)
-    assert take_due(session, proposal.id, "decide", now=END - timedelta(seconds=1)) is None
-    assert take_due(session, proposal.id, "decide", now=END).target == "approved"
+    assert close(session, proposal, END - timedelta(seconds=1)) is None
+    assert close(session, proposal, END) == "approved"
     seen = see(session, proposal, members[0], END)
     assert (seen.outcome, seen.tally.for_, seen.closed_at) == ("carried", 4, END)
     assert "۴ رأی موافق" in seen.result.fa
@@ -147,7 +157,7 @@ def test_the_outcome_leads_to_its_state(session, hall, now, choices, target):
     _, _, members, proposal = hall
     for member in members[:5] if choices else members[:3]:
         vote(session, proposal, member, choices or "for", now)
-    assert take_due(session, proposal.id, "decide", now=END).target == target
+    assert close(session, proposal, END) == target
 
 
 def test_the_worker_cannot_decide_while_members_may_vote(session, hall, now):
@@ -171,7 +181,7 @@ def test_the_last_vote_promises_the_decision_at_once(session, hall, now):
 
 def test_a_ballot_without_quorum_can_be_held_anew(session, hall, now):
     _, secretary, members, proposal = hall
-    take_due(session, proposal.id, "decide", now=END)
+    close(session, proposal, END)
     advance(session, proposal.id, "resume", actor=person(secretary.id), now=END)
     case = authorize(session, proposal.id, "see", actor=person(members[0].id), now=END)
     newest, first = ballots.views(case, members[0].id)
@@ -226,15 +236,15 @@ def test_votes_racing_the_close_are_counted_or_refused(engine, session, hall, no
             mine.commit()
             return 1
 
-    def close():
+    def close_late():
         start.wait()
         with Session(engine) as mine:
-            take_due(mine, proposal.id, "decide", now=END)
+            close(mine, proposal, END)
             mine.commit()
 
     with ThreadPoolExecutor(8) as pool:
         votes = [pool.submit(vote_late, member) for member in members]
-        closing = pool.submit(close)
+        closing = pool.submit(close_late)
         counted = sum(job.result() for job in votes)
         closing.result()
     ballot = session.exec(select(Ballot).execution_options(populate_existing=True)).one()
