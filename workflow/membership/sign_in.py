@@ -45,9 +45,11 @@ class CodeWrong(Refusal):
     """
 
     text = Text(
-        "این کد درست نیست یا دیگر به کار نمی‌آید. کد تازه‌ترین نامه را با دقت بنویسید، پیوند همان نامه را باز کنید، "
+        "این کد درست نیست یا دیگر به کار نمی‌آید. کد تازه‌ترین نامه را با دقت بنویسید، "
+        "پیوند همان نامه را باز کنید، "
         "یا کد تازه‌ای بخواهید.",
-        "This code is not right, or no longer works. Type the code from the newest mail with care, open the link "
+        "This code is not right, or no longer works. Type the code from the newest mail with care, "
+        "open the link "
         "in that mail, or ask for a new code.",
     )
 
@@ -64,8 +66,8 @@ class LinkWrong(Refusal):
 def request_sign_in(session: Session, *, email: str, origin: str, now: datetime) -> str:
     """Ask for a code and a link by mail; returns the handle for the cookie of the browser that asked.
 
-    ``origin`` is the client's network address. Side effects: a row and the job ``send_sign_in``, for known and
-    unknown addresses alike; over a limit neither, and the answer is the same. Raises EntryRefused.
+    ``origin`` is the client's network address. Side effects: a row and the job ``send_sign_in``, for
+    known and unknown addresses alike; over a limit neither, and the answer is the same. Raises EntryRefused.
     """
     address = typed.address(email, "email")
     of_address, of_origin = hashed(address, "address"), hashed(_network(origin), "origin")
@@ -91,7 +93,7 @@ def request_sign_in(session: Session, *, email: str, origin: str, now: datetime)
 def write_codes(session: Session, sign_in_id: int, *, now: datetime) -> tuple[str, str] | None:
     """Make code and link token for a mail that is written now; None when there is nobody to write to.
 
-    Called again they are made anew and the earlier ones die: only hashes are kept, so nothing can be repeated.
+    Called again they are made anew and the earlier ones die: only hashes are kept, nothing can be repeated.
     """
     row = session.get(SignIn, sign_in_id, with_for_update=True)
     if row is None or row.person_id is None or row.used_at or now > row.created_at + WRITTEN_WITHIN:
@@ -204,7 +206,7 @@ def _open(now: datetime) -> ColumnElement[bool]:
 
 
 def _too_many(session: Session, of_address: str, of_origin: str, now: datetime) -> bool:
-    """Whether a limit is reached. What was used counts no longer towards the address: no link of it is left."""
+    """Whether a limit is reached. What was used counts no longer for the address: its link is spent."""
     recent, unused = col(SignIn.created_at) > now - LIFETIME, col(SignIn.used_at).is_(None)
     count: Any = func.count()
     to_address = session.exec(select(count).where(SignIn.address_hash == of_address, recent, unused)).one()
