@@ -10,6 +10,7 @@ from sqlmodel import col
 from workflow.deliberation.editing import claim, inserted, record
 from workflow.deliberation.files import MEDIA_TYPES, clean_name, kind_of
 from workflow.deliberation.tables import Attachment
+from workflow.deliberation.wording import worded
 from workflow.membership.tables import Person
 from workflow.process.text import Refusal, Text
 from workflow.record import blobs
@@ -53,7 +54,7 @@ def attach(case: Case, name: str, content: bytes, *, now: datetime) -> int:
     present = (col(Attachment.proposal_id) == case.id, col(Attachment.removed_at).is_(None))
     count = case.session.execute(select(func.count()).select_from(Attachment).where(*present)).scalar_one()
     if count >= MOST_ATTACHMENTS:
-        raise TooManyAttachments(limit=MOST_ATTACHMENTS)
+        raise TooManyAttachments(worded(TooManyAttachments.text, limit=MOST_ATTACHMENTS))
     sha256 = blobs.keep(case.session, content, MEDIA_TYPES[kind], now=now)
     made = inserted(
         case.session, Attachment, proposal_id=case.id, name=kept_as, sha256=sha256,

@@ -13,6 +13,7 @@ from sqlmodel import col
 from workflow.deliberation.editing import claim, record
 from workflow.deliberation.tables import Author, ProposalTheme
 from workflow.deliberation.themes import THEMES, chosen
+from workflow.deliberation.wording import worded
 from workflow.membership.tables import Mandate, Person
 from workflow.process.text import Refusal, Text
 from workflow.record.case import Case, NotFound
@@ -68,7 +69,7 @@ def add_author(case: Case, person_id: int, *, now: datetime) -> None:
     if person_id in present:
         return
     if len(present) >= MOST_AUTHORS:
-        raise TooManyAuthors(limit=MOST_AUTHORS)
+        raise TooManyAuthors(worded(TooManyAuthors.text, limit=MOST_AUTHORS))
     term = (col(Mandate.since) <= now, or_(col(Mandate.until).is_(None), col(Mandate.until) > now))
     mandate = select(col(Mandate.id)).where(
         col(Mandate.person_id) == person_id, col(Mandate.chapter_id) == case.chapter_id, *term

@@ -12,6 +12,7 @@ from sqlmodel import col
 from workflow.deliberation.editing import record
 from workflow.deliberation.tables import Comment, Disposition
 from workflow.deliberation.threads import PAGE, CommentPage, page_of, shown_rows
+from workflow.deliberation.wording import worded
 from workflow.membership.tables import Person
 from workflow.process.text import Text
 from workflow.record import typed
@@ -53,10 +54,10 @@ def comments_disposed(case: Case, _actor: Actor, _now: datetime) -> Text | None:
         return None
     first = select(col(Comment.id)).where(*waiting).order_by(col(Comment.id)).limit(NAMED_AT_MOST)
     numbers = [str(number) for number in case.session.execute(first).scalars()]
-    more = AND_MORE.format(more=count - len(numbers)) if count > len(numbers) else Text("", "")
+    more = worded(AND_MORE, more=count - len(numbers)) if count > len(numbers) else Text("", "")
     return Text(
-        UNDISPOSED.fa.format(count=count, numbers="، ".join(numbers) + more.fa),
-        UNDISPOSED.en.format(count=count, numbers=", ".join(numbers) + more.en),
+        worded(UNDISPOSED, count=count, numbers="، ".join(numbers) + more.fa).fa,
+        worded(UNDISPOSED, count=count, numbers=", ".join(numbers) + more.en).en,
     )
 
 
@@ -158,7 +159,7 @@ def desk(
 def _check(ids: list[int], kind: str, reason: str) -> None:
     errors: dict[str, Text] = {}
     if not 0 < len(ids) <= MOST_AT_ONCE:
-        errors["comments"] = HOW_MANY.format(limit=MOST_AT_ONCE)
+        errors["comments"] = worded(HOW_MANY, limit=MOST_AT_ONCE)
     try:
         typed.choice(kind, "kind", DISPOSITIONS)
     except typed.EntryRefused as refused:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from workflow.deliberation.sections import BY_KEY, SECTIONS
+from workflow.deliberation.wording import worded
 from workflow.process.text import Text
 from workflow.record import typed
 
@@ -58,7 +59,7 @@ def checked(draft: Draft) -> Draft:
     sections = checked_sections(errors, draft.sections)
     rows = [row for row in draft.recommendations if not row.blank]
     if len(rows) > MOST_RECOMMENDATIONS:
-        errors["recommendations"] = TOO_MANY.format(count=len(rows), limit=MOST_RECOMMENDATIONS)
+        errors["recommendations"] = worded(TOO_MANY, count=len(rows), limit=MOST_RECOMMENDATIONS)
         rows = []  # a thousand more faults would help nobody
     ids = [row.id for row in rows if row.id is not None]
     if len(ids) != len(set(ids)):

@@ -8,6 +8,7 @@ from sqlmodel import Session, SQLModel, col
 
 from workflow.deliberation.revisions import RevisionText, latest
 from workflow.deliberation.tables import Proposal
+from workflow.deliberation.wording import worded
 from workflow.process.text import Text
 from workflow.record import history
 from workflow.record.case import Case, Outdated
@@ -28,7 +29,7 @@ class RevisionOutdated(Outdated):
         """The proposal's version now."""
         self.number = number
         """Number of its newest revision: ``revisions.numbered`` reads it."""
-        super().__init__(number=number)
+        super().__init__(worded(type(self).text, number=number))
 
 
 def claim(case: Case, version: int | None = None) -> RevisionText:

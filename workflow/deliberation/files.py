@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 import filetype
 
+from workflow.deliberation.wording import worded
 from workflow.process.text import Text
 from workflow.record import typed
 from workflow.record.typed import EntryRefused
@@ -90,7 +91,7 @@ def kind_of(content: bytes, name: str) -> str:
     if not content:
         raise EntryRefused({_FIELD: EMPTY})
     if len(content) > MOST_BYTES:
-        raise EntryRefused({_FIELD: TOO_BIG.format(limit=MOST_BYTES // 1024**2)})
+        raise EntryRefused({_FIELD: worded(TOO_BIG, limit=MOST_BYTES // 1024**2)})
     if content.startswith(b"PK\x03\x04"):
         return _office(content)
     known = filetype.guess(content)
@@ -103,7 +104,7 @@ def kind_of(content: bytes, name: str) -> str:
         if pixels is None:
             raise _strange()
         if pixels > MOST_PIXELS:
-            raise EntryRefused({_FIELD: PIXELS.format(limit=MOST_PIXELS // 10**6)})
+            raise EntryRefused({_FIELD: worded(PIXELS, limit=MOST_PIXELS // 10**6)})
     return str(found)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from workflow.deliberation.revisions import RevisionText
 from workflow.deliberation.sections import BY_KEY
+from workflow.deliberation.wording import worded
 from workflow.process.text import Refusal, Text
 
 CONTEXT = 32
@@ -68,7 +69,7 @@ def passage(revision: RevisionText, section: str, start: int, end: int) -> Passa
     if text is None or not 0 <= start < end <= len(text) or not text[start:end].strip():
         raise PassageRefused
     if end - start > LONGEST:
-        raise PassageTooLong(length=end - start, limit=LONGEST)
+        raise PassageTooLong(worded(PassageTooLong.text, length=end - start, limit=LONGEST))
     before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
     return Passage(section, start, end, text[start:end], before, after, revision.id)
 

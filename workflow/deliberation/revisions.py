@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
+from workflow.deliberation.sections import BY_KEY
 from workflow.deliberation.tables import RecommendationText, Revision
 from workflow.membership.tables import Person
 from workflow.record.case import Case, NotFound
@@ -86,7 +87,15 @@ def _one(case: Case, which: ColumnElement[bool]) -> RevisionText:
     row = case.session.execute(query).one_or_none()
     if row is None:
         raise NotFound
-    return RevisionText(row[0], row[1], row[2], dict(row[3]), _recommendations(case, row[0]), row[4], row[5])
+    recommendations = _recommendations(case, row[0])
+    return RevisionText(row[0], row[1], row[2], _in_order(row[3]), recommendations, row[4], row[5])
+        row[0], row[1], row[2], _in_order(row[3]), _recommendations(case, row[0]), row[4], row[5]
+    )
+
+
+def _in_order(sections: Mapping[str, str]) -> dict[str, str]:
+    # PostgreSQL keeps no order of keys; a section no longer declared comes last, and is not lost
+    return {key: sections[key] for key in dict.fromkeys((*BY_KEY, *sections)) if key in sections}
 
 
 def _recommendations(case: Case, revision_id: int) -> tuple[RecommendationWords, ...]:

@@ -133,7 +133,7 @@ def test_stale_save_is_refused_with_what_shows_both_texts_and_loses_nothing(at, 
     assert (refused.value.version, refused.value.number) == (2, 2)
     theirs = revisions.numbered(mine, refused.value.number)
     assert (theirs.title, theirs.sections) == ("متن همکار", FULL)
-    assert "2" in refused.value.text.fa
+    assert "۲" in refused.value.text.fa
     assert save(at.case("edit"), Draft("متن من"), now, version=refused.value.version) == 3
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from workflow.deliberation import files
 from workflow.deliberation.files import MEDIA_TYPES, clean_name, kind_of
+from workflow.deliberation.wording import worded
 from workflow.record.typed import EntryRefused
 
 RLO, RLM, ZWNJ = "\u202e", "\u200f", "\u200c"
@@ -117,14 +118,14 @@ def said(content):
 
 def test_size_is_bounded():
     assert kind_of(PDF + b" " * (files.MOST_BYTES - len(PDF)), "a.pdf") == "pdf"
-    assert said(PDF + b" " * files.MOST_BYTES) == files.TOO_BIG.format(limit=10)
+    assert said(PDF + b" " * files.MOST_BYTES) == worded(files.TOO_BIG, limit=10)
 
 
 @pytest.mark.parametrize("made", [png, jpeg])
 def test_a_pixel_flood_is_refused_by_its_header(made):
     assert kind_of(made(5_000, 5_000), "a")
-    assert said(made(5_001, 5_000)) == files.PIXELS.format(limit=25)
-    assert said(made(65_000, 65_000)) == files.PIXELS.format(limit=25)
+    assert said(made(5_001, 5_000)) == worded(files.PIXELS, limit=25)
+    assert said(made(65_000, 65_000)) == worded(files.PIXELS, limit=25)
 
 
 def test_a_package_that_says_it_unpacks_to_too_much_is_refused():
