@@ -89,8 +89,6 @@ def _one(case: Case, which: ColumnElement[bool]) -> RevisionText:
         raise NotFound
     recommendations = _recommendations(case, row[0])
     return RevisionText(row[0], row[1], row[2], _in_order(row[3]), recommendations, row[4], row[5])
-        row[0], row[1], row[2], _in_order(row[3]), _recommendations(case, row[0]), row[4], row[5]
-    )
 
 
 def _in_order(sections: Mapping[str, str]) -> dict[str, str]:
