@@ -1,4 +1,4 @@
-"""A proposal carried to the secretary's desk: approved, issued, delivered; as the use cases would leave it."""
+"""A proposal carried to the secretary's desk: approved, issued, delivered, as the use cases leave it."""
 
 from datetime import datetime
 from typing import Any
@@ -48,7 +48,7 @@ class Desk:
         take_due(self.session, self.proposal.id, "decide", now=end)
 
     def issue(self, **changes: Any) -> int:
-        given = {"recipient_ids": [r.id for r in self.recipients], "now": self.now} | changes
+        given: dict[str, Any] = {"recipient_ids": [r.id for r in self.recipients], "now": self.now} | changes
         return briefs.issue(self.case("issue"), **given)
 
     def deliver(self) -> list[int]:

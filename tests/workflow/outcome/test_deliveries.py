@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from tests import council
 from tests.workflow.outcome.desk import Desk
 from workflow.advance import advance
 from workflow.outcome import deliveries
@@ -126,8 +127,6 @@ def test_the_file_is_closed_when_answers_are_in_or_their_term_is_over(session, d
 
 
 def test_answers_are_seen_by_secretary_chair_and_author_alone(session, desk, now):
-    from tests import council
-
     first, _ = desk.deliver()
     case = deliveries.by_token(session, desk.send(first), now=now)
     one, two = deliveries.page(case).recommendations
