@@ -148,7 +148,7 @@ def _files(session: Session, brief_id: int, kind: str) -> dict[str, str]:
             col(BriefFile.brief_id) == brief_id, col(BriefFile.kind) == kind
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType({

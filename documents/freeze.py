@@ -164,7 +164,7 @@ def _dispositions(session: Session, proposal_id: int) -> dict[str, int]:
         .where(col(Comment.proposal_id) == proposal_id, col(Comment.hidden_at).is_(None))
         .group_by(col(Disposition.kind))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _consultation(session: Session, proposal_id: int) -> Text:
