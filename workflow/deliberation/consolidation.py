@@ -88,6 +88,7 @@ def dispose(case: Case, comment_ids: Iterable[int], kind: str, reason: str, *, n
         select(col(Comment.id), col(Comment.disposition_id), col(Disposition.kind), col(Disposition.reason))
         .join(Disposition, col(Disposition.id) == col(Comment.disposition_id), isouter=True)
         .where(col(Comment.proposal_id) == case.id, col(Comment.id).in_(ids))
+        .order_by(col(Comment.id))  # two secretaries at once lock in the same order
         .with_for_update(of=Comment)
     ).all()
     if len(found) != len(ids):

@@ -1,7 +1,10 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
@@ -142,26 +145,84 @@ def test_save_by_a_form_older_than_a_step_is_refused(at, now):
         save(at.case("edit"), Draft("الف"), now, version=0)
 
 
-def test_two_saves_from_one_version_in_two_sessions_make_one_revision(engine, session, now):
+def test_parallel_saves_from_one_version_make_one_revision(engine, session, now):
     at = setting(session, now, "draft")
     number, who = there(at.proposal.id), there(at.author.id)
     session.commit()
-    results = []
-    for title in ("یکی", "دیگری"):
-        with Session(engine) as other:
-            case = authorize(other, number, "edit", actor=person(who), now=now, lock=True)
+
+    def attempt(title):
+        with Session(engine) as own:
+            case = authorize(own, number, "edit", actor=person(who), now=now)
             try:
-                results.append(drafting.save(case, Draft(title), version=1, now=now))
+                made = drafting.save(case, Draft(title), version=1, now=now)
             except RevisionOutdated as refused:
-                results.append(refused.number)
-            other.commit()
-    assert results == [2, 2]
+                return "refused", refused.number
+            own.commit()
+            return "saved", made
+
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(attempt, [f"عنوان {n}" for n in range(20)]))
+    assert sorted(results) == [("refused", 2)] * 19 + [("saved", 2)]
+    kept = select(func.count()).select_from(Revision).where(col(Revision.proposal_id) == number)
+    assert session.execute(kept).scalar_one() == 2
+
+
+def test_two_authors_who_remove_each_other_at_once_leave_one(engine, session, now):
+    at = setting(session, now, "draft")
+    authors.add_author(at.case("edit"), there(at.member.id), now=now)
+    number, pair = there(at.proposal.id), (there(at.author.id), there(at.member.id))
+    session.commit()
+
+    def remove(who):
+        with Session(engine) as own:
+            try:
+                case = authorize(own, number, "edit", actor=person(who), now=now)
+                authors.remove_author(case, sum(pair) - who, now=now)
+            except (authors.LastAuthor, NotFound):  # or they were removed before they could begin
+                return
+            own.commit()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(remove, pair))
     assert (
-        session.execute(
-            select(func.count()).select_from(Revision).where(col(Revision.proposal_id) == number)
-        ).scalar_one()
-        == 2
+        len(authors.authors(authorize(session, number, "see", actor=person(there(at.secretary.id)), now=now)))
+        == 1
     )
+
+
+words = st.text(st.sampled_from("ابپ‌ يك۱1*#\n\r🙂"), max_size=30)
+changes = st.lists(st.tuples(st.sampled_from(["reword", "drop", "keep"]), words), max_size=6)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(words, changes, st.lists(words.filter(str.strip), max_size=3), st.randoms()), max_size=4
+    )
+)
+def test_whatever_is_saved_comes_back_as_typed_under_the_same_ids(at, now, saves):
+    with at.session.begin_nested() as trial:
+        case = at.case("edit")
+        for problem, each, added, shuffle in saves:
+            rows = []
+            before = revisions.latest(case).recommendations
+            for row, (what, text) in zip(before, each + [("keep", "")] * len(before), strict=False):
+                if what != "drop":
+                    said = text if what == "reword" and text.strip() else row.text
+                    rows.append(RecommendationDraft(row.id, said, row.owner, row.time, row.cost))
+            shuffle.shuffle(rows)
+            wanted = [*rows, *(RecommendationDraft(None, text) for text in added)]
+            save(case, Draft("الف", {"problem": problem}, tuple(wanted)), now)
+            saved = revisions.latest(case)
+            assert saved.sections == ({"problem": _lines(problem)} if problem.strip() else {})
+            assert [row.text for row in saved.recommendations] == [_lines(row.text) for row in wanted]
+            assert [row.id for row in saved.recommendations[: len(rows)]] == [row.id for row in rows]
+            assert len({row.id for row in saved.recommendations}) == len(wanted)
+        trial.rollback()
+
+
+def _lines(text):
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @pytest.mark.parametrize(
