@@ -14,21 +14,27 @@ from typing import Literal
 
 from markupsafe import Markup
 
-_RTL_LANGUAGES = frozenset({"ar", "arc", "az-Arab", "ckb", "dv", "fa", "glk", "he", "mzn", "ps", "sd", "ug", "ur", "yi"})
+_RTL_LANGUAGES = frozenset(
+    {"ar", "arc", "az-Arab", "ckb", "dv", "fa", "glk", "he", "mzn", "ps", "sd", "ug", "ur", "yi"}
+)
 
 _LETTERS = "A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u0588\u1e00-\u1fff"
-_LTR_RUN = (
+_LTR_RUN = re.compile(
     rf"[{_LETTERS}!-@\[-`{{-~\u00a3\u00a7\u00b0\u00b1\u20ac\u2013\u2014\u2018\u2019\u201c\u201d\u2212]"
-    rf"(?:[{_LETTERS}!-@\[-`{{-~ \u00a0\u00a3\u00a7\u00b0\u00b1\u00b7\u00d7\u20ac\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2212\u2032]*"
+    rf"(?:[{_LETTERS}!-@\[-`{{-~ \n\u00a0\u00a3\u00a7\u00b0\u00b1\u00b7\u00d7\u20ac\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2212\u2032]*"
     rf"[{_LETTERS}!-@\[-`{{-~\u00b0\u20ac\u201d\u2019])?"
 )
-_SIGNED = r"(?<![^\s(\[«])[-+\u2212][\u06f0-\u06f9\u0660-\u0669]+(?:[\u066b\u066c.,/][\u06f0-\u06f9\u0660-\u0669]+)*[\u066a%]?"
-_IN_RTL = re.compile(rf"(?P<signed>{_SIGNED})|(?P<run>{_LTR_RUN})")
+_SIGNED = re.compile(
+    r"(?<![^\s(\[«])[-+\u2212][\u06f0-\u06f9\u0660-\u0669]+(?:[\u066b\u066c.,/][\u06f0-\u06f9\u0660-\u0669]+)*[\u066a%]?"
+)
 _STRONG_LTR = re.compile(rf"[{_LETTERS}0-9]")
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
-_IN_LTR = re.compile(rf"[{_RTL}](?:[{_RTL}\u200c\u200d\u00a0 !-/:-@\[-`{{-~«»\u2026\u2013-]*[{_RTL}])?")
-_STRONG = re.compile(rf"(?P<ltr>[{_LETTERS}])|(?P<rtl>[\u0590-\u065f\u066e-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])")
+_IN_LTR = re.compile(rf"[{_RTL}](?:[{_RTL}\u200c\u200d\u00a0 !-/:-@\[-`{{-~\n«»\u2026\u2013-]*[{_RTL}])?")
+_STRONG = re.compile(
+    rf"(?P<ltr>[{_LETTERS}])|(?P<rtl>[\u0590-\u065f\u066e-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])"
+)
 
+_EASTERN_DIGITS = re.compile("[\u0660-\u0669\u06f0-\u06f9]")
 _OPENERS: dict[str, Literal["ltr", "rtl", ""]] = {"\u2066": "ltr", "\u2067": "rtl", "\u2068": ""}
 _CLOSER = "\u2069"
 _DEEPEST = 8
@@ -36,6 +42,8 @@ _DANGEROUS = re.compile(
     "[\u202a-\u202e\u2066-\u2069\u061c\u206a-\u206f\ufff9-\ufffb"
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+_UNBROKEN = 30
+_UNBREAKABLE = re.compile(rf"[^\s\0/?&=-]{{{_UNBROKEN + 10},}}")
 _PAIRS = {")": "(", "]": "[", "}": "{", ">": "<", "\u201d": "\u201c"}
 
 
@@ -91,19 +99,45 @@ def _isolates(text: str, base: str, known: Collection[int] | None) -> str:
     return build(0, len(text), base)
 
 
+def runs(text: str, base: str) -> list[tuple[int, int]]:
+    """Where the runs against the base direction stand in ``text``."""
+    if base == "ltr":
+        return [match.span() for match in _IN_LTR.finditer(text)]
+    signed = [match.span() for match in _SIGNED.finditer(text)]
+    found = list(signed)
+    for begin, stop in zip(
+        [0, *(end for _, end in signed)], [*(start for start, _ in signed), len(text)], strict=True
+    ):
+        for match in _LTR_RUN.finditer(text, begin, stop):
+            start, end = _trim(text, *match.span())
+            if _STRONG_LTR.search(text, start, end):
+                found.append((start, end))
+    return sorted(found)
+
+
+def opening(base: str) -> str:
+    """The tag that sets a run apart in text of this base direction; ``</bdi>`` closes it."""
+    return '<bdi dir="ltr">' if base == "rtl" else '<bdi dir="rtl" lang="fa">'
+
+
+def is_wholly_ltr(text: str) -> bool:
+    """Whether the text has letters, and none of them is written from right to left."""
+    found = {match.lastgroup for match in _STRONG.finditer(text)}
+    return found == {"ltr"} and not _EASTERN_DIGITS.search(text)
+
+
+def has_isolates(text: str) -> bool:
+    """Whether the text brings isolates of its own."""
+    return any(character in text for character in (*_OPENERS, _CLOSER))
+
+
 def _runs(text: str, base: str, known: Collection[int] | None) -> str:
     parts, at = [], 0
-    for match in (_IN_RTL if base == "rtl" else _IN_LTR).finditer(text):
-        start, end = match.span()
-        if base == "rtl" and match["run"]:
-            start, end = _trim(text, start, end)
-            if not _STRONG_LTR.search(text, start, end):
-                continue
-        other = 'dir="ltr"' if base == "rtl" else 'dir="rtl" lang="fa"'
-        parts.append(_visible(text[at:start], known))
-        parts.append(f"<bdi {other}>{_visible(text[start:end], known)}</bdi>")
+    for start, end in runs(text, base):
+        parts.append(visible(text[at:start], known))
+        parts.append(f"{opening(base)}{visible(text[start:end], known)}</bdi>")
         at = end
-    parts.append(_visible(text[at:], known))
+    parts.append(visible(text[at:], known))
     return "".join(parts)
 
 
@@ -125,10 +159,16 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _visible(text: str, known: Collection[int] | None) -> str:
-    """Escaped text, with the characters that deceive or that the font lacks shown as their code."""
+def visible(text: str, known: Collection[int] | None) -> str:
+    """Escaped text, with the characters that deceive or that the font lacks shown as their code.
+
+    With a font, words that no line could hold may be broken: the renderer's own way of doing so also cuts short ones.
+    """
     if known is None and not _DANGEROUS.search(text):
         return escape(text)
+    if known is not None and "\0" not in text and _UNBREAKABLE.search(text):
+        pieces = _UNBREAKABLE.sub(lambda word: _wbr_between(word[0]), text).split("\0")
+        return "<wbr>".join(visible(piece, known) for piece in pieces)
     return "".join(
         _code(c)
         if _DANGEROUS.match(c) or (known is not None and ord(c) not in known and not _ignorable(c))
@@ -137,8 +177,14 @@ def _visible(text: str, known: Collection[int] | None) -> str:
     )
 
 
+def _wbr_between(word: str) -> str:
+    return "\0".join(word[at : at + _UNBROKEN] for at in range(0, len(word), _UNBROKEN))
+
+
 def _ignorable(character: str) -> bool:
-    return character.isspace() or unicodedata.category(character) == "Cf" or 0xFE00 <= ord(character) <= 0xFE0F
+    return (
+        character.isspace() or unicodedata.category(character) == "Cf" or 0xFE00 <= ord(character) <= 0xFE0F
+    )
 
 
 def _code(character: str) -> str:

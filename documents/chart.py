@@ -53,7 +53,11 @@ def bar_svg(bar: Bar, title: str, direction: Literal["rtl", "ltr"]) -> Markup:
     drawn = ""
     if width:
         drawn = _FILLS[bar.answer].format(
-            x=_short(x), w=_short(width), ix=_short(x + 0.6), iw=_short(max(width - 1.2, 0.1)), stripes=_stripes(x, width)
+            x=_short(x),
+            w=_short(width),
+            ix=_short(x + 0.6),
+            iw=_short(max(width - 1.2, 0.1)),
+            stripes=_stripes(x, width),
         )
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="bar" role="img" viewBox="0 0 {w} {h}"'

@@ -25,6 +25,7 @@ from documents.markdown import to_html
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "documents"
 TEHRAN = ZoneInfo("Asia/Tehran")
 _PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+_NBSP = "\u00a0"
 _JALALI_MONTHS_FA = (
     "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
 )  # fmt: skip
@@ -89,7 +90,7 @@ def brief_html(content: BriefContent, known: Collection[int] | None = None) -> s
         dir=direction(content.language),
         body_dir=direction(content.body_language),
         classification=words[content.classification],
-        short_title=_shorten(content.title, 64),
+        short_title=_shorten(content.title, 56),
         language_note=_language_note(content, words),
         has_decision=_has_decision(content),
         markdown=partial(_markdown, language=content.body_language, known=known),
@@ -116,11 +117,11 @@ def day(iso: str, language: str) -> str:
     given = date.fromisoformat(iso)
     jalali = JalaliDate(given)
     if language == "fa":
-        return number(jalali.day, "fa") + f" {_JALALI_MONTHS_FA[jalali.month - 1]} " + number(jalali.year, "fa")
-    return (
-        f"{given.day} {_MONTHS_EN[given.month - 1]} {given.year} "
-        f"({jalali.day} {_JALALI_MONTHS_EN[jalali.month - 1]} {jalali.year})"
-    )
+        parts = (number(jalali.day, "fa"), _JALALI_MONTHS_FA[jalali.month - 1], number(jalali.year, "fa"))
+        return _NBSP.join(parts)
+    western = _NBSP.join((str(given.day), _MONTHS_EN[given.month - 1], str(given.year)))
+    eastern = _NBSP.join((str(jalali.day), _JALALI_MONTHS_EN[jalali.month - 1], str(jalali.year)))
+    return f"{western} ({eastern})"
 
 
 def moment(iso: str, language: str) -> str:
@@ -151,7 +152,9 @@ def _markdown(text: str, prefix: str, *, language: str, known: Collection[int] |
 
 def _has_decision(content: BriefContent) -> bool:
     decided = content.decided
-    return bool(content.vote or decided.passed or decided.quorum or decided.dispositions or decided.consultation)
+    return bool(
+        content.vote or decided.passed or decided.quorum or decided.dispositions or decided.consultation
+    )
 
 
 def _language_note(content: BriefContent, words: dict[str, str]) -> str:
@@ -160,7 +163,9 @@ def _language_note(content: BriefContent, words: dict[str, str]) -> str:
     return words["not_translated"] if content.body_language != content.language else ""
 
 
-def _contents(content: BriefContent, order: dict[str, list[str]], words: dict[str, str]) -> list[tuple[str, str]]:
+def _contents(
+    content: BriefContent, order: dict[str, list[str]], words: dict[str, str]
+) -> list[tuple[str, str]]:
     """The table of contents: the key of each part that is there, with its heading."""
     found: list[tuple[str, str]] = []
 

@@ -6,9 +6,11 @@ too deep is refused (TextTooLong, TextTooDeep) before it costs anything.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from html import escape
+from itertools import accumulate
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -16,7 +18,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 from mdit_py_plugins.footnote import footnote_plugin
 
-from documents.bidi import direction, isolate
+from documents.bidi import direction, has_isolates, is_wholly_ltr, isolate, opening, runs, visible
 from workflow.process.text import Refusal, Text
 
 LONGEST = 100_000
@@ -61,7 +63,9 @@ def _allowed(url: str) -> bool:
 
 
 def _make_parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "typographer": False, "maxNesting": 100})
+    parser = MarkdownIt(
+        "commonmark", {"html": False, "linkify": False, "typographer": False, "maxNesting": 100}
+    )
     parser.enable(["table", "strikethrough"])
     parser.disable(["image", "html_block", "html_inline"])
     parser.use(footnote_plugin, inline=False, move_to_end=False)
@@ -83,7 +87,13 @@ def blocks(text: str) -> tuple[tuple[int, int], ...]:
     inside_note = 0
     for token in tokens:
         inside_note += {"footnote_reference_open": 1, "footnote_reference_close": -1}.get(token.type, 0)
-        if token.level == 0 and token.nesting >= 0 and token.map and not inside_note and token.type != "inline":
+        if (
+            token.level == 0
+            and token.nesting >= 0
+            and token.map
+            and not inside_note
+            and token.type != "inline"
+        ):
             found.append(spans.of(token))
     return tuple(found)
 
@@ -253,18 +263,49 @@ class _Writer:
                 self.put(_SIMPLE[token.type])
 
     def inline(self, children: list[Token]) -> None:
-        for token in children:
+        """The words of one block. Runs are found across emphasis and line ends: a citation stays in one piece."""
+        texts = [_as_text(token) for token in children]
+        whole = "".join(texts)
+        if has_isolates(whole):
+            for token in children:
+                self.one(token, isolate(token.content, self.language, self.known))
+            return
+        base = direction(self.language)
+        if base == "rtl" and is_wholly_ltr(whole):
+            # a citation, say: its full stop and its links belong to it
+            self.put(opening(base))
+            language, self.language = self.language, "en"
+            self.inline(children)
+            self.language = language
+            self.put("</bdi>")
+            return
+        tags = _place(children, texts, runs(whole, base), opening(base))
+        for index, (token, text) in enumerate(zip(children, texts, strict=True)):
             if token.type == "text":
-                self.put(isolate(token.content, self.language, self.known))
-            elif token.type == "code_inline":
-                self.put(f'<code dir="ltr">{self.code(token.content)}</code>')
-            elif token.type == "link_open":
-                url = str(token.attrGet("href"))
-                self.put(f'<a href="{escape(url)}" rel="noopener nofollow">')
-            elif token.type == "footnote_ref":
-                self.reference(str(token.meta["label"]))
+                parts, at = [], 0
+                for offset, tag in tags.get(index, []):
+                    parts += [visible(text[at:offset], self.known), tag]
+                    at = offset
+                self.one(token, "".join([*parts, visible(text[at:], self.known)]))
             else:
-                self.put(_SIMPLE[token.type])
+                before = "".join(tag for offset, tag in tags.get(index, []) if offset == 0)
+                after = "".join(tag for offset, tag in tags.get(index, []) if offset > 0)
+                self.put(before)
+                self.one(token, "")
+                self.put(after)
+
+    def one(self, token: Token, text: str) -> None:
+        """One piece of a block's words; ``text`` is the HTML of its text, if it is one."""
+        if token.type == "text":
+            self.put(text)
+        elif token.type == "code_inline":
+            self.put(f'<code dir="ltr">{self.code(token.content)}</code>')
+        elif token.type == "link_open":
+            self.put(f'<a href="{escape(str(token.attrGet("href")))}" rel="noopener nofollow">')
+        elif token.type == "footnote_ref":
+            self.reference(str(token.meta["label"]))
+        else:
+            self.put(_SIMPLE[token.type])
 
     def code(self, text: str) -> str:
         return isolate(text, "en", self.known)
@@ -344,7 +385,6 @@ class _Writer:
                 self.endnote(label, done)
         self.put("</ol>\n</section>\n")
 
-
     def endnote(self, label: str, number: int) -> None:
         self.put(f'<li id="{self.prefix}-fn{number}">')
         self.write(self.notes.get(label, []))
@@ -355,6 +395,43 @@ class _Writer:
                 f' aria-label="{self.word("back")}">↑</a>'
             )
         self.put("</li>\n")
+
+
+def _as_text(token: Token) -> str:
+    """What a piece of a block is to the search for runs."""
+    return {"softbreak": "\n", "hardbreak": "\ufffc", "footnote_ref": "\ufffc", "code_inline": "x"}.get(
+        token.type, token.content if token.type == "text" else ""
+    )
+
+
+def _place(
+    children: list[Token], texts: list[str], found: list[tuple[int, int]], tag: str
+) -> dict[int, list[tuple[int, str]]]:
+    """The tags that set the runs apart: index of the piece -> (offset in its text, tag).
+
+    A run that holds whole elements is set apart as one; one that would cut an element is set apart piece by piece.
+    """
+    placed: dict[int, list[tuple[int, str]]] = {}
+    starts = [0, *accumulate(len(text) for text in texts)]
+
+    def put(first: int, start: int, last: int, end: int) -> None:
+        if first != last or children[first].type == "text":
+            placed.setdefault(first, []).append((start - starts[first], tag))
+            placed.setdefault(last, []).append((end - starts[last], "</bdi>"))
+
+    for start, end in found:
+        first, last = bisect_right(starts, start) - 1, bisect_left(starts, end) - 1
+        depths = list(accumulate(token.nesting for token in children[first + 1 : last]))
+        if not depths or (min(depths) >= 0 and depths[-1] == 0):
+            put(first, start, last, end)
+        else:
+            for index in range(first, last + 1):
+                left, right = max(start, starts[index]), min(end, starts[index + 1])
+                piece = texts[index][left - starts[index] : right - starts[index]]
+                if piece.strip():
+                    left += len(piece) - len(piece.lstrip())
+                    put(index, left, index, left + len(piece.strip()))
+    return placed
 
 
 def escape_unless_markup(value: Markup | str) -> str:

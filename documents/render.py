@@ -85,7 +85,10 @@ def _failure(code: int, errors: str) -> RenderFailed:
         return RenderFailed(_REASONS[said], detail)
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
         return RenderFailed("time", "stopped by the system's limit on processor time")
-    if any(sign in errors for sign in ("MemoryError", "failed to allocate", "Cannot allocate memory", "out of memory")):
+    if any(
+        sign in errors
+        for sign in ("MemoryError", "failed to allocate", "Cannot allocate memory", "out of memory")
+    ):
         return RenderFailed("memory", last)
     name = signal.Signals(-code).name if code < 0 else f"exit {code}"
     return RenderFailed("crashed", f"{name} {last}".strip())

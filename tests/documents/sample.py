@@ -257,7 +257,9 @@ EN_FRAME = replace(
     ),
     signatory=Signatory("Seyedeh Fatemeh-Zahra Mirhosseini Aliabadi", "Chair of the Elite Council"),
     recipients=(
-        Recipient("Mohammad-Reza Pourabbas-Nejad Sangtarashani", "Deputy for Entrepreneurship and Employment"),
+        Recipient(
+            "Mohammad-Reza Pourabbas-Nejad Sangtarashani", "Deputy for Entrepreneurship and Employment"
+        ),
         Recipient("زهرا کریمی", "Director General for Empowerment"),
     ),
     copies=(Copy("Office of the Head of the Organization", "for information"),),
@@ -283,7 +285,10 @@ EN_FRAME = replace(
         dispositions=FA.decided.dispositions,
         consultation="31 members took part in the discussion and 42 comments were recorded.",
     ),
-    preparers=(Preparer("سیدامیرحسین رضوی‌زاده دولت‌آبادی فراهانی", "Author of the proposal"), Preparer("Narges Ahmadi", "Secretary")),
+    preparers=(
+        Preparer("سیدامیرحسین رضوی‌زاده دولت‌آبادی فراهانی", "Author of the proposal"),
+        Preparer("Narges Ahmadi", "Secretary"),
+    ),
 )
 
 EN = replace(
@@ -313,7 +318,21 @@ EN = replace(
         ),
     ),
     recommendations=(
-        Recommendation("r1", 1, "Review the recruitment process against **WCAG 2.1 AA**.", "Deputy for Employment", "6 months", "8 bn toman"),
-        Recommendation("r2", 2, "Record a request for adjustment once, and let it travel with the file.", "IT office", "4 months", "3 bn toman"),
+        Recommendation(
+            "r1",
+            1,
+            "Review the recruitment process against **WCAG 2.1 AA**.",
+            "Deputy for Employment",
+            "6 months",
+            "8 bn toman",
+        ),
+        Recommendation(
+            "r2",
+            2,
+            "Record a request for adjustment once, and let it travel with the file.",
+            "IT office",
+            "4 months",
+            "3 bn toman",
+        ),
     ),
 )
