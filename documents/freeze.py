@@ -22,6 +22,7 @@ from workflow.decision.result import quorum_sentence, rule_sentence, sentence
 from workflow.decision.tables import Ballot
 from workflow.deliberation.consolidation import DISPOSITIONS
 from workflow.deliberation.sections import SECTIONS
+from workflow.deliberation.bringing_in import RULES
 from workflow.deliberation.tables import (
     Attachment,
     Author,
@@ -304,8 +305,10 @@ def _references(rows: _Rows, language: Language) -> tuple[content.Reference, ...
 
 
 def _notes(rows: _Rows, language: Language) -> tuple[str, ...]:
-    rule = rows.proposal.demonstration
-    return (DEMONSTRATION.format(rule=rule).in_(language),) if rule else ()
+    rule = RULES.get(rows.proposal.demonstration)
+    if rule is None:
+        return ()
+    return (DEMONSTRATION.in_(language).format(rule=rule.in_(language)),)
 
 
 def _preparers(

@@ -200,11 +200,11 @@ def test_a_corrected_brief_names_the_one_it_replaces(session, desk, now):
 
 
 def test_a_demonstration_says_so_in_both_languages(session, desk):
-    desk.proposal.demonstration = "r > 0.6"
+    desk.proposal.demonstration = "stances"
     desk.approve()
     made = frozen(session, desk.issue())
     assert "این سند نمایشی است" in made["fa"].notes[0]
-    assert made["en"].notes[0].endswith("disposed by this rule: r > 0.6")
+    assert made["en"].notes[0].endswith("more than half adapted, otherwise rejected.")
 
 
 def test_a_brief_that_is_not_there_is_not_found(session):

@@ -35,7 +35,7 @@ class Proposal(SQLModel, table=True):
     corrects_id: int | None = Field(default=None, foreign_key="proposal.id")
     successor_id: int | None = Field(default=None, foreign_key="proposal.id")
     demonstration: str = ""
-    """Says by which rule a demonstration disposed its comments; empty for real work."""
+    """Name of the rule by which a demonstration disposed its comments; empty for real work."""
 
 
 class Author(SQLModel, table=True):
