@@ -1,0 +1,174 @@
+"""A proposal's own page: its text, what can happen next and why not, and what was said about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import HTMLResponse
+from sqlalchemy import select
+from sqlmodel import col
+
+from api import door
+from api.pages.frame import Frame, frame
+from api.pages.moments import until
+from api.pages.text import Tools, sections_of
+from api.pages.thread import comment_view
+from api.problems import errors_of, status_of
+from api.visit import Visit
+from workflow.authorize import visible
+from workflow.deliberation import attachments, threads
+from workflow.deliberation.marks import marks
+from workflow.deliberation.revisions import latest
+from workflow.deliberation.sections import SECTIONS
+from workflow.deliberation.tables import Proposal, Revision
+from workflow.deliberation.translations import translation
+from workflow.lifecycle import ASKS, ENGINES
+from workflow.process.machine import Option
+from workflow.process.text import LANGUAGES, Refusal, Text
+from workflow.record.case import Case
+
+router = APIRouter(include_in_schema=False)
+
+Id = Annotated[int, Path(ge=1, le=2_147_483_647)]
+"""A row's id in an address."""
+
+MOST_SUCCESSORS = 200
+MOST_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step as the page offers or refuses it."""
+
+    name: str
+    label: Text
+    asks: tuple[str, ...]
+    reasons: tuple[Text, ...]
+    leads_to: Text | None
+    """The state it leads to, where that is one and another than now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A step the clock takes; ``at`` in words."""
+
+    label: Text
+    at: Text
+    moves: bool
+    """Whether it moves the proposal, rather than only reminding somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What can, must and cannot happen next."""
+
+    can: tuple[StepView, ...]
+    held_up: tuple[StepView, ...]
+    of_others: tuple[StepView, ...]
+    due: tuple[Due, ...]
+    successors: tuple[tuple[int, str], ...]
+    """Proposals that may be named as the one that takes this one's place."""
+    opened: str = ""
+    """The step whose questions were answered wrongly, with what was typed."""
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
+@router.get("/proposals/{proposal_id}")
+def read(request: Request, proposal_id: Id) -> Response:
+    """The page."""
+    return door.show(request, lambda visit: shown(visit, proposal_id))
+
+
+def shown(
+    visit: Visit,
+    proposal_id: int,
+    *,
+    refusal: Refusal | None = None,
+    step: str = "",
+    typed: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """The page, or the page again after a step was refused: with the refusal, and what was typed.
+
+    ``typed`` holds what was given for ``reason``, ``until`` and ``successor``. Raises NotFound, NotSignedIn.
+    """
+    case, head = frame(visit, proposal_id)
+    asked = visit.request.query_params
+    section = asked.get("section") or None
+    newest = latest(case)
+    after = number_of(asked.get("after", ""))
+    page = threads.comments(case, after=after, section=section)
+    here = frozenset(c.id for top in page.comments for c in (top, *top.replies))
+    other = next(language for language in LANGUAGES if language != case.language)
+    translated = translation(case, other)
+    tools = Tools(
+        case.id, newest.number, visit.language, case.language,
+        "comment" in head.rights, marks(case, newest), here,
+    )  # fmt: skip
+    reading_other = translated is not None and asked.get("text") == other
+    if translated is not None and reading_other:
+        sections = sections_of(translated.sections, translated.recommendations, other)
+    else:
+        sections = sections_of(newest.sections, newest.recommendations, case.language, tools)
+    errors = errors_of(refusal) if refusal else {}
+    return visit.render(
+        "proposal",
+        status=status_of(refusal) if refusal else 200,
+        chapter_id=case.chapter_id,
+        errors={f"{step}-{name}" if name in ASKS else "": error for name, error in errors.items()},
+        p=head,
+        steps=steps_of(case, head, opened=step, typed=typed),
+        asks=ASKS,
+        sections=sections,
+        text_language=other if reading_other else case.language,
+        translated=translated,
+        reading_other=reading_other,
+        revised_at=newest.at,
+        files=attachments.listing(case),
+        comments=tuple(comment_view(row) for row in page.comments),
+        next_comments=page.next,
+        after=after or "",
+        section=section or "",
+        section_label=next((s.label for s in SECTIONS if s.key == section), None),
+    )
+
+
+def steps_of(case: Case, head: Frame, *, opened: str = "", typed: Mapping[str, str] | None = None) -> Steps:
+    """The options of a proposal sorted by what the reader can do about them."""
+    states = ENGINES[case.process].definition.states
+
+    def view(option: Option) -> StepView:
+        targets = option.step.targets()
+        leads = states[targets[0]].label if len(targets) == 1 and targets[0] != case.state else None
+        return StepView(option.step.name, option.step.label, option.step.asks, option.reasons, leads)
+
+    timed = sorted(
+        ((head.deadlines[o.step.name], o.step) for o in head.options if o.step.name in head.deadlines),
+        key=lambda pair: pair[0],
+    )
+    can = tuple(view(option) for option in head.options if option.allowed)
+    return Steps(
+        can=can,
+        held_up=tuple(view(option) for option in head.options if option.held and not option.allowed),
+        of_others=tuple(view(option) for option in head.options if not option.held),
+        due=tuple(Due(step.label, until(at), step.leaves()) for at, step in timed),
+        successors=_successors(case) if any("successor" in step.asks for step in can) else (),
+        opened=opened,
+        typed=dict(typed or {}),
+    )
+
+
+def _successors(case: Case) -> tuple[tuple[int, str], ...]:
+    query = (
+        select(col(Proposal.id), col(Revision.title))
+        .join(Revision, col(Revision.id) == col(Proposal.revision_id))
+        .where(visible(case.actor, case.roles - {"author"}, case.chapter_id), col(Proposal.id) != case.id)
+        .order_by(col(Proposal.id).desc())
+        .limit(MOST_SUCCESSORS)
+    )
+    return tuple((number or 0, title) for number, title in case.session.execute(query))
+
+
+def number_of(typed: str) -> int | None:
+    """A number out of an address, or None."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS else None

@@ -1,0 +1,50 @@
+"""What people wrote, as HTML for a page: Markdown where it can be rendered, else the plain words."""
+
+import re
+from collections.abc import Callable
+
+from markupsafe import Markup
+
+from documents.bidi import direction_of, isolate
+from documents.markdown import TextTooDeep, TextTooLong, to_html
+from workflow.process.text import Language, Refusal
+
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,60}\]")
+
+
+def prose(
+    text: str,
+    *,
+    prefix: str,
+    heading_base: int = 5,
+    language: str | None = None,
+    after_block: Callable[[int, int], Markup] | None = None,
+) -> Markup:
+    """The text as HTML; one that is too deep or too long is shown as it was typed, so that it stops no page.
+
+    ``language`` None: told from its first letter.
+    """
+    own = language or language_of(text)
+    try:
+        return to_html(text, heading_base=heading_base, language=own, prefix=prefix, after_block=after_block)
+    except (TextTooDeep, TextTooLong):
+        return Markup('<p class="as-typed">{}</p>').format(isolate(text, own))
+
+
+def unreadable(text: str) -> Refusal | None:
+    """Why a text could not be rendered once it is kept, or None: asked before it is."""
+    try:
+        to_html(text, heading_base=3)
+    except (TextTooDeep, TextTooLong) as refusal:
+        return refusal
+    return None
+
+
+def plain(text: str) -> str:
+    """The words of a Markdown quote, without its marks."""
+    return prose(_FOOTNOTE.sub("", text), prefix="q").striptags()
+
+
+def language_of(text: str) -> Language:
+    """Persian or English, by the first letter that has a direction."""
+    return "fa" if direction_of(text, "rtl") == "rtl" else "en"

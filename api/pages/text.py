@@ -1,0 +1,118 @@
+"""A proposal's text as its page shows it: sections in order, recommendations, places to comment."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from api.pages.prose import prose
+from documents.bidi import direction
+from documents.words import Words
+from workflow.deliberation.marks import Mark
+from workflow.deliberation.passages import LONGEST, RECOMMENDATION
+from workflow.deliberation.revisions import RecommendationWords
+from workflow.deliberation.sections import SECTIONS
+from workflow.process.text import Language, Text
+
+RECOMMENDATIONS = Text("توصیه‌ها", "Recommendations")
+BEFORE_RECOMMENDATIONS = "options"
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationView:
+    """A numbered recommendation; ``tools`` are the links that belong to it."""
+
+    id: int
+    html: Markup
+    owner: str
+    time: str
+    cost: str
+    tools: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A section with something in it; the recommendations are one of their own."""
+
+    key: str
+    label: Text
+    html: Markup
+    recommendations: tuple[RecommendationView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Makes the links at a paragraph: to comment on it, and to what has been said on it."""
+
+    proposal_id: int
+    revision: int
+    """Number of the revision shown: the offsets are counted in it."""
+    reader: Language
+    text_language: str
+    may_comment: bool
+    marks: tuple[Mark, ...]
+    here: frozenset[int]
+    """Comments shown on this page; the others are reached by their section."""
+
+    def at(self, section: str, text: str) -> Callable[[int, int], Markup]:
+        """What follows each block of a section; on a heading alone there is nothing to say."""
+        own = [mark for mark in self.marks if mark.section == section]
+
+        def after(start: int, end: int) -> Markup:
+            said = [mark.comment_id for mark in own if start <= mark.start < max(end, start + 1)]
+            links = [self._said(section, said)] if said else []
+            if self.may_comment and end > start and text[start] != "#":
+                links.append(self._comment(section, start, min(end, start + LONGEST)))
+            if not links:
+                return Markup()
+            other = self.reader != self.text_language
+            attributes = (
+                Markup(' lang="{}" dir="{}"').format(self.reader, direction(self.reader)) if other else ""
+            )
+            return Markup('<p class="block-tools"{}>{}</p>\n').format(attributes, Markup(" ").join(links))
+
+        return after
+
+    def _comment(self, section: str, start: int, end: int) -> Markup:
+        query = urlencode({"section": section, "start": start, "end": end, "revision": self.revision})
+        return Markup('<a class="block-comment" href="/proposals/{}/comments/new?{}">{}</a>').format(
+            self.proposal_id, query, Words(self.reader)("text.comment_block")
+        )
+
+    def _said(self, section: str, said: list[int]) -> Markup:
+        shown = next((number for number in said if number in self.here), None)
+        query = urlencode({"section": section})
+        href = f"#c-{shown}" if shown else f"/proposals/{self.proposal_id}?{query}#comments"
+        key = "text.said_one" if len(said) == 1 else "text.said"
+        return Markup('<a class="block-said" href="{}">{}</a>').format(
+            href, Words(self.reader)(key, n=len(said))
+        )
+
+
+def sections_of(
+    sections: Mapping[str, str],
+    recommendations: tuple[RecommendationWords, ...],
+    language: str,
+    tools: Tools | None = None,
+) -> tuple[SectionView, ...]:
+    """The parts of a text that hold something, in the order they are read."""
+    found = []
+    for section in SECTIONS:
+        words = sections.get(section.key, "")
+        if words.strip():
+            after = tools.at(section.key, words) if tools else None
+            html = prose(
+                words, prefix=f"s-{section.key}", heading_base=3, language=language, after_block=after
+            )
+            found.append(SectionView(section.key, section.label, html))
+        if section.key == BEFORE_RECOMMENDATIONS and recommendations:
+            rows = tuple(_recommendation(row, language, tools) for row in recommendations)
+            found.append(SectionView("recommendations", RECOMMENDATIONS, Markup(), rows))
+    return tuple(found)
+
+
+def _recommendation(row: RecommendationWords, language: str, tools: Tools | None) -> RecommendationView:
+    html = prose(row.text, prefix=f"r{row.id}", heading_base=4, language=language)
+    after = tools.at(f"{RECOMMENDATION}{row.id}", row.text)(0, len(row.text)) if tools else Markup()
+    return RecommendationView(row.id, html, row.owner, row.time, row.cost, after)

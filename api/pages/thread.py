@@ -1,0 +1,71 @@
+"""Comments as templates get them: safe HTML and plain words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from api.pages.prose import plain, prose
+from workflow.deliberation.consolidation import DISPOSITIONS
+from workflow.deliberation.threads import STANCES, CommentRow
+from workflow.membership.roles import ROLES
+from workflow.process.text import Text
+
+TONES = {"adopted": "good", "adapted": "good", "rejected": "bad", "deferred": "warn", "out_of_scope": "quiet"}
+LONGEST_QUOTE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class StanceView:
+    """One of the three buttons: how many hold it, and whether the reader does."""
+
+    value: str
+    label: Text
+    count: int
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CommentView:
+    """A comment as one reader sees it."""
+
+    id: int
+    who: str
+    role: Text | str
+    at: datetime
+    html: Markup
+    quote: str
+    outdated: bool
+    hidden: bool
+    hidden_reason: str
+    disposition: Text | None
+    tone: str
+    answer: Markup
+    """The reason of its disposition."""
+    stances: tuple[StanceView, ...]
+    replies: tuple["CommentView", ...]
+    more: int
+    """Replies that stand on the thread's own page only."""
+
+
+def comment_view(row: CommentRow) -> CommentView:
+    """A row for the template; its replies with it."""
+    counts = {"agree": row.agree, "disagree": row.disagree, "pass": row.passes}
+    quote = plain(row.passage.exact) if row.passage else ""
+    return CommentView(
+        id=row.id,
+        who=row.author,
+        role=ROLES[row.roles[0]] if row.roles else "",
+        at=row.at,
+        html=prose(row.body, prefix=f"c{row.id}"),
+        quote=quote if len(quote) <= LONGEST_QUOTE else f"{quote[:LONGEST_QUOTE]}…",
+        outdated=row.outdated,
+        hidden=row.hidden,
+        hidden_reason=row.hidden_reason,
+        disposition=DISPOSITIONS[row.disposition.kind] if row.disposition else None,
+        tone=TONES[row.disposition.kind] if row.disposition else "",
+        answer=prose(row.disposition.reason, prefix=f"d{row.id}") if row.disposition else Markup(),
+        stances=tuple(StanceView(v, label, counts[v], row.mine == v) for v, label in STANCES.items()),
+        replies=tuple(comment_view(reply) for reply in row.replies),
+        more=max(0, row.reply_count - len(row.replies)),
+    )
