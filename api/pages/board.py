@@ -1,0 +1,70 @@
+"""The board of a chapter, and the list behind each of its columns."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+
+from api import door
+from api.pages.moments import until
+from api.visit import Visit
+from documents.words import Words
+from workflow import board
+from workflow.authorize import authorize_chapter
+from workflow.lifecycle import STAGES
+from workflow.process.text import Language
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A slip in the reader's words: short facts, one to a line."""
+
+    slip: board.Slip
+    lines: tuple[str, ...]
+
+
+@router.get("/chapters/{chapter_id}/board")
+def show_board(request: Request, chapter_id: int) -> Response:
+    """The proposals of a chapter by stage, as far as the reader may see them."""
+
+    def page(visit: Visit) -> Response:
+        standing = authorize_chapter(visit.session, chapter_id, "see", actor=visit.actor, now=visit.now)
+        columns = tuple(
+            (column, tuple(_shown(slip, visit.language) for slip in column.slips))
+            for column in board.board(visit.session, standing)
+        )
+        return visit.render("board", chapter_id=chapter_id, here=chapter_id, columns=columns)
+
+    return door.show(request, page)
+
+
+@router.get("/chapters/{chapter_id}/proposals")
+def show_list(request: Request, chapter_id: int, stage: str = "", after: int | None = None) -> Response:
+    """The proposals of one stage, or of all, newest first, by cursor."""
+
+    def page(visit: Visit) -> Response:
+        standing = authorize_chapter(visit.session, chapter_id, "see", actor=visit.actor, now=visit.now)
+        chosen = stage if stage in STAGES else ""
+        slips, cursor = board.listing(visit.session, standing, stage=chosen, after=after)
+        where = f"/chapters/{chapter_id}/proposals"
+        return visit.render(
+            "proposals", chapter_id=chapter_id, here=chapter_id, stage=chosen, label=STAGES.get(chosen, ""),
+            stages=tuple(STAGES.items()), slips=tuple(_shown(slip, visit.language) for slip in slips),
+            first=f"{where}?stage={chosen}" if after is not None else "",
+            next=f"{where}?stage={chosen}&after={cursor}" if cursor is not None else "",
+        )  # fmt: skip
+
+    return door.show(request, page)
+
+
+def _shown(slip: board.Slip, language: Language) -> Shown:
+    words = Words(language)
+    names = words("board.comma").join(slip.authors)
+    if slip.more_authors:
+        names = words("board.and_more", names=names, n=slip.more_authors)
+    lines = [names] if names else []
+    if slip.due:
+        label, moment = slip.due
+        lines.append(words("board.due", step=label.in_(language), moment=until(moment).in_(language)))
+    return Shown(slip, tuple(lines))

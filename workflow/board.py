@@ -1,0 +1,154 @@
+"""The board: a chapter's proposals by stage, as far as one may see them, and the list behind a column."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import case as case_when
+from sqlmodel import Session, col
+
+from workflow.authorize import visible
+from workflow.deliberation.tables import Author, Proposal, Revision
+from workflow.lifecycle import ENGINES, STAGES
+from workflow.membership.tables import Person
+from workflow.process.text import Text
+from workflow.record.case import Standing
+from workflow.record.tables import Deadline
+
+SHOWN = 30
+"""Most slips in a column; the others are reached through its list."""
+
+PAGE = 50
+"""Proposals on one page of a list."""
+
+NAMED = 3
+"""Most authors named on a slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One proposal on the board."""
+
+    id: int
+    title: str
+    language: str
+    state: Text
+    stage: str
+    entered_at: datetime
+    authors: tuple[str, ...]
+    more_authors: int
+    due: tuple[Text, datetime] | None
+    """The step the clock takes next, and when."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A stage with how many proposals stand in it, and the newest of them."""
+
+    stage: str
+    label: Text
+    count: int
+    slips: tuple[Slip, ...]
+
+    @property
+    def after(self) -> int | None:
+        """The cursor from which the rest is listed; None where all are shown."""
+        return self.slips[-1].id if len(self.slips) < self.count else None
+
+
+def board(session: Session, standing: Standing) -> tuple[Column, ...]:
+    """Every column in order. As many queries for a thousand proposals as for one."""
+    standing.require("see")
+    seen = visible(standing.actor, standing.roles, standing.chapter_id)
+    stage = _stage()
+    counted = session.execute(select(stage, func.count()).where(seen).group_by(stage))
+    counts: dict[str, int] = {name: number for name, number in counted}  # noqa: C416
+    place = func.row_number().over(partition_by=stage, order_by=col(Proposal.id).desc()).label("place")
+    ranked = select(col(Proposal.id), place).where(seen).subquery()
+    shown = select(ranked.c.id).where(ranked.c.place <= SHOWN)
+    slips = _slips(session, col(Proposal.id).in_(shown), limit=SHOWN * len(STAGES))
+    return tuple(
+        Column(name, label, counts.get(name, 0), tuple(s for s in slips if s.stage == name))
+        for name, label in STAGES.items()
+    )
+
+
+def listing(
+    session: Session, standing: Standing, *, stage: str = "", after: int | None = None, limit: int = PAGE
+) -> tuple[tuple[Slip, ...], int | None]:
+    """Proposals newest first, of one stage or of all, and the cursor after which there are more."""
+    standing.require("see")
+    where = [visible(standing.actor, standing.roles, standing.chapter_id)]
+    if stage:
+        where.append(_stage() == stage)
+    if after is not None:
+        where.append(col(Proposal.id) < after)
+    found = _slips(session, *where, limit=limit + 1)
+    return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+
+def _stage() -> ColumnElement[str]:
+    """The stage of a proposal, as its lifecycle says."""
+    by_stage: dict[str, list[ColumnElement[bool]]] = {}
+    for name, engine in ENGINES.items():
+        for stage in STAGES:
+            states = [s.name for s in engine.definition.states.values() if s.stage == stage]
+            condition = (col(Proposal.process) == name) & col(Proposal.state).in_(states)
+            by_stage.setdefault(stage, []).append(condition)
+    stages = ((or_(*conditions), stage) for stage, conditions in by_stage.items())
+    return case_when(*stages, else_="").label("stage")
+
+
+def _slips(session: Session, *where: ColumnElement[bool], limit: int) -> tuple[Slip, ...]:
+    query: Any = (
+        select(
+            col(Proposal.id), col(Proposal.process), col(Proposal.state), col(Proposal.entered_at),
+            col(Proposal.language), col(Revision.title),
+        )
+        .join(Revision, col(Revision.id) == col(Proposal.revision_id))
+        .where(*where)
+        .order_by(col(Proposal.id).desc())
+        .limit(limit)
+    )  # fmt: skip
+    rows = session.execute(query).all()
+    ids = [row.id for row in rows]
+    authors, dues = _authors(session, ids), _dues(session, ids)
+    found = []
+    for row in rows:
+        definition = ENGINES[row.process].definition
+        state, names = definition.states[row.state], authors.get(row.id, [])
+        due = dues.get(row.id)
+        found.append(
+            Slip(
+                id=row.id, title=row.title, language=row.language, state=state.label, stage=state.stage,
+                entered_at=row.entered_at, authors=tuple(names[:NAMED]),
+                more_authors=max(0, len(names) - NAMED),
+                due=(definition.steps[due[0]].label, due[1]) if due and due[0] in definition.steps else None,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _authors(session: Session, ids: Iterable[int]) -> dict[int, list[str]]:
+    names: dict[int, list[str]] = {}
+    query = (
+        select(col(Author.proposal_id), col(Person.name))
+        .join(Person, col(Person.id) == col(Author.person_id))
+        .where(col(Author.proposal_id).in_(ids))
+        .order_by(col(Author.proposal_id), col(Person.id))
+    )
+    for proposal, name in session.execute(query):
+        names.setdefault(proposal, []).append(name)
+    return names
+
+
+def _dues(session: Session, ids: Iterable[int]) -> dict[int, tuple[str, datetime]]:
+    """The deadline of each that falls first."""
+    query = (
+        select(col(Deadline.subject_id), col(Deadline.step), col(Deadline.due_at))
+        .where(col(Deadline.subject) == "proposal", col(Deadline.subject_id).in_(ids))
+        .order_by(col(Deadline.due_at).desc(), col(Deadline.id).desc())  # the first comes last and stays
+    )
+    return {proposal: (step, due) for proposal, step, due in session.execute(query)}
