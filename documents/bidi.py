@@ -1,9 +1,10 @@
 """Text of two directions in one line: every run of the other direction stands alone.
 
-«نسخه WCAG 2.1 (AA) را» falls apart when the neutral characters beside a Latin run take the direction of the sentence. So each
-such run is put into an element with its own ``dir``; the PDF renderer knows ``dir`` and nothing else of the kind.
-Invisible characters that turn text around (U+202E and its kin) can make a page say what its author did not write:
-they are shown as their code, except isolates that open and close within one piece of text, which become elements.
+«نسخه WCAG 2.1 (AA) را» falls apart when the neutral characters beside a Latin run take the direction of the
+sentence. So each such run is put into an element with its own ``dir``; the PDF renderer knows ``dir`` and
+nothing else of the kind. Invisible characters that turn text around (U+202E and its kin) can make a page
+say what its author did not write: they are shown as their code, except isolates that open and close within
+one piece of text, which become elements.
 """
 
 import re
@@ -63,8 +64,8 @@ def direction_of(text: str, otherwise: Literal["ltr", "rtl"] = "ltr") -> Literal
 def isolate(text: str, language: str, known: Collection[int] | None = None) -> Markup:
     """``text`` as HTML, with every run against the direction of ``language`` set apart.
 
-    ``known`` are the code points the font can show; a character beyond them is shown as its code rather than as an
-    empty box. Without it every character is taken as shown.
+    ``known`` are the code points the font can show; a character beyond them is shown as its code rather
+    than as an empty box. Without it every character is taken as shown.
     """
     return Markup(_isolates(text, direction(language), known))
 
@@ -162,7 +163,8 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 def visible(text: str, known: Collection[int] | None) -> str:
     """Escaped text, with the characters that deceive or that the font lacks shown as their code.
 
-    With a font, words that no line could hold may be broken: the renderer's own way of doing so also cuts short ones.
+    With a font, words that no line could hold may be broken: the renderer's own way of doing so also cuts
+    short ones.
     """
     if known is None and not _DANGEROUS.search(text):
         return escape(text)

@@ -1,9 +1,9 @@
 """The frozen content of a brief: what a document says, in plain types, apart from how it looks.
 
-A brief is written once, in one language of its frame (headings, letterhead, labels), from values that no longer
-change. It is kept as JSON beside its PDF, so that the PDF can be made again byte for byte and so that a reader
-in ten years needs neither our tables nor our code to know what the document said. Nothing here is a database
-row, and nothing here reads a clock.
+A brief is written once, in one language of its frame (headings, letterhead, labels), from values that no
+longer change. It is kept as JSON beside its PDF, so that the PDF can be made again byte for byte and so
+that a reader in ten years needs neither our tables nor our code to know what the document said. Nothing
+here is a database row, and nothing here reads a clock.
 """
 
 import json

@@ -1,9 +1,9 @@
 """The one type family of our documents, and a font world that holds nothing else.
 
-A document that takes a letter from whatever font the machine happens to have looks different on another machine and
-breaks the promise that the same content gives the same bytes. So the renderer sees a font configuration of
-our own with one folder in it. Vazirmatn is taken as static TrueType: it has Persian and Latin, and its words can be found
-again in the PDF.
+A document that takes a letter from whatever font the machine happens to have looks different on another
+machine and breaks the promise that the same content gives the same bytes. So the renderer sees a font
+configuration of our own with one folder in it. Vazirmatn is taken as static TrueType: it has Persian and
+Latin, and its words can be found again in the PDF.
 """
 
 from functools import cache

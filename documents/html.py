@@ -1,7 +1,7 @@
 """From frozen content to the HTML of a document: the template of its kind, its words, and what the two need.
 
-A kind of document is a folder under ``templates/documents``: ``<kind>.toml`` (what it is called, its page, its words in
-both languages), ``<kind>.html.j2`` and ``<kind>.css``. A further kind is a further folder.
+A kind of document is a folder under ``templates/documents``: ``<kind>.toml`` (what it is called, its page,
+its words in both languages), ``<kind>.html.j2`` and ``<kind>.css``. A further kind is a further folder.
 """
 
 import re
@@ -64,8 +64,8 @@ def style(name: str = "brief") -> str:
 def brief_html(content: BriefContent, known: Collection[int] | None = None) -> str:
     """The brief as one HTML page for print. Nothing in it is fetched.
 
-    ``known``: the code points that the font has (``documents.fonts.characters``); others are shown as their code.
-    Raises TextTooLong, TextTooDeep where a text of the brief is beyond what is rendered.
+    ``known``: the code points that the font has (``documents.fonts.characters``); others are shown as their
+    code. Raises TextTooLong, TextTooDeep where a text of the brief is beyond what is rendered.
     """
     kind = _kind("brief")
     words: dict[str, str] = kind["words"][content.language]

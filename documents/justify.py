@@ -1,10 +1,10 @@
 """Keep justified right-to-left lines inside their column.
 
 When a right-to-left line ends just before an inline box, WeasyPrint 70 drops the space at its end, moves
-the whole line by the width of that space, and yet leaves the old shaped text, space and all, in the last box. Drawn as it
-is, the two errors cancel; once the line is justified, its text is shaped anew without the space, and the
-line hangs out at the left by about a millimetre. The mend makes both right at once: the last chain of boxes goes
-back by the dropped width, and its text is shaped without the space.
+the whole line by the width of that space, and yet leaves the old shaped text, space and all, in the last
+box. Drawn as it is, the two errors cancel; once the line is justified, its text is shaped anew without the
+space, and the line hangs out at the left by about a millimetre. The mend makes both right at once: the last
+chain of boxes goes back by the dropped width, and its text is shaped without the space.
 """
 
 from typing import Any

@@ -1,8 +1,8 @@
 """Markdown to HTML, for pages and for documents: one renderer, nothing in it fetches or runs.
 
-HTML in the source stays text, images are links, links go to http, https and mailto alone. The renderer writes only the
-elements named here, so what it puts out is a white list by making. It never drops text: what is too long or
-too deep is refused (TextTooLong, TextTooDeep) before it costs anything.
+HTML in the source stays text, images are links, links go to http, https and mailto alone. The renderer
+writes only the elements named here, so what it puts out is a white list by making. It never drops text:
+what is too long or too deep is refused (TextTooLong, TextTooDeep) before it costs anything.
 """
 
 import re
@@ -111,11 +111,11 @@ def to_html(
 ) -> Markup:
     """The text as HTML.
 
-    The first heading gets level ``heading_base``, and no level is skipped after it. ``language`` is the text's own, and
-    decides which runs are set apart. Footnotes become endnotes with links both ways (``page``) or elements of class
-    ``footnote`` in their place (``print``). Every id begins with ``prefix``. With ``anchors`` each top-level block
-    stands in a ``div`` with id ``{prefix}-b{start}``, followed inside it by what ``after_block(start, end)`` gives.
-    ``known``: see ``documents.bidi.isolate``.
+    The first heading gets level ``heading_base``, and no level is skipped after it. ``language`` is the
+    text's own, and decides which runs are set apart. Footnotes become endnotes with links both ways
+    (``page``) or elements of class ``footnote`` in their place (``print``). Every id begins with
+    ``prefix``. With ``anchors`` each top-level block stands in a ``div`` with id ``{prefix}-b{start}``,
+    followed inside it by what ``after_block(start, end)`` gives. ``known``: see ``documents.bidi.isolate``.
 
     Raises TextTooLong, TextTooDeep, and ValueError for a prefix that can be no id.
     """
@@ -197,7 +197,6 @@ _SIMPLE = {
     "s_close": "</s>",
     "softbreak": "\n",
     "hardbreak": "<br>\n",
-    "link_close": "</a>",
 }
 
 
@@ -218,6 +217,7 @@ class _Writer:
     numbers: dict[str, int] = field(default_factory=dict)
     """Label of a footnote -> its number, in the order of the first reference."""
     open_notes: list[str] = field(default_factory=list)
+    linked: bool = False
 
     def put(self, html: str) -> None:
         self.size += len(html)
@@ -301,7 +301,11 @@ class _Writer:
         elif token.type == "code_inline":
             self.put(f'<code dir="ltr">{self.code(token.content)}</code>')
         elif token.type == "link_open":
-            self.put(f'<a href="{escape(str(token.attrGet("href")))}" rel="noopener nofollow">')
+            url = str(token.attrGet("href"))
+            self.linked = _allowed(url)  # an empty address is a link to the parser, yet leads nowhere
+            self.put(f'<a href="{escape(url)}" rel="noopener nofollow">' if self.linked else "")
+        elif token.type == "link_close":
+            self.put("</a>" if self.linked else "")
         elif token.type == "footnote_ref":
             self.reference(str(token.meta["label"]))
         else:
@@ -409,7 +413,8 @@ def _place(
 ) -> dict[int, list[tuple[int, str]]]:
     """The tags that set the runs apart: index of the piece -> (offset in its text, tag).
 
-    A run that holds whole elements is set apart as one; one that would cut an element is set apart piece by piece.
+    A run that holds whole elements is set apart as one; one that would cut an element is set apart piece by
+    piece.
     """
     placed: dict[int, list[tuple[int, str]]] = {}
     starts = [0, *accumulate(len(text) for text in texts)]

@@ -1,8 +1,9 @@
 """From frozen content to the bytes of a PDF, in a process of its own with bounds on time and memory.
 
-Whoever writes a proposal decides what the renderer has to chew on: a table of a hundred thousand columns would hold it for
-minutes and take gigabytes. So a render happens in a child that the system itself stops, and a stop is told by
-name. The child sees one font folder, reads nothing else and fetches nothing. The same content gives the same bytes.
+Whoever writes a proposal decides what the renderer has to chew on: a table of a hundred thousand columns
+would hold it for minutes and take gigabytes. So a render happens in a child that the system itself stops,
+and a stop is told by name. The child sees one font folder, reads nothing else and fetches nothing. The same
+content gives the same bytes.
 """
 
 import os
@@ -34,9 +35,9 @@ class RenderFailed(Exception):
 def render(content: BriefContent, *, timeout: float = 60, memory: int = MEMORY, fonts: Path = FONTS) -> bytes:
     """The brief as a tagged PDF.
 
-    ``timeout`` is in seconds of wall time, ``memory`` in bytes of address space. Raises RenderFailed (with reason
-    ``time``, ``memory``, ``warning`` for anything the renderer complained about, ``refused`` for a text beyond what
-    is rendered, ``crashed``) and FontsMissing.
+    ``timeout`` is in seconds of wall time, ``memory`` in bytes of address space. Raises RenderFailed (with
+    reason ``time``, ``memory``, ``warning`` for anything the renderer complained about, ``refused`` for a
+    text beyond what is rendered, ``crashed``) and FontsMissing.
     """
     with tempfile.TemporaryDirectory(prefix="rayzan-render-") as folder:
         configuration = write_configuration(Path(folder), fonts)

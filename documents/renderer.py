@@ -1,7 +1,7 @@
 """The child that renders one brief: content as JSON on standard input, the PDF on standard output.
 
-Run by ``documents.render`` as ``python -m documents.renderer MEMORY SECONDS FONTS``. It binds itself before it loads anything
-large. When it fails, the last line on standard error is ``<reason>: <detail>``.
+Run by ``documents.render`` as ``python -m documents.renderer MEMORY SECONDS FONTS``. It binds itself before
+it loads anything large. When it fails, the last line on standard error is ``<reason>: <detail>``.
 """
 
 import hashlib

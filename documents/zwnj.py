@@ -1,9 +1,9 @@
 """Keep the half-space (ZWNJ, U+200C) in the text of a PDF.
 
-WeasyPrint 70 writes no glyph for a character that Pango shows as empty, so every half-space of a Persian text is
-missing when the text is copied, searched or read aloud: «می‌شود» comes back as «میشود». The font has an
-invisible glyph of its own for U+200C; putting that glyph's number in place of the empty one, just before a line is
-drawn, brings the character back and leaves the picture as it was.
+WeasyPrint 70 writes no glyph for a character that Pango shows as empty, so every half-space of a Persian
+text is missing when the text is copied, searched or read aloud: «می‌شود» comes back as «میشود». The font
+has an invisible glyph of its own for U+200C; putting that glyph's number in place of the empty one, just
+before a line is drawn, brings the character back and leaves the picture as it was.
 """
 
 import io

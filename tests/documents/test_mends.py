@@ -1,0 +1,61 @@
+"""The two mends of WeasyPrint: needed still, and enough. When a test of the first kind fails, take the mend out."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from documents.fonts import write_configuration
+
+PROBE = """
+import io, json, sys
+import pypdf, weasyprint
+from weasyprint.formatting_structure import boxes
+from documents import justify, zwnj
+if sys.argv[1] == "mended":
+    justify.mend()
+    zwnj.mend()
+text = "این متن برای سنجش تراز است که در آن واژه‌های <b>برجسته</b> و <bdi dir=ltr>PDF</bdi> و <a href='#x'>پیوند</a> می‌آیند. " * 12
+page = (
+    "<html lang=fa dir=rtl><style>@page{size:120mm 200mm;margin:20mm}body{margin:0;font:12px Vazirmatn;text-align:justify}"
+    "</style><body><p>" + text
+)
+document = weasyprint.HTML(string=page).render()
+out = []
+for page in document.pages:
+    box = page._page_box
+    for line in box.descendants():
+        if isinstance(line, boxes.LineBox):
+            pieces = [piece for piece in line.descendants() if isinstance(piece, boxes.TextBox) and piece.text.strip()]
+            out.append([min(p.position_x for p in pieces) - box.content_box_x(),
+                        max(p.position_x + p.width for p in pieces) - box.content_box_x() - box.width])
+pdf = document.write_pdf()
+came = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).count("\\u200c")
+json.dump({"overhang": out, "came": came, "written": text.count("\\u200c")}, sys.stdout)
+"""
+
+
+@pytest.fixture(scope="module", params=["bare", "mended"])
+def probe(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, object]]:
+    folder: Path = tmp_path_factory.mktemp("fonts")
+    environment = {"FONTCONFIG_FILE": str(write_configuration(folder)), "LC_ALL": "C.UTF-8", "PATH": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, request.param], capture_output=True, check=True, env=environment, timeout=60
+    )
+    return request.param, json.loads(done.stdout)
+
+
+def test_half_spaces_come_back_with_the_mend_alone(probe: tuple[str, dict[str, object]]) -> None:
+    state, found = probe
+    assert found["written"] == 24
+    assert found["came"] == (24 if state == "mended" else 0)
+
+
+def test_justified_lines_keep_inside_with_the_mend_alone(probe: tuple[str, dict[str, object]]) -> None:
+    state, found = probe
+    lines: list[list[float]] = found["overhang"]  # type: ignore[assignment]
+    assert len(lines) > 10
+    outside = [line for line in lines if line[0] < -0.05 or line[1] > 0.05]
+    assert bool(outside) == (state == "bare")
