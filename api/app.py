@@ -1,31 +1,35 @@
 """The web application, put together."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from pathlib import Path
+from http import HTTPStatus
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Engine
+from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
-from api.problems import TooLarge, problem
+from api.pages.templates import CONTENT_POLICY, STATIC
+from api.problems import BrokenOff, FormUnreadable, TooLarge
+from api.refused import refused_early
 from api.routes import ROUTERS
 from api.settings import Settings
-from api.visit import LANGUAGE, SESSION, VISITOR
-from documents.words import TEMPLATES
+from api.visit import LANGUAGE, VISITOR
 from workflow.process.text import LANGUAGES, Refusal, Text
+from workflow.record.case import NotFound
 from workflow.record.tokens import new_token
+
+log = logging.getLogger(__name__)
 
 UPLOAD_BYTES, BODY_BYTES = 11_000_000, 1_200_000
 """Largest request with files, and without, in bytes."""
 
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    ),
+    "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -37,60 +41,103 @@ def create_app(
     settings: Settings, engine: Engine, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> FastAPI:
     """The application over one database; ``clock`` is the only place the time comes from."""
-    app = FastAPI(title="Rayzan", version="0.1.0", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Rayzan", version="0.1.0", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None
+    )
     app.state.settings, app.state.engine, app.state.clock = settings, engine, clock
-    app.mount("/static", _Static(directory=Path(TEMPLATES / "static")), name="static")
+    app.mount("/static", _Static(directory=STATIC), name="static")
     for router in ROUTERS:
         app.include_router(router)
     app.middleware("http")(_guard)
     app.add_exception_handler(Refusal, _refusal)
+    app.add_exception_handler(HTTPException, _unknown)
     app.add_exception_handler(RequestValidationError, _invalid)
     return app
 
 
 class _Static(StaticFiles):
-    """Files whose address changes with their content: browsers may keep them."""
+    """Files that browsers may keep: for ever where the address changes with the content, else for a day."""
 
-    def file_response(self, *args: object, **kwargs: object) -> Response:
-        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        named_by_content = scope.get("query_string", b"").startswith(b"v=")
+        age = "max-age=31536000, immutable" if named_by_content else "max-age=86400"
+        response.headers["Cache-Control"] = f"public, {age}"
         return response
 
 
 async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Bound the body, give a new browser its secret, remember a chosen language, set the headers of safety."""
-    limit = UPLOAD_BYTES if request.headers.get("content-type", "").startswith("multipart/") else BODY_BYTES
-    length = request.headers.get("content-length", "0")
-    unsafe = request.method not in ("GET", "HEAD", "OPTIONS")
-    if unsafe and (not length.isdigit() or int(length) > limit or "transfer-encoding" in request.headers):
-        return problem(TooLarge(limit=limit // 1000), "fa")
+    """Bound the request, give a new browser its secret, remember a language, set the headers of safety."""
     request.state.new_visitor = new_token()
-    response = await call_next(request)
+    if refusal := _out_of_bounds(request):
+        response: Response = refused_early(request, refusal)
+    else:
+        try:
+            response = await call_next(request)
+        except Exception:
+            # The route's pattern, not the address: that may hold a token.
+            log.exception("%s %s broke off", request.method, getattr(request.scope.get("route"), "path", ""))
+            response = refused_early(request, BrokenOff())
+    settings: Settings = request.app.state.settings
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if settings.secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if not request.url.path.startswith("/static/"):
-        response.headers.setdefault("Cache-Control", "no-store")
-        settings: Settings = request.app.state.settings
-        if not {VISITOR, SESSION} & request.cookies.keys() and request.method == "GET":
-            response.set_cookie(
-                VISITOR, request.state.new_visitor, httponly=True, samesite="lax", secure=settings.secure
-            )
-        chosen = request.query_params.get("lang")
-        if chosen in LANGUAGES:
-            response.set_cookie(LANGUAGE, chosen, max_age=31536000, httponly=True, samesite="lax", secure=settings.secure)
+        _keep(request, response, secure=settings.secure)
     return response
 
 
-async def _refusal(_request: Request, refusal: Exception) -> Response:
+def _out_of_bounds(request: Request) -> Refusal | None:
+    """Why a request is not even read: too large or of unknown length, or with NUL in its address."""
+    limit = UPLOAD_BYTES if request.headers.get("content-type", "").startswith("multipart/") else BODY_BYTES
+    length = request.headers.get("content-length", "0")
+    known = length.isascii() and length.isdigit() and "transfer-encoding" not in request.headers
+    if request.method not in ("GET", "HEAD", "OPTIONS") and (not known or int(length) > limit):
+        return TooLarge(limit=limit // 1000)
+    if "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+        return FormUnreadable()
+    return None
+
+
+def _keep(request: Request, response: Response, *, secure: bool) -> None:
+    """Nobody keeps a page (it may be meant for one person); the browser keeps its secret and its language."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    if VISITOR not in request.cookies:
+        response.set_cookie(VISITOR, request.state.new_visitor, httponly=True, samesite="lax", secure=secure)
+    chosen = request.query_params.get("lang")
+    if chosen in LANGUAGES:
+        response.set_cookie(LANGUAGE, chosen, max_age=31536000, httponly=True, samesite="lax", secure=secure)
+
+
+async def _refusal(request: Request, refusal: Exception) -> Response:
     """A refusal raised before the route could answer it (while the body was read)."""
     assert isinstance(refusal, Refusal)  # noqa: S101  (registered for this class only)
-    return problem(refusal, "fa")
+    return refused_early(request, refusal)
 
 
-async def _invalid(_request: Request, error: Exception) -> Response:
-    """A request that does not fit the schema, as problem+json."""
+async def _unknown(request: Request, error: Exception) -> Response:
+    """An address nobody answers, or not in this way."""
+    assert isinstance(error, HTTPException)  # noqa: S101  (registered for this class only)
+    answer = refused_early(
+        request, NotFound() if error.status_code == HTTPStatus.NOT_FOUND else FormUnreadable()
+    )
+    answer.status_code = error.status_code
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    """A request that does not fit the schema: an address that leads nowhere, or problem+json with each fault."""
     assert isinstance(error, RequestValidationError)  # noqa: S101  (registered for this class only)
-    text = Text("درخواست با آنچه این نشانی می‌پذیرد جور نیست.", "The request does not fit what this address takes.")
+    if not request.url.path.startswith("/api/"):
+        return refused_early(request, NotFound())
+    text = Text(
+        "درخواست با آنچه این نشانی می‌پذیرد جور نیست.", "The request does not fit what this address takes."
+    )
     errors = [{"field": ".".join(map(str, e["loc"])), "detail": e["msg"]} for e in error.errors()]
-    body = {"type": "/problems/request-invalid", "title": text.en, "status": 422, "fa": text.fa, "en": text.en, "errors": errors}
+    body = {
+        "type": "/problems/request-invalid", "title": text.en, "status": 422, "detail": text.en,
+        "fa": text.fa, "en": text.en, "errors": errors,
+    }  # fmt: skip
     return JSONResponse(body, 422, media_type="application/problem+json")

@@ -1,23 +1,26 @@
-"""The front door: opens the session, finds out who comes, commits before it answers, and turns refusals into answers.
+"""The front door: opens the session, finds out who comes, commits before it answers.
 
 Routes hand in what is to be done; the transaction, the keys against doing it twice and the proof that a form
-is ours stand here once for all.
+is ours stand here once for all, and refusals become answers.
 """
 
 import json
 import secrets
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from api.posted import Posted
-from api.problems import Busy, FormForged, NotSignedIn, errors_of, problem, status_of
-from api.visit import Visit, arrive
+from api.problems import KEPT, Busy, FormForged, NotSignedIn, errors_of, problem, status_of
+from api.refused import refused, refused_early
+from api.visit import Visit, arrive, language_of
 from workflow.process.text import Refusal
+from workflow.record.case import NotFound
 from workflow.record.database import reading, writing
 from workflow.record.once import KeyTaken, earlier_answer, remember
 
@@ -29,14 +32,14 @@ Again = Callable[[Visit, Refusal], Response]
 def show(request: Request, page: Show) -> Response:
     """Answer a GET with a page; a refusal becomes a page that says what to do."""
     try:
-        with reading(request.app.state.engine) as session:
+        with _in_time(), reading(request.app.state.engine) as session:
             visit = arrive(request, session)
             try:
                 return page(visit)
             except Refusal as refusal:
                 return refused(visit, refusal)
-    except PoolExhausted:
-        return problem(Busy(), "fa")
+    except Refusal as refusal:
+        return refused_early(request, refusal)
 
 
 def do(request: Request, posted: Posted, act: Act, again: Again | None = None) -> Response:
@@ -46,33 +49,39 @@ def do(request: Request, posted: Posted, act: Act, again: Again | None = None) -
     """
     try:
         return _done(request, posted, act)
-    except PoolExhausted:
-        return problem(Busy(), "fa")
+    except Busy as busy:
+        return refused_early(request, busy)
     except Refusal as refusal:
         caught = refusal
-    with reading(request.app.state.engine) as session:
-        visit = arrive(request, session)
-        if again is not None and not isinstance(caught, NotSignedIn | FormForged):
-            with suppress(Refusal):
-                response = again(visit, caught)
-                response.status_code = status_of(caught)
-                return response
-        return refused(visit, caught)
+    try:
+        with _in_time(), reading(request.app.state.engine) as session:
+            visit = arrive(request, session)
+            if again is not None and not isinstance(caught, NotSignedIn | FormForged):
+                with suppress(Refusal):
+                    response = again(visit, caught)
+                    response.status_code = status_of(caught)
+                    return response
+            return refused(visit, caught, posted)
+    except Refusal as refusal:
+        return refused_early(request, refusal)
 
 
 def _done(request: Request, posted: Posted, act: Act) -> Response:
     for _ in range(2):
         try:
-            with writing(request.app.state.engine) as session:
+            with _in_time(), writing(request.app.state.engine) as session:
                 visit = arrive(request, session)
-                if not secrets.compare_digest(posted.get("csrf").encode(), visit.csrf.encode()):
-                    raise FormForged
+                _prove(visit, posted.get("csrf"))
                 key = f"{visit.visitor}:{request.url.path}:{posted.get('once')}"
                 earlier = earlier_answer(session, key, posted.body) if posted.get("once") else None
-                location = earlier[1] if earlier else act(visit)
+                try:
+                    location = earlier[1] if earlier else act(visit)
+                except KEPT:
+                    session.commit()
+                    raise
                 if earlier is None and posted.get("once"):
                     remember(session, key, posted.body, 303, location, now=visit.now)
-                return RedirectResponse(location, 303)
+            return _with_cookies(RedirectResponse(location, 303), visit)
         except KeyTaken:
             continue
     raise Busy
@@ -80,26 +89,22 @@ def _done(request: Request, posted: Posted, act: Act) -> Response:
 
 def fetch(request: Request, give: Callable[[Visit], Any]) -> Response:
     """Answer a GET under ``/api/v1`` with JSON."""
-    with reading(request.app.state.engine) as session:
-        visit = arrive(request, session)
-        try:
-            return JSONResponse(give(visit))
-        except Refusal as refusal:
-            return problem(refusal, visit.language)
+    try:
+        with _in_time(), reading(request.app.state.engine) as session:
+            return JSONResponse(give(arrive(request, session)))
+    except Refusal as refusal:
+        return problem(refusal, language_of(request))
 
 
 def change(request: Request, act: Callable[[Visit], Any], *, body: str, status: int = 200) -> Response:
-    """Do what a JSON request asks; with an Idempotency-Key it is done once and answered the same way again."""
-    language = arrive_language(request)
+    """Do what a JSON request asks; with an Idempotency-Key it is done once and answered the same again."""
+    language = language_of(request)
     key = request.headers.get("Idempotency-Key", "")
     for _ in range(2):
         try:
-            with writing(request.app.state.engine) as session:
+            with _in_time(), writing(request.app.state.engine) as session:
                 visit = arrive(request, session)
-                language = visit.language
-                sent = request.headers.get("X-CSRF-Token", "")
-                if not secrets.compare_digest(sent.encode(), visit.csrf.encode()):
-                    raise FormForged
+                _prove(visit, request.headers.get("X-CSRF-Token", ""))
                 scoped = f"{visit.visitor}:{request.method}:{request.url.path}:{key}"
                 earlier = earlier_answer(session, scoped, body) if key else None
                 if earlier:
@@ -112,23 +117,43 @@ def change(request: Request, act: Callable[[Visit], Any], *, body: str, status: 
             continue
         except Refusal as refusal:
             return problem(refusal, language)
-        except PoolExhausted:
-            return problem(Busy(), language)
     return problem(Busy(), language)
 
 
-def arrive_language(request: Request) -> Any:
-    """The reader's language before it is known who reads."""
-    from api.visit import _language
+def _prove(visit: Visit, sent: str) -> None:
+    """Raises FormForged for what did not come from a page of ours on this browser."""
+    if not secrets.compare_digest(sent.encode("utf-8", "replace"), visit.csrf.encode()):
+        raise FormForged
 
-    return _language(request)
+
+def _with_cookies(response: Response, visit: Visit) -> Response:
+    for name, (value, lasts) in visit.cookies.items():
+        if value:
+            age = int(lasts.total_seconds()) if lasts else None
+            response.set_cookie(
+                name, value, max_age=age, httponly=True, samesite="lax", secure=visit.settings.secure
+            )
+        else:
+            response.delete_cookie(name, httponly=True, samesite="lax", secure=visit.settings.secure)
+    return response
 
 
-def refused(visit: Visit, refusal: Refusal) -> Response:
-    """A refusal as a page of its own; without a sign-in, the sign-in page."""
-    if isinstance(refusal, NotSignedIn):
-        return RedirectResponse("/sign-in", 303)
-    return visit.render("refused", status=status_of(refusal), refusal=refusal.text, errors=None, code=status_of(refusal))
+@contextmanager
+def _in_time() -> Iterator[None]:
+    """Turn a database that had no place in time (a full pool, a lock held for long) into Busy.
+
+    And a number that is larger than any id into NotFound.
+    """
+    try:
+        yield
+    except PoolExhausted:
+        raise Busy from None
+    except (OverflowError, DataError):
+        raise NotFound from None
+    except OperationalError as fault:
+        if "locked" in str(fault.orig):
+            raise Busy from None
+        raise
 
 
 __all__ = ["change", "do", "errors_of", "fetch", "refused", "show"]

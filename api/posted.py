@@ -8,13 +8,17 @@ from fastapi import Depends, Request, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
-from api.problems import FieldsUnknown, TooLarge
+from api.problems import FieldsUnknown, FormUnreadable, TooLarge
+from workflow.record.tokens import hashed
 
 FRAME = frozenset({"csrf", "once", "version"})
 """Fields every form of ours may carry."""
 
 TEXT_BYTES, FIELDS = 1_000_000, 2_000
 """Largest single field in bytes, and most fields of one form."""
+
+DIGITS = 17
+"""Most digits of a number that every database takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,19 @@ class Posted:
     def number(self, name: str) -> int | None:
         """A field as a whole number, or None."""
         typed = self.get(name).strip()
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else None
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= DIGITS else None
 
     def only(self, *names: str, starting: Collection[str] = ()) -> "Posted":
-        """Refuse fields nobody asked for; ``starting`` allows numbered ones such as ``text-3``. Raises FieldsUnknown."""
+        """Refuse fields nobody asked for; ``starting`` allows numbered ones such as ``text-3``.
+
+        Raises FieldsUnknown.
+        """
         unknown = sorted(
-            {k for k, _ in self.fields if k not in FRAME and k not in names and not k.startswith(tuple(starting))}
+            {
+                k
+                for k, _ in self.fields
+                if k not in FRAME and k not in names and not k.startswith(tuple(starting))
+            }
         )
         if unknown:
             raise FieldsUnknown(names="، ".join(name[:40] for name in unknown[:10]))
@@ -50,16 +61,26 @@ class Posted:
     @property
     def body(self) -> str:
         """Everything but the key itself: what a repeated key must repeat."""
-        return repr([pair for pair in self.fields if pair[0] not in ("csrf", "once")] + [f[:2] for f in self.files])
+        fields = [pair for pair in self.fields if pair[0] not in ("csrf", "once")]
+        return repr(
+            (fields, [(field, name, hashed(content.hex(), "file")) for field, name, content in self.files])
+        )
 
 
 async def _posted(request: Request) -> Posted:
     try:
         async with request.form(max_fields=FIELDS, max_files=10, max_part_size=TEXT_BYTES) as form:
             fields = tuple((k, v) for k, v in form.multi_items() if isinstance(v, str))
-            files = [(k, v.filename or "", await v.read()) for k, v in form.multi_items() if isinstance(v, UploadFile)]
-    except (MultiPartException, HTTPException):
-        raise TooLarge(limit=TEXT_BYTES // 1000) from None
+            files = [
+                (k, v.filename or "", await v.read())
+                for k, v in form.multi_items()
+                if isinstance(v, UploadFile)
+            ]
+    except (MultiPartException, HTTPException) as fault:
+        said = str(getattr(fault, "detail", "") or getattr(fault, "message", ""))
+        if "exceeded" in said or "Too many" in said:
+            raise TooLarge(limit=TEXT_BYTES // 1000) from None
+        raise FormUnreadable from None
     return Posted(fields, tuple(f for f in files if f[1] or f[2]))
 
 

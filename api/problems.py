@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi.responses import JSONResponse
 
+from workflow.membership import sign_in
 from workflow.process import refusals as engine
 from workflow.process.text import Language, Refusal, Text
 from workflow.record import calendar, case, once, typed
@@ -21,8 +22,10 @@ class FormForged(Refusal):
     """The form did not come from a page of ours, or the session it belonged to has ended."""
 
     text = Text(
-        "این فرم از صفحه‌ای آمده که دیگر معتبر نیست. صفحه را تازه کنید و دوباره بفرستید؛ اگر متنی نوشته‌اید، پیش از آن نگه دارید.",
-        "This form came from a page that is no longer valid. Reload the page and send it again; keep what you wrote first.",
+        "این فرم از صفحه‌ای آمده که دیگر معتبر نیست؛ شاید نشست شما پایان یافته است. "
+        "دوباره وارد شوید و فرم را از نو بفرستید؛ اگر متنی نوشته‌اید، پیش از آن نگه دارید.",
+        "This form came from a page that is no longer valid; perhaps your session has ended. "
+        "Sign in and send the form again; keep what you wrote first.",
     )
 
 
@@ -30,6 +33,26 @@ class FieldsUnknown(Refusal):
     """The request names fields nobody asked for."""
 
     text = Text("این فیلدها شناخته نیستند: {names}.", "These fields are not known: {names}.")
+
+
+class FormUnreadable(Refusal):
+    """The request's body is not in the form it says it is, or its address holds what no address may."""
+
+    text = Text(
+        "این درخواست خوانده نشد، چون درست ساخته نشده است. صفحه را تازه کنید و دوباره بفرستید.",
+        "This request could not be read because it is malformed. Reload the page and send it again.",
+    )
+
+
+class BrokenOff(Refusal):
+    """A fault of ours. It is in the log; nothing of the request was kept."""
+
+    text = Text(
+        "خطایی در سامانه رخ داد و این کار انجام نشد؛ چیزی نیمه‌کاره نمانده است. کمی بعد دوباره بفرستید "
+        "و اگر باز هم نشد، به مدیر سامانه بگویید.",
+        "Something went wrong on our side and this was not done; nothing was left half done. "
+        "Try again shortly, and if it fails again, tell the administrator.",
+    )
 
 
 class TooLarge(Refusal):
@@ -54,7 +77,9 @@ STATUS: Mapping[type[Refusal], int] = {
     NotSignedIn: 401,
     FormForged: 403,
     FieldsUnknown: 422,
+    FormUnreadable: 422,
     TooLarge: 413,
+    BrokenOff: 500,
     Busy: 503,
     case.NotFound: 404,
     case.Forbidden: 403,
@@ -67,8 +92,14 @@ STATUS: Mapping[type[Refusal], int] = {
     engine.NotYours: 403,
     engine.GuardRefused: 409,
     engine.AnswerMissing: 422,
+    sign_in.CodeWrong: 422,
+    sign_in.LinkWrong: 422,
 }
 """Each refusal's status; a subclass has its nearest ancestor's. What is in no row is a conflict: 409."""
+
+
+KEPT: tuple[type[Refusal], ...] = (sign_in.CodeWrong,)
+"""Refusals that are an effect themselves: what was written before them (a try that counts) is kept."""
 
 
 def status_of(refusal: Refusal) -> int:

@@ -2,4 +2,28 @@
 
 from fastapi import APIRouter
 
-ROUTERS: tuple[APIRouter, ...] = ()
+from api.pages import (
+    ballot,
+    board,
+    consolidation,
+    chapter,
+    members,
+    recipients,
+    health,
+    proposal,
+    sign_in,
+    steps,
+)
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    sign_in.router,
+    chapter.router,
+    members.router,
+    recipients.router,
+    board.router,
+    proposal.router,
+    steps.router,
+    consolidation.router,
+    ballot.router,
+)

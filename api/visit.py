@@ -1,8 +1,7 @@
 """One request: who came, in which language, at what time, with which session of the database."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import cast
+from datetime import datetime, timedelta
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -20,8 +19,9 @@ from workflow.record.case import Actor, person
 from workflow.record.tables import Mark
 from workflow.record.tokens import hashed, new_token
 
-SESSION, VISITOR, LANGUAGE = "rayzan_session", "rayzan_visitor", "rayzan_lang"
-"""The cookies: who is signed in, which browser asks (for forms before that), and the language chosen."""
+SESSION, VISITOR, LANGUAGE, ASKED = "rayzan_session", "rayzan_visitor", "rayzan_lang", "rayzan_asked"
+"""The cookies: who is signed in, which browser asks (for forms before that), the language chosen, and the
+handle of the code that was asked for."""
 
 
 @dataclass(slots=True)
@@ -38,6 +38,8 @@ class Visit:
     who: Person | None = None
     roles: dict[int, frozenset[str]] = field(default_factory=dict)
     """Roles held now, by chapter."""
+    cookies: dict[str, tuple[str, timedelta | None]] = field(default_factory=dict)
+    """Cookies to set once this is done, each with how long it lasts; "" takes one away."""
 
     @property
     def actor(self) -> Actor:
@@ -45,6 +47,11 @@ class Visit:
         if self.who is None or self.who.id is None:
             raise NotSignedIn
         return person(self.who.id)
+
+    @property
+    def token(self) -> str:
+        """The token of the session this browser says it has, or ""."""
+        return self.request.cookies.get(SESSION, "")
 
     @property
     def csrf(self) -> str:
@@ -105,25 +112,23 @@ class Visit:
 
 def arrive(request: Request, session: Session) -> Visit:
     """Find out who asks. A session that has ended, or a role that was taken away, counts from this moment."""
-    now = request.app.state.clock()
-    token = request.cookies.get(SESSION, "")
     visit = Visit(
         request=request,
         session=session,
-        now=now,
+        now=request.app.state.clock(),
         settings=request.app.state.settings,
-        language=_language(request),
-        visitor=token or request.cookies.get(VISITOR) or request.state.new_visitor,
+        language=language_of(request),
+        visitor=request.cookies.get(VISITOR) or request.state.new_visitor,
     )
-    person_id = signed_in(session, token, now=now) if token else None
-    if person_id is None:
-        visit.visitor = request.cookies.get(VISITOR) or request.state.new_visitor
-        return visit
-    visit.who = session.exec(select(Person).where(Person.id == person_id)).one()
-    visit.roles = roles_in(session, person_id, now=now)
+    person_id = signed_in(session, visit.token, now=visit.now) if visit.token else None
+    if person_id is not None:
+        visit.visitor = visit.token
+        visit.who = session.exec(select(Person).where(Person.id == person_id)).one()
+        visit.roles = roles_in(session, person_id, now=visit.now)
     return visit
 
 
-def _language(request: Request) -> Language:
+def language_of(request: Request) -> Language:
+    """The language chosen with this request or an earlier one; Persian unless another was."""
     asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE, "fa")
-    return cast(Language, asked) if asked in LANGUAGES else "fa"
+    return asked if asked in LANGUAGES else "fa"

@@ -11,6 +11,11 @@ def delivery(base_url: str, token: str) -> str:
     return f"{base_url.rstrip('/')}/d/{token}"
 
 
+def sign_in(base_url: str, token: str) -> str:
+    """The page that asks for a click before it signs somebody in."""
+    return f"{base_url.rstrip('/')}/sign-in/link/{token}"
+
+
 def proposal(base_url: str, proposal_id: int) -> str:
     """A proposal's page, for those who are signed in."""
     return f"{base_url.rstrip('/')}/proposals/{proposal_id}"

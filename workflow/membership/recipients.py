@@ -45,7 +45,7 @@ def add(session: Session, standing: Standing, fields: Mapping[str, str]) -> int:
 
 
 def edit(session: Session, standing: Standing, recipient_id: int, fields: Mapping[str, str]) -> None:
-    """Change what is known of a recipient; briefs issued keep what they say. Raises NotFound, EntryRefused."""
+    """Change what is known of a recipient; issued briefs stay as they are. Raises NotFound, EntryRefused."""
     standing.require("manage")
     values = _read(fields)
     _change(session, standing, recipient_id, **values)

@@ -1,0 +1,102 @@
+"""A chapter's settings and its post: for its secretary."""
+
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request, Response
+
+from api import door
+from api.posted import Form, Posted
+from api.problems import errors_of
+from api.visit import Visit
+from workflow import post
+from workflow.authorize import authorize_chapter
+from workflow.membership import chapters
+from workflow.membership.provinces import NATIONAL, PROVINCES
+from workflow.membership.rules import MAJORITIES, QUORUMS
+from workflow.membership.tables import Chapter
+from workflow.process.text import Refusal, Text
+from workflow.record import jobs
+from workflow.record.calendar import jalali_year
+from workflow.record.case import Outdated, Standing
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/chapters/{chapter_id}/settings")
+def show_settings(request: Request, chapter_id: int) -> Response:
+    """Letterhead and rules, to be edited."""
+    return door.show(request, lambda visit: _settings(visit, chapter_id))
+
+
+@router.post("/chapters/{chapter_id}/settings/letterhead")
+def save_letterhead(request: Request, chapter_id: int, posted: Form) -> Response:
+    """Change names, letterhead and pattern of numbers."""
+    posted.only(*chapters.LETTERHEAD)
+
+    def act(visit: Visit) -> str:
+        chapters.edit_letterhead(
+            visit.session, _standing(visit, chapter_id), version=posted.number("version") or 0,
+            fields={name: posted.get(name) for name in chapters.LETTERHEAD}, now=visit.now,
+        )  # fmt: skip
+        return f"/chapters/{chapter_id}/settings?done=letterhead_saved"
+
+    return door.do(request, posted, act, lambda visit, refusal: _settings(visit, chapter_id, posted, refusal))
+
+
+@router.post("/chapters/{chapter_id}/settings/rules")
+def save_rules(request: Request, chapter_id: int, posted: Form) -> Response:
+    """Change quorum, majority and terms."""
+    posted.only(*chapters.RULES)
+
+    def act(visit: Visit) -> str:
+        chapters.edit_rules(
+            visit.session, _standing(visit, chapter_id), version=posted.number("version") or 0,
+            fields={name: posted.get(name) for name in chapters.RULES}, now=visit.now,
+        )  # fmt: skip
+        return f"/chapters/{chapter_id}/settings?done=rules_saved"
+
+    return door.do(request, posted, act, lambda visit, refusal: _settings(visit, chapter_id, posted, refusal))
+
+
+@router.get("/chapters/{chapter_id}/post")
+def show_post(request: Request, chapter_id: int) -> Response:
+    """What waits, what failed and why, and where mails go."""
+
+    def page(visit: Visit) -> Response:
+        standing = _standing(visit, chapter_id)
+        server = urlsplit(visit.settings.smtp_url)
+        where = f"{server.scheme}://{server.hostname}" if server.hostname else ""
+        return visit.render(
+            "post", chapter_id=chapter_id, jobs=tuple(jobs.waiting(visit.session)),
+            mails=post.tries(visit.session, standing), server=where,
+            folder=str(visit.settings.mail_folder.resolve()),
+        )  # fmt: skip
+
+    return door.show(request, page)
+
+
+def _standing(visit: Visit, chapter_id: int) -> Standing:
+    return authorize_chapter(visit.session, chapter_id, "manage", actor=visit.actor, now=visit.now)
+
+
+def _settings(
+    visit: Visit, chapter_id: int, typed: Posted | None = None, refusal: Refusal | None = None
+) -> Response:
+    _standing(visit, chapter_id)
+    row = visit.session.get_one(Chapter, chapter_id)
+    fields = (*chapters.LETTERHEAD, *chapters.RULES)
+    kept = {name: str(getattr(row, name)) for name in fields}
+    sent = dict(typed.fields) if typed else {}
+    quorums = tuple((name, rule.label) for name, rule in QUORUMS.items())
+    majorities = tuple((name, rule.label) for name, rule in MAJORITIES.items())
+    number = row.number_format.format(serial=1, year=jalali_year(visit.now))
+    errors: dict[str, Text] = errors_of(refusal) if refusal else {}
+    return visit.render(
+        "settings", chapter_id=chapter_id, errors=errors, here=f"/chapters/{chapter_id}/settings",
+        entry={name: sent.get(name, kept[name]) for name in fields}, kept=kept, version=row.version,
+        stale=tuple(name for name in fields if name in sent and sent[name] != kept[name])
+        if isinstance(refusal, Outdated) else (),
+        province=PROVINCES.get(row.province, NATIONAL), quorums=quorums, majorities=majorities,
+        labels=dict(quorums) | {f"majority.{name}": label for name, label in majorities},
+        days=chapters.DAYS, number=number,
+    )  # fmt: skip
