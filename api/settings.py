@@ -33,19 +33,26 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="RAYZAN_", frozen=True)
 
     database_url: Annotated[str, AfterValidator(_database)] = Field(
-        "sqlite:///var/rayzan.db", description="where the record is kept: `sqlite:///FILE` or `postgresql+psycopg://…`"
+        default="sqlite:///var/rayzan.db",
+        description="the record: `sqlite:///FILE` or `postgresql+psycopg://…`",
     )
     base_url: Annotated[str, AfterValidator(_origin)] = Field(
-        "http://127.0.0.1:8000", description="how people reach the pages; links in mails begin with it"
+        default="http://127.0.0.1:8000",
+        description="how people reach the pages; links in mails begin with it",
     )
     smtp_url: Annotated[str, AfterValidator(_post)] = Field(
-        "", description="`smtp://`, `smtps://` or `smtp+starttls://[user:password@]host:port`; empty: mails go to files"
+        default="",
+        description="`smtp`, `smtps` or `smtp+starttls` `://[user:password@]host:port`; empty: mails go to files",
     )
-    mail_folder: Path = Field(Path("var/mail"), description="where mails go as `.eml` files when there is no SMTP server")
-    mail_from: str = Field("rayzan@localhost", description="address the mails come from")
-    host: str = Field("127.0.0.1", description="address the web server listens on")
-    port: int = Field(8000, ge=1, le=65535, description="port the web server listens on")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")
+    mail_folder: Path = Field(
+        default=Path("var/mail"), description="where mails go as `.eml` files without an SMTP server"
+    )
+    mail_from: str = Field(default="rayzan@localhost", description="address the mails come from")
+    host: str = Field(default="127.0.0.1", description="address the web server listens on")
+    port: int = Field(default=8000, ge=1, le=65535, description="port the web server listens on")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="how much is logged"
+    )
 
     @property
     def secure(self) -> bool:
@@ -63,6 +70,7 @@ def settings_from_environment() -> Settings:
         return Settings()
     except ValidationError as error:
         lines = [
-            f"RAYZAN_{'_'.join(map(str, e['loc'])).upper()}={e.get('input')!r}: {e['msg']}" for e in error.errors()
+            f"RAYZAN_{'_'.join(map(str, e['loc'])).upper()}={e.get('input')!r}: {e['msg']}"
+            for e in error.errors()
         ]
         raise SettingsWrong("\n".join(lines)) from None

@@ -35,7 +35,7 @@ def chapter(session: Session, name: str = "انجمن استان تهران") ->
         name_fa=name, name_en="Tehran Association", province="23", created_at=LONG_AGO,
         organization_fa="سازمان بهزیستی کشور", organization_en="State Welfare Organization",
         signatory_name_fa="مریم رستگار", signatory_name_en="Maryam Rastegar",
-        signatory_post_fa="دبیر شورا", signatory_post_en="Secretary of the Council", email="office@example.org",
+        signatory_post_fa="دبیر شورا", signatory_post_en="Secretary", email="office@example.org",
     )  # fmt: skip
     session.add(row)
     session.flush()
@@ -72,7 +72,9 @@ def recipient(session: Session, of: Chapter, name: str = "دکتر سهراب ا
     return row
 
 
-def proposal(session: Session, of: Chapter, author: Person, state: str = "draft", title: str = "") -> Proposal:
+def proposal(
+    session: Session, of: Chapter, author: Person, state: str = "draft", title: str = ""
+) -> Proposal:
     """A proposal with one full revision and two recommendations, put into a state."""
     engine = ENGINES["national"]
     spec = engine.definition.states[state]
@@ -88,18 +90,29 @@ def proposal(session: Session, of: Chapter, author: Person, state: str = "draft"
         editor_id=_id(author), at=LONG_AGO,
     )  # fmt: skip
     session.add_all(
-        [revision, Author(proposal_id=_id(row), person_id=_id(author)), ProposalTheme(proposal_id=_id(row), theme="employment")]
+        [
+            revision,
+            Author(proposal_id=_id(row), person_id=_id(author)),
+            ProposalTheme(proposal_id=_id(row), theme="employment"),
+        ]
     )
     session.flush()
     row.revision_id = revision.id
-    for position, text in enumerate(("پیمان کارورزی با کارفرمایان بسته شود.", "سامانهٔ پایش اشتغال راه‌اندازی شود."), 1):
+    for position, text in enumerate(
+        ("پیمان کارورزی با کارفرمایان بسته شود.", "سامانهٔ پایش اشتغال راه‌اندازی شود."), 1
+    ):
         recommendation = Recommendation(proposal_id=_id(row))
         session.add(recommendation)
         session.flush()
         session.add(
             RecommendationText(
-                revision_id=_id(revision), recommendation_id=_id(recommendation), position=position, text=text,
-                owner="معاونت اشتغال", time="شش ماه", cost="۲ میلیارد ریال",
+                revision_id=_id(revision),
+                recommendation_id=_id(recommendation),
+                position=position,
+                text=text,
+                owner="معاونت اشتغال",
+                time="شش ماه",
+                cost="۲ میلیارد ریال",
             )  # fmt: skip
         )
     session.flush()

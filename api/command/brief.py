@@ -17,18 +17,25 @@ REFUSED = 1
 def brief(
     public_id: Annotated[str, typer.Argument(help="The public id printed beside the QR code.")],
     language: Annotated[str, typer.Option(help="fa or en.")] = "fa",
-    out: Annotated[Path | None, typer.Option(help="File to write; default: PUBLIC_ID.LANGUAGE.pdf here.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; default: PUBLIC_ID.LANGUAGE.pdf here.")
+    ] = None,
 ) -> None:
     """Write the PDF of an issued brief to a file; its bytes are checked against their SHA-256."""
     with reading(connect(settings_from_environment().database_url)) as session:
         digest = session.exec(
             select(BriefFile.sha256)
             .join(Brief, col(Brief.id) == col(BriefFile.brief_id))
-            .where(Brief.public_id == public_id.upper(), BriefFile.language == language, BriefFile.kind == "issued")
+            .where(
+                Brief.public_id == public_id.upper(),
+                BriefFile.language == language,
+                BriefFile.kind == "issued",
+            )
         ).first()
         if digest is None:
             typer.echo(
-                f"rayzan brief: no issued brief {public_id} in “{language}”; the id stands beside its QR code, the languages are fa and en",
+                f"rayzan brief: no issued brief {public_id} in “{language}”; "
+                "the id stands beside its QR code, the languages are fa and en",
                 err=True,
             )
             raise typer.Exit(REFUSED)

@@ -29,7 +29,9 @@ def _one_of_several() -> None:
 
 @app.command()
 def deliberation(
-    folder: Annotated[Path, typer.Argument(help="Folder with summary.csv, comments.csv and participants-votes.csv.")],
+    folder: Annotated[
+        Path, typer.Argument(help="Folder with summary.csv, comments.csv and participants-votes.csv.")
+    ],
     author: Annotated[str, typer.Option(help="E-mail address of the member who will be its author.")],
     chapter: Annotated[int, typer.Option(help="Number of the chapter.")] = 1,
     language: Annotated[str, typer.Option(help="Language of the statements: fa or en.")] = "en",
@@ -44,7 +46,10 @@ def deliberation(
         with writing(connect(settings_from_environment().database_url)) as session:
             who = session.exec(select(Person.id).where(Person.email == author.strip().lower())).first()
             if who is None:
-                typer.echo(f"rayzan import: nobody has the address {author}; see the Members page for addresses", err=True)
+                typer.echo(
+                    f"rayzan import: nobody has the address {author}; see the Members page for addresses",
+                    err=True,
+                )
                 raise typer.Exit(REFUSED)
             actor = person(who)
             made = propose(

@@ -14,9 +14,12 @@ REFUSED = 1
 
 
 def demo(
-    out: Annotated[Path, typer.Option(help="Folder for the database, the briefs and the mails.")] = Path("out"),
+    out: Annotated[Path, typer.Option(help="Folder for the database, the briefs and the mails.")] = Path(
+        "out"
+    ),
     data: Annotated[
-        Path | None, typer.Option(help="Folder with an exported deliberation, in place of the written proposals.")
+        Path | None,
+        typer.Option(help="Folder with an exported deliberation, in place of the written proposals."),
     ] = None,
 ) -> None:
     """Play a sample council from draft to answered brief, with real mail on this machine."""
@@ -36,4 +39,5 @@ def demo(
         typer.echo(f"  {path}")
     typer.echo(f"Mails:    {out / 'mail'} ({left.mails} .eml files)")
     typer.echo(f"Database: {left.database}")
-    typer.echo(f"\nNext: make run{'' if out == Path('out') else f' OUT={out}'}   (serves this council, with ready sign-in links)")
+    elsewhere = "" if out == Path("out") else f" OUT={out}"
+    typer.echo(f"\nNext: make run{elsewhere}   (serves this council, with ready sign-in links)")

@@ -1,1 +1,1 @@
-"""The demonstration: a sample council, or a real deliberation, carried the whole way by the same use cases."""
+"""The demonstration: a sample council, or a real deliberation, carried the whole way."""

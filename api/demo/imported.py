@@ -12,6 +12,7 @@ from api.demo.stage import Stage
 from workflow.advance import advance
 from workflow.authorize import authorize
 from workflow.deliberation import bringing_in, consolidation, drafting
+from workflow.deliberation.draft import Draft
 from workflow.deliberation.export import read_export
 from workflow.deliberation.tables import Proposal
 from workflow.propose import propose
@@ -21,14 +22,23 @@ RULE = "stances"
 
 
 def imported(stage: Stage, data: Path, *, now: datetime) -> Running:
-    """Bring the deliberation in, open it, and dispose its statements by the stated rule. Raises ExportUnreadable."""
+    """Bring the deliberation in, open it, dispose its statements by the stated rule.
+
+    Raises ExportUnreadable.
+    """
     told = read_export(data)
     author, secretary = stage.actor(AUTHOR), stage.actor("secretary")
     began = now - timedelta(days=6)
     stage.say(f"{len(told.statements)} statements and {len(told.votes)} votes are brought in: {told.topic}")
     with stage.act() as session:
         made = propose(
-            session, stage.chapter_id, title=told.topic, themes=("social_capital",), language="en", actor=author, now=began
+            session,
+            stage.chapter_id,
+            title=told.topic,
+            themes=("social_capital",),
+            language="en",
+            actor=author,
+            now=began,
         )
         case = authorize(session, made, "edit", actor=author, now=began)
         drafting.save(case, bringing_in.draft_of(told), version=case.version, now=began)
@@ -46,15 +56,14 @@ def imported(stage: Stage, data: Path, *, now: datetime) -> Running:
         reason = bringing_in.RULES[RULE]
         for kind, comments in bringing_in.by_stances(case).items():
             for start in range(0, len(comments), 500):
-                consolidation.dispose(case, comments[start : start + 500], kind, f"{reason.fa}\n\n{reason.en}", now=at)
+                consolidation.dispose(
+                    case, comments[start : start + 500], kind, f"{reason.fa}\n\n{reason.en}", now=at
+                )
         advance(session, made, "put_to_vote", actor=secretary, now=now - timedelta(days=4))
     return Running(_as_play(stage), made)
 
 
 def _as_play(stage: Stage) -> Play:
-    """What is left to play: everybody votes, all but two for it; one recipient, who answers in the browser."""
+    """What is left to play: all vote, all but two for it; one recipient, who answers in the browser."""
     votes = dict.fromkeys(stage.people, "for") | {"omid": "against", "kaveh": "abstain"}
-    whole = bringing_in.Draft("")
-    return Play(whole, (), (AUTHOR,), (), (), None, (RECIPIENT,), (), votes, {}, "")
-
-
+    return Play(Draft(""), (), (AUTHOR,), (), (), None, (RECIPIENT,), (), votes, {}, "")

@@ -1,4 +1,4 @@
-"""A proposal carried the whole way, each step by whoever it belongs to and through the same use cases as the pages."""
+"""A proposal carried the whole way, each step by whoever it belongs to, through the pages' own use cases."""
 
 import email
 import email.policy
@@ -36,7 +36,9 @@ def write(stage: Stage, play: Play, *, now: datetime) -> Running:
     first, *others = play.authors
     author, secretary = stage.actor(first), stage.actor("secretary")
     with stage.act() as session:
-        made = propose(session, stage.chapter_id, title=play.draft.title, themes=play.themes, actor=author, now=now)
+        made = propose(
+            session, stage.chapter_id, title=play.draft.title, themes=play.themes, actor=author, now=now
+        )
         case = authorize(session, made, "edit", actor=author, now=now)
         drafting.save(case, play.draft, version=case.version, now=now)
         for other in others:
@@ -59,7 +61,9 @@ def discuss(
             case = authorize(session, running.proposal_id, "comment", actor=stage.actor(said.by), now=at)
             passage = _passage(revisions.latest(case), said)
             made.append(
-                discussion.comment(case, said.body, passage=passage, parent_id=thread if said.reply else None, now=at)
+                discussion.comment(
+                    case, said.body, passage=passage, parent_id=thread if said.reply else None, now=at
+                )
             )
             thread = thread if said.reply else made[-1]
             for who, stance in said.stances.items():
@@ -69,7 +73,7 @@ def discuss(
 
 
 def consolidate(stage: Stage, running: Running, *, now: datetime) -> None:
-    """The secretary ends the discussion, rewords what the comments changed, answers each, and puts it to the vote."""
+    """The secretary ends the discussion, rewords the text, answers each comment, puts it to the vote."""
     play, secretary = running.play, stage.actor("secretary")
     with stage.act() as session:
         advance(session, running.proposal_id, "close_discussion", actor=secretary, now=now)
@@ -79,7 +83,9 @@ def consolidate(stage: Stage, running: Running, *, now: datetime) -> None:
             sections = dict(text.sections)
             for section, old, new in play.revised:
                 sections[section] = sections[section].replace(old, new)
-            kept = tuple(RecommendationDraft(r.id, r.text, r.owner, r.time, r.cost) for r in text.recommendations)
+            kept = tuple(
+                RecommendationDraft(r.id, r.text, r.owner, r.time, r.cost) for r in text.recommendations
+            )
             drafting.save(
                 case, replace(play.draft, sections=sections, recommendations=kept), version=case.version,
                 now=now + timedelta(hours=3),
@@ -89,7 +95,9 @@ def consolidate(stage: Stage, running: Running, *, now: datetime) -> None:
                 case = authorize(session, running.proposal_id, "dispose", actor=secretary, now=now)
                 consolidation.dispose(case, [comment], *said.disposition, now=now + timedelta(days=2))
         if play.translation:
-            case = authorize(session, running.proposal_id, "translate", actor=stage.actor(play.authors[0]), now=now)
+            case = authorize(
+                session, running.proposal_id, "translate", actor=stage.actor(play.authors[0]), now=now
+            )
             text = revisions.latest(case)
             translations.save_translation(
                 case, language="en", number=text.number, title=play.translation.title,

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from api.demo import play
+from api.demo.imported import imported
 from api.demo.script import plays
 from api.demo.stage import Stage, found
 from api.settings import Settings
@@ -66,8 +67,6 @@ def _opened(stage: Stage, data: Path | None, now: datetime) -> list[play.Running
     """Written, discussed, consolidated: everything up to the ballots."""
     whole = [p for p in plays() if not p.stays]
     if data is not None:
-        from api.demo.imported import imported
-
         return [imported(stage, data, now=now)]
     began = now - timedelta(days=24)
     running: list[play.Running] = []
@@ -77,19 +76,23 @@ def _opened(stage: Stage, data: Path | None, now: datetime) -> list[play.Running
     waiting = [play.write(stage, one, now=now - timedelta(hours=22)) for one in plays() if one.stays]
     stage.drain()
     stage.say("Members comment on whole texts and on passages, answer one another, and take stances.")
-    for one in running:
-        play.discuss(stage, one, now=began + timedelta(days=3))
-    for one in waiting:
-        play.discuss(stage, one, now=now - timedelta(hours=1, minutes=50), pace=timedelta(minutes=20))
-    stage.say("The secretary gives every comment a disposition with its reason and puts the texts to the vote.")
-    for one in running:
-        play.consolidate(stage, one, now=began + timedelta(days=12))
+    for each in running:
+        play.discuss(stage, each, now=began + timedelta(days=3))
+    for each in waiting:
+        play.discuss(stage, each, now=now - timedelta(hours=1, minutes=50), pace=timedelta(minutes=20))
+    stage.say(
+        "The secretary gives every comment a disposition with its reason and puts the texts to the vote."
+    )
+    for each in running:
+        play.consolidate(stage, each, now=began + timedelta(days=12))
     return running
 
 
 def _decided(stage: Stage, running: list[play.Running], now: datetime) -> None:
     stage.drain()
-    stage.say("The roll is frozen; everybody votes; with the last vote the result is counted and the text frozen.")
+    stage.say(
+        "The roll is frozen; everybody votes; with the last vote the result is counted and the text frozen."
+    )
     for number, one in enumerate(running):
         play.vote(stage, one, now=now - timedelta(days=3, hours=number))
     stage.drain()
@@ -145,5 +148,3 @@ def _clear(folder: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink()
-
-

@@ -70,17 +70,21 @@ def found(stage: Stage, *, now: datetime) -> None:
         actor = stage.actor("secretary")
         desk = authorize_chapter(session, stage.chapter_id, "manage", actor=actor, now=now)
         names = {"name_fa": chapter["name_fa"], "name_en": chapter["name_en"]}
-        chapters.edit_letterhead(session, desk, version=_version(session, stage), fields=names | told["letterhead"], now=began)
+        chapters.edit_letterhead(
+            session, desk, version=_version(session, stage), fields=names | told["letterhead"], now=began
+        )
         rules = {name: str(value) for name, value in told["rules"].items()}
         chapters.edit_rules(session, desk, version=_version(session, stage), fields=rules, now=began)
         for key, one in told["people"].items():
             if key == "secretary":
                 continue
             stage.people[key] = members.add_member(
-                session, desk, name=one["name"], name_en=one["name_en"], email=_address(key), roles=one["roles"],
-                since="", until="", now=began,
+                session, desk, name=one["name"], name_en=one["name_en"], email=_address(key),
+                roles=one["roles"], since="", until="", now=began,
             )  # fmt: skip
-        members.grant(session, desk, person_id=stage.people["secretary"], role="member", since="", until="", now=began)
+        members.grant(
+            session, desk, person_id=stage.people["secretary"], role="member", since="", until="", now=began
+        )
         for key, one in told["recipients"].items():
             stage.recipients[key] = recipients.add(session, desk, one | {"language": "fa"})
         session.add(Mark(name="demo", value="sample council"))

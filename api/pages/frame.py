@@ -1,4 +1,4 @@
-"""What stands around every page of a proposal: its title, state, authors, deadlines, and the way to its other pages."""
+"""What stands around every page of a proposal: title, state, authors, deadlines, its other pages."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,19 +53,24 @@ class Frame:
 
 
 def frame(visit: Visit, proposal_id: int, right: str = "see") -> tuple[Case, Frame]:
-    """Admit the reader to a proposal for one right, with its head. Raises NotFound, Forbidden, NotSignedIn."""
+    """Admit the reader to a proposal for one right, with its head.
+
+    Raises NotFound, Forbidden, NotSignedIn.
+    """
     case = authorize(visit.session, proposal_id, right, actor=visit.actor, now=visit.now)
     engine = ENGINES[case.process]
     state = engine.definition.states[case.state]
     title, number = visit.session.execute(
-        select(Revision.title, Revision.number).where(col(Revision.id) == case.revision_id)
+        select(col(Revision.title), col(Revision.number)).where(col(Revision.id) == case.revision_id)
     ).one()
     authors = visit.session.execute(
-        select(Person.name).join(Author, col(Author.person_id) == Person.id)
-        .where(col(Author.proposal_id) == case.id).order_by(Person.id)  # type: ignore[arg-type]
+        select(col(Person.name)).join(Author, col(Author.person_id) == Person.id)
+        .where(col(Author.proposal_id) == case.id).order_by(col(Person.id))
     ).scalars()  # fmt: skip
     themes = visit.session.execute(
-        select(ProposalTheme.theme).where(col(ProposalTheme.proposal_id) == case.id).order_by(col(ProposalTheme.theme))
+        select(col(ProposalTheme.theme))
+        .where(col(ProposalTheme.proposal_id) == case.id)
+        .order_by(col(ProposalTheme.theme))
     ).scalars()
     here = visit.request.url.path
     words = load()

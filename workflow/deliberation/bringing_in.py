@@ -4,7 +4,7 @@ Statements the moderators had taken out come in hidden and need no disposition. 
 names or addresses. In a demonstration the comments are disposed by a rule over the stances, stated in full.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import case as case_when
@@ -25,22 +25,20 @@ LEAST_VOTES = 10
 
 RULES: Mapping[str, Text] = {
     "stances": Text(
-        "گزاره‌ای با کمتر از ۱۰ رأی موافق و مخالف به بعد موکول می‌شود؛ با دست‌کم دو سوم موافق پذیرفته، با بیش از نیم "
-        "با اصلاح پذیرفته، و جز آن پذیرفته نمی‌شود.",
-        "a statement with fewer than 10 votes for and against is deferred; with at least two thirds in agreement it is "
-        "adopted, with more than half adapted, otherwise rejected.",
+        "گزاره‌ای با کمتر از ۱۰ رأی موافق و مخالف به بعد موکول می‌شود؛ با دست‌کم دو سوم موافق پذیرفته، "
+        "با بیش از نیم با اصلاح پذیرفته، و جز آن پذیرفته نمی‌شود.",
+        "a statement with fewer than 10 votes for and against is deferred; with at least two thirds in "
+        "agreement it is adopted, with more than half adapted, otherwise rejected.",
     ),
 }
 """The rules by which a demonstration disposes comments, by the name a proposal keeps."""
 
 
 def draft_of(told: Deliberation) -> Draft:
-    """A first text out of the deliberation's own words: its description, its numbers, its most agreed statements."""
+    """A first text out of the deliberation's own words: description, numbers, most agreed statements."""
     ranked = _ranked(told)
     visible = [s for s in told.statements if not s.hidden]
-    counted = "\n".join(
-        f"| {_cell(s.body)} | {agree} | {disagree} |" for s, agree, disagree in ranked[:10]
-    )
+    counted = "\n".join(f"| {_cell(s.body)} | {agree} | {disagree} |" for s, agree, disagree in ranked[:10])
     sections = {
         "key_messages": "\n".join(f"- {_line(s.body)}" for s, _, _ in ranked[:3]),
         "problem": told.description or told.topic,
@@ -50,23 +48,32 @@ def draft_of(told: Deliberation) -> Draft:
         ),
         "sources": f"- Public deliberation “{told.topic}”, {told.url}",
     }
-    return Draft(told.topic, sections, tuple(RecommendationDraft(None, _line(s.body)) for s, _, _ in ranked[:5]))
+    return Draft(
+        told.topic, sections, tuple(RecommendationDraft(None, _line(s.body)) for s, _, _ in ranked[:5])
+    )
 
 
 def bring_in(case: Case, told: Deliberation, *, now: datetime) -> dict[int, int]:
-    """Add statements and votes to a draft of one's own (right ``edit``); returns comment ids by statement number.
+    """Add statements and votes to a draft of one's own (right ``edit``).
+
+    Returns comment ids by statement number.
 
     Appends one ``bring_in`` to the history. Bodies were checked when the export was read.
     """
     case.require("edit")
     session = case.session
     numbers = sorted({s.author for s in told.statements} | set(told.participants))
-    people = _fresh(case, Person, [{"name": f"شرکت‌کنندهٔ {n}", "name_en": f"Participant {n}", "created_at": now} for n in numbers])
+    people = _fresh(
+        case,
+        Person,
+        [{"name": f"شرکت‌کنندهٔ {n}", "name_en": f"Participant {n}", "created_at": now} for n in numbers],
+    )
     person = dict(zip(numbers, people, strict=True))
     rows = [
         {
-            "proposal_id": case.id, "revision_id": case.revision_id, "author_id": person[s.author], "body": s.body,
-            "at": s.at, "hidden_at": now if s.hidden else None, "hidden_reason": MODERATED if s.hidden else "",
+            "proposal_id": case.id, "revision_id": case.revision_id, "author_id": person[s.author],
+            "body": s.body, "at": s.at, "hidden_at": now if s.hidden else None,
+            "hidden_reason": MODERATED if s.hidden else "",
         }
         for s in told.statements
     ]  # fmt: skip
@@ -113,16 +120,16 @@ def _ranked(told: Deliberation) -> list[tuple[Statement, int, int]]:
     for _, number, value in told.votes:
         if number in counts and value:
             counts[number][value < 0] += 1
-    rows = [(s, *counts[s.number]) for s in told.statements if s.number in counts]
+    rows = [(s, counts[s.number][0], counts[s.number][1]) for s in told.statements if s.number in counts]
     return sorted(rows, key=lambda row: (row[2] - row[1], row[0].number))
 
 
-def _fresh(case: Case, table: type[SQLModel], rows: list[dict[str, object]]) -> list[int]:
+def _fresh(case: Case, table: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> list[int]:
     """Insert many rows and return their ids in the same order."""
     if not rows:
         return []
     statement = insert(table).returning(col(table.id), sort_by_parameter_order=True)  # type: ignore[attr-defined]
-    return list(case.session.execute(statement, rows).scalars())
+    return list(case.session.execute(statement, [dict(row) for row in rows]).scalars())
 
 
 def _line(text: str) -> str:

@@ -2,8 +2,8 @@
 
 ``summary.csv`` holds pairs (topic, url, conversation-description, …); ``comments.csv`` a statement a row with
 ``comment-id``, ``author-id``, ``moderated`` (-1 taken out by the moderators) and ``comment-body``;
-``participants-votes.csv`` a participant a row, with a column for each statement: 1 agree, -1 disagree, 0 pass,
-empty where it was not seen.
+``participants-votes.csv`` a participant a row, with a column for each statement: 1 agree, -1 disagree,
+0 pass, empty where it was not seen.
 """
 
 import csv
@@ -58,13 +58,20 @@ def read_export(folder: Path) -> Deliberation:
     participants, votes = _votes(folder, {s.number for s in statements})
     description = typed.prose(summary.get("conversation-description", ""), "description", required=False)
     return Deliberation(
-        typed.line(summary["topic"], "topic"), summary.get("url", ""), description.strip(), statements, participants, votes
+        typed.line(summary["topic"], "topic"),
+        summary.get("url", ""),
+        description.strip(),
+        statements,
+        participants,
+        votes,
     )
 
 
 def _statements(folder: Path) -> Iterator[Statement]:
     rows = _rows(folder, "comments.csv")
-    columns = _header(rows, "comments.csv", ("timestamp", "comment-id", "author-id", "moderated", "comment-body"))
+    columns = _header(
+        rows, "comments.csv", ("timestamp", "comment-id", "author-id", "moderated", "comment-body")
+    )
     seen: set[int] = set()
     for line, row in rows:
         try:
@@ -72,11 +79,18 @@ def _statements(folder: Path) -> Iterator[Statement]:
             at = datetime.fromtimestamp(int(row[columns["timestamp"]]) / 1000, UTC)
             body = typed.prose(row[columns["comment-body"]], "body")
         except (ValueError, IndexError, OverflowError, OSError):
-            raise _wrong("comments.csv", line, "شماره یا زمان خوانده نشد.", "a number or time cannot be read.") from None
+            raise _wrong(
+                "comments.csv", line, "شماره یا زمان خوانده نشد.", "a number or time cannot be read."
+            ) from None
         except typed.EntryRefused as refused:
             raise _wrong("comments.csv", line, refused.text.fa, refused.text.en) from None
         if number in seen or len(seen) >= MOST_STATEMENTS:
-            raise _wrong("comments.csv", line, "گزاره تکراری است یا از اندازه بیشتر.", "a statement stands twice, or there are too many.")
+            raise _wrong(
+                "comments.csv",
+                line,
+                "گزاره تکراری است یا از اندازه بیشتر.",
+                "a statement stands twice, or there are too many.",
+            )
         seen.add(number)
         yield Statement(number, author, body, at, hidden=row[columns["moderated"]].strip() == "-1")
 
@@ -84,7 +98,9 @@ def _statements(folder: Path) -> Iterator[Statement]:
 def _votes(folder: Path, known: set[int]) -> tuple[tuple[int, ...], tuple[tuple[int, int, int], ...]]:
     rows = _rows(folder, "participants-votes.csv")
     columns = _header(rows, "participants-votes.csv", ("participant",))
-    statements = [(place, int(name)) for name, place in columns.items() if name.isdigit() and int(name) in known]
+    statements = [
+        (place, int(name)) for name, place in columns.items() if name.isdigit() and int(name) in known
+    ]
     participants: list[int] = []
     votes: list[tuple[int, int, int]] = []
     for line, row in rows:
@@ -93,14 +109,24 @@ def _votes(folder: Path, known: set[int]) -> tuple[tuple[int, ...], tuple[tuple[
             cast = [(who, number, _VALUES[row[place]]) for place, number in statements if row[place] != ""]
         except (ValueError, IndexError, KeyError):
             raise _wrong(
-                "participants-votes.csv", line, "رأی باید ۱، ۰، ۱- یا خالی باشد.", "a vote has to be 1, 0, -1 or empty."
+                "participants-votes.csv",
+                line,
+                "رأی باید ۱، ۰، ۱- یا خالی باشد.",
+                "a vote has to be 1, 0, -1 or empty.",
             ) from None
         if len(participants) >= MOST_PARTICIPANTS:
-            raise _wrong("participants-votes.csv", line, "شرکت‌کنندگان بیش از اندازه‌اند.", "there are too many participants.")
+            raise _wrong(
+                "participants-votes.csv",
+                line,
+                "شرکت‌کنندگان بیش از اندازه‌اند.",
+                "there are too many participants.",
+            )
         participants.append(who)
         votes += cast
     if len(set(participants)) != len(participants):
-        raise _wrong("participants-votes.csv", 1, "شرکت‌کننده‌ای دو بار آمده است.", "a participant stands twice.")
+        raise _wrong(
+            "participants-votes.csv", 1, "شرکت‌کننده‌ای دو بار آمده است.", "a participant stands twice."
+        )
     return tuple(participants), tuple(votes)
 
 
@@ -110,9 +136,13 @@ def _rows(folder: Path, name: str) -> Iterator[tuple[int, list[str]]]:
             for number, row in enumerate(csv.reader(file), 1):
                 yield number, row
     except OSError:
-        raise _wrong(name, 0, f"پرونده در {folder} نیست یا باز نمی‌شود.", f"it is not in {folder}, or cannot be opened.") from None
+        raise _wrong(
+            name, 0, f"پرونده در {folder} نیست یا باز نمی‌شود.", f"it is not in {folder}, or cannot be opened."
+        ) from None
     except (UnicodeDecodeError, csv.Error):
-        raise _wrong(name, 0, "پرونده CSV با رمزگذاری UTF-8 نیست.", "it is not a CSV file in UTF-8.") from None
+        raise _wrong(
+            name, 0, "پرونده CSV با رمزگذاری UTF-8 نیست.", "it is not a CSV file in UTF-8."
+        ) from None
 
 
 def _header(rows: Iterator[tuple[int, list[str]]], name: str, needed: tuple[str, ...]) -> dict[str, int]:

@@ -134,7 +134,10 @@ class Comment(SQLModel, table=True):
     """
 
     __tablename__ = "comment"
-    __table_args__ = (Index("comment_of", "proposal_id", "id"), Index("comment_undisposed", "proposal_id", "disposition_id"))
+    __table_args__ = (
+        Index("comment_of", "proposal_id", "id"),
+        Index("comment_undisposed", "proposal_id", "disposition_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     proposal_id: int = Field(foreign_key="proposal.id")

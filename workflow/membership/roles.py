@@ -31,7 +31,7 @@ CHAPTER_RIGHTS: Mapping[str, frozenset[str]] = {
     "propose": frozenset({"member", "secretary", "chair"}),
     "manage": frozenset({"secretary"}),
 }
-"""What each role may do with a chapter; rights on a proposal are declared in its lifecycle, state by state."""
+"""What each role may do with a chapter; rights on a proposal stand in its lifecycle, state by state."""
 
 
 def running(now: datetime) -> ColumnElement[bool]:

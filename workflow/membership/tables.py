@@ -57,7 +57,10 @@ class Mandate(SQLModel, table=True):
     """A role a person holds towards a chapter for a term: ``since`` inclusive, ``until`` exclusive."""
 
     __tablename__ = "mandate"
-    __table_args__ = (Index("mandate_of", "person_id", "chapter_id"), Index("mandate_in", "chapter_id", "role"))
+    __table_args__ = (
+        Index("mandate_of", "person_id", "chapter_id"),
+        Index("mandate_in", "chapter_id", "role"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     chapter_id: int = Field(foreign_key="chapter.id")
@@ -91,7 +94,10 @@ class SignIn(SQLModel, table=True):
     """
 
     __tablename__ = "sign_in"
-    __table_args__ = (Index("sign_in_by_address", "address_hash", "created_at"), Index("sign_in_by_origin", "origin_hash", "created_at"))
+    __table_args__ = (
+        Index("sign_in_by_address", "address_hash", "created_at"),
+        Index("sign_in_by_origin", "origin_hash", "created_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     handle_hash: str = Field(unique=True)

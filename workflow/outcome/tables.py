@@ -108,7 +108,7 @@ class DeliveryLink(SQLModel, table=True):
 
 
 class DeliveryEvent(SQLModel, table=True):
-    """The log of a delivery: prepared, sent, bounced, link_fetched, opened, acknowledged, answered, …"""
+    """The log of a delivery: prepared, sent, bounced, link_fetched, opened, acknowledged, answered …."""
 
     __tablename__ = "delivery_event"
 

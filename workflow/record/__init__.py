@@ -1,1 +1,1 @@
-"""The record: the database, the append-only history, promised jobs, deadlines, blobs, times and typed text."""
+"""The record: database, append-only history, promised jobs, deadlines, blobs, times and typed text."""

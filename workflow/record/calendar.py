@@ -12,6 +12,8 @@ from persiantools.jdatetime import JalaliDate
 from workflow.process.text import Refusal, Text
 
 TEHRAN = ZoneInfo("Asia/Tehran")
+YEARS = range(1300, 1501)
+"""Jalali years a person can mean; anything else is a slip of the pen or another calendar."""
 
 
 class DateUnreadable(Refusal):
@@ -61,11 +63,12 @@ def read_day(typed: str) -> date:
     parts = latin_digits(typed).strip().replace("-", "/").replace(".", "/").split("/")
     try:
         year, month, day = (int(part) for part in parts)
-        if not 1300 <= year <= 1500:
-            raise ValueError(year)
-        return JalaliDate(year, month, day).to_gregorian()
+        day_meant = JalaliDate(year, month, day).to_gregorian()
     except (ValueError, OverflowError):
         raise DateUnreadable(typed=typed[:40]) from None
+    if year not in YEARS:
+        raise DateUnreadable(typed=typed[:40])
+    return day_meant
 
 
 def end_of(day: date) -> datetime:

@@ -51,7 +51,7 @@ class Case:
     right: str = "see"
 
     def require(self, right: str) -> None:
-        """Raise PermissionError when a use case is handed a case opened for another right (a program's fault)."""
+        """Raise PermissionError when this case was opened for another right: a fault of the program."""
         if self.right != right:
             raise PermissionError(f"case opened for {self.right!r}, {right!r} needed")
 
@@ -90,7 +90,7 @@ class NotFound(Refusal):
 
     text = Text(
         "چنین چیزی اینجا نیست، یا برای شما باز نیست. نشانی را بررسی کنید یا از میز کار خود به آن برسید.",
-        "There is no such thing here, or it is not open to you. Check the address, or reach it from your desk.",
+        "There is no such thing here, or it is not open to you. Check the address, or start from your desk.",
     )
 
 

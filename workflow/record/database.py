@@ -4,9 +4,9 @@ SQLite runs in WAL with full durability. Writers begin with BEGIN IMMEDIATE, so 
 state and then overwrite each other; readers begin deferred and block nobody.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session, create_engine
@@ -25,7 +25,7 @@ def connect(url: str) -> Engine:
     return create_engine(url, pool_timeout=POOL_WAIT, pool_pre_ping=True)
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we emit BEGIN ourselves
     cursor = connection.cursor()
     # recursive_triggers: without it INSERT OR REPLACE slips past the history's delete trigger

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from workflow.record.case import Actor
 from workflow.record.tables import History, Remark
@@ -30,21 +30,22 @@ def append(
 ) -> int:
     """Append one entry; ``facts`` may hold ids, numbers and names from the lifecycle, never free text.
 
-    A remark (free text) is kept apart under a salted SHA-256, so that it can be erased. Returns the entry's id.
+    A remark (free text) is kept apart under a salted SHA-256, so that it can be erased. Returns the id.
     """
     remark_id, remark_hash = None, ""
     if remark:
         salt = secrets.token_hex(16)
         remark_id = session.execute(
-            insert(Remark).values(salt=salt, text=remark).returning(Remark.id)  # type: ignore[arg-type]
+            insert(Remark).values(salt=salt, text=remark).returning(col(Remark.id))
         ).scalar_one()
         remark_hash = hash_of(salt, remark)
     values: dict[str, Any] = {
         "subject": subject, "subject_id": subject_id, "chapter_id": chapter_id, "event": event,
-        "source": source, "target": target, "version": version, "actor_kind": actor.kind, "actor_id": actor.id,
-        "at": now, "remark_id": remark_id, "remark_hash": remark_hash, "facts": dict(facts or {}),
+        "source": source, "target": target, "version": version, "actor_kind": actor.kind,
+        "actor_id": actor.id, "at": now, "remark_id": remark_id, "remark_hash": remark_hash,
+        "facts": dict(facts or {}),
     }  # fmt: skip
-    statement = insert(History).values(**values).returning(History.id)  # type: ignore[arg-type]
+    statement = insert(History).values(**values).returning(col(History.id))
     return int(session.execute(statement).scalar_one())
 
 
@@ -54,7 +55,7 @@ def hash_of(salt: str, text: str) -> str:
 
 
 def of(session: Session, subject: str, subject_id: int) -> list[tuple[History, str]]:
-    """What happened to one subject, oldest first, each with its remark («» where there is none or it was erased)."""
+    """What happened to one subject, oldest first, each with its remark (empty where there is none)."""
     rows = session.exec(
         select(History, Remark.text)
         .join(Remark, Remark.id == History.remark_id, isouter=True)  # type: ignore[arg-type]

@@ -1,6 +1,5 @@
 """The tables brought to the newest form: by one process, before any other starts."""
 
-from collections.abc import MutableMapping
 from pathlib import Path
 
 from alembic import command
@@ -8,11 +7,11 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
+from sqlmodel import SQLModel
 
 from workflow.record import jobs
 
 FOLDER = Path(__file__).parent / "migrations"
-
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
@@ -37,10 +36,8 @@ def is_current(engine: Engine) -> bool:
         return MigrationContext.configure(connection).get_current_revision() == newest
 
 
-def is_ours(name: str | None, kind: str, _parents: MutableMapping[str, str | None]) -> bool:
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
     """Whether Alembic should look at a table: only those our modules declare."""
-    from sqlmodel import SQLModel
-
     return kind != "table" or name in SQLModel.metadata.tables
 
 

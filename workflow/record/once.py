@@ -35,7 +35,9 @@ def earlier_answer(session: Session, key: str, body: str) -> tuple[int, str] | N
 
 def remember(session: Session, key: str, body: str, status: int, answer: str, *, now: datetime) -> None:
     """Keep the answer in the transaction of the deed. Raises KeyTaken when somebody was faster."""
-    row = Once(key_hash=hashed(key, "once"), body_hash=hashed(body, "body"), status=status, answer=answer, at=now)
+    row = Once(
+        key_hash=hashed(key, "once"), body_hash=hashed(body, "body"), status=status, answer=answer, at=now
+    )
     session.add(row)
     try:
         session.flush()

@@ -83,5 +83,7 @@ def choice(value: str, field: str, choices: Mapping[str, Text]) -> str:
     """One of the declared choices. Raises EntryRefused that names them."""
     if value not in choices:
         words = Text("، ".join(c.fa for c in choices.values()), ", ".join(c.en for c in choices.values()))
-        raise EntryRefused({field: Text(NOT_A_CHOICE.fa.format(choices=words.fa), NOT_A_CHOICE.en.format(choices=words.en))})
+        raise EntryRefused(
+            {field: Text(NOT_A_CHOICE.fa.format(choices=words.fa), NOT_A_CHOICE.en.format(choices=words.en))}
+        )
     return value

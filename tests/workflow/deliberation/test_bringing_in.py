@@ -39,7 +39,11 @@ def test_statements_become_comments_and_votes_stances(case, told, now):
         .join(Person, Person.id == Stance.person_id)
         .order_by(Comment.id, Person.id)
     ).all()
-    assert kept == [("More trees", "Participant 7", 1), ("More trees", "Participant 8", 0), ("Buy, buy", "Participant 7", -1)]
+    assert kept == [
+        ("More trees", "Participant 7", 1),
+        ("More trees", "Participant 8", 0),
+        ("Buy, buy", "Participant 7", -1),
+    ]
 
 
 def test_hidden_statement_needs_no_disposition(case, told, now):

@@ -7,7 +7,9 @@ import pytest
 
 from workflow.deliberation.export import ExportUnreadable, read_export
 
-SUMMARY = "topic,Parks\nurl,https://example.org/parks\nconversation-description,What should our parks be like?\n"
+SUMMARY = (
+    "topic,Parks\nurl,https://example.org/parks\nconversation-description,What should our parks be like?\n"
+)
 COMMENTS = (
     "timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body\n"
     "1568101622999,x,0,7,2,0,1,More trees\n"
@@ -38,7 +40,11 @@ def test_export_is_read(tmp_path):
     ("file", "change", "told"),
     [
         ("summary", ("topic", "subject"), "summary.csv, line 1"),
-        ("comments", ("comment-body", "text"), "comments.csv, line 1: these columns are missing: comment-body"),
+        (
+            "comments",
+            ("comment-body", "text"),
+            "comments.csv, line 1: these columns are missing: comment-body",
+        ),
         ("comments", ("1568101623999", "yesterday"), "comments.csv, line 3"),
         ("comments", ("x,1,8", "x,0,8"), "comments.csv, line 3"),
         ("comments", ("More trees", ""), "comments.csv, line 2"),

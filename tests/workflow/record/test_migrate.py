@@ -7,10 +7,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel
 
+from tests import council
 from workflow.record.case import CLOCK
 from workflow.record.history import append
 from workflow.record.migrate import is_current, is_ours, migrate, revert
-from tests import council
 
 
 def test_migrations_make_the_declared_tables(engine: Engine) -> None:
@@ -38,7 +38,16 @@ def test_migration_down_and_up_again(engine: Engine) -> None:
 )
 def test_history_changed_or_removed_is_refused(session: Session, now, statement: str) -> None:
     chapter = council.chapter(session)
-    append(session, subject="proposal", subject_id=1, chapter_id=chapter.id, event="submit", version=2, actor=CLOCK, now=now)
+    append(
+        session,
+        subject="proposal",
+        subject_id=1,
+        chapter_id=chapter.id,
+        event="submit",
+        version=2,
+        actor=CLOCK,
+        now=now,
+    )
     session.commit()
     with pytest.raises(sa.exc.IntegrityError, match="append-only"):
         session.connection().exec_driver_sql(statement)
