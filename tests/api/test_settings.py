@@ -1,0 +1,44 @@
+"""Settings: the README's table is held to them; a wrong value stops the start by its name."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from api.settings import Settings, SettingsWrong, settings_from_environment
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def test_readme_lists_every_setting_with_its_default():
+    rows = re.findall(r"^\| `(RAYZAN_\w+)` \| (?:`([^`]*)`|\(empty\)) \| (.+) \|$", README.read_text("utf-8"), re.M)
+    declared = [
+        (f"RAYZAN_{name.upper()}", str(field.default), field.description)
+        for name, field in Settings.model_fields.items()
+    ]
+    assert rows == declared
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RAYZAN_DATABASE_URL", "mysql://x"),
+        ("RAYZAN_BASE_URL", "example.org"),
+        ("RAYZAN_BASE_URL", "https://example.org/path"),
+        ("RAYZAN_SMTP_URL", "http://mail"),
+        ("RAYZAN_PORT", "eighty"),
+        ("RAYZAN_PORT", "70000"),
+        ("RAYZAN_LOG_LEVEL", "loud"),
+    ],
+)
+def test_wrong_setting_is_named_with_what_is_allowed(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsWrong, match=f"^{name}='{re.escape(value)}': .{{10,}}"):
+        settings_from_environment()
+
+
+def test_cookies_travel_by_https_alone_where_pages_do(monkeypatch):
+    assert not settings_from_environment().secure
+    monkeypatch.setenv("RAYZAN_BASE_URL", "https://council.example/")
+    assert settings_from_environment().secure
+    assert settings_from_environment().base_url == "https://council.example"
