@@ -5,10 +5,9 @@ effects with the jobs they promise. The caller commits.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlmodel import Session, col
 
 from workflow.authorize import authorize
@@ -16,11 +15,14 @@ from workflow.deliberation.tables import Proposal
 from workflow.lifecycle import EFFECTS, ENGINES, due_at
 from workflow.process.definition import Step, duration
 from workflow.process.machine import Move, Option
-from workflow.record import history, jobs
+from workflow.process.text import Text
+from workflow.record import history, jobs, typed
 from workflow.record.case import CLOCK, Actor, Case, NotFound, Outdated
 from workflow.record.tables import Deadline
 
 SUBJECT = "proposal"
+
+PAST = Text("این روز گذشته است؛ روزی در آینده بنویسید.", "This day has passed; write one in the future.")
 
 
 def advance(
@@ -35,15 +37,15 @@ def advance(
 ) -> Move:
     """Take a step, with its answers (``reason``: text, ``until``: moment, ``successor``: proposal id).
 
-    ``version`` is the one the person saw; Outdated is raised when it has moved on. Raises NotFound, and
-    whatever the engine refuses with.
+    Answers the step does not ask for are left aside. ``version`` is the one the person saw; Outdated is
+    raised when it has moved on. Raises NotFound, EntryRefused for an answer that cannot be kept, and whatever
+    the engine refuses with.
     """
     case = authorize(session, proposal_id, "step", actor=actor, now=now, lock=True)
     if version is not None and version != case.version:
         raise Outdated
-    given = dict(answers or {})
     engine = ENGINES[case.process]
-    _check_successor(case, given, now)
+    given = _answered(case, engine.definition.steps.get(step), answers or {}, now)
     move = engine.take(case, step, case.roles, actor, now, given)
     case.version += 1
     moved = move.target != move.source
@@ -56,9 +58,10 @@ def advance(
         changes["successor_id"] = given["successor"]
     session.execute(update(Proposal).where(col(Proposal.id) == case.id).values(**changes))
     history.append(
-        session, subject=SUBJECT, subject_id=case.id, chapter_id=case.chapter_id, event=step, source=move.source,
-        target=move.target, version=case.version, actor=actor, now=now, remark=str(given.get("reason", "")),
-        facts={"revision": case.revision_id, "roles": sorted(case.roles & move.step.by)},
+        session, subject=SUBJECT, subject_id=case.id, chapter_id=case.chapter_id, event=step,
+        source=move.source, target=move.target, version=case.version, actor=actor, now=now,
+        remark=str(given.get("reason", "")),
+        facts={"revision": case.revision_id, "roles": sorted(case.roles & move.step.by)} | _facts(given),
     )  # fmt: skip
     for effect in move.effects:
         EFFECTS[effect](case, actor, now, given)
@@ -68,8 +71,10 @@ def advance(
 
 def take_due(session: Session, proposal_id: int, step: str, *, now: datetime) -> Move | None:
     """Let the clock take a step whose deadline has passed; None when it no longer waits for it."""
+    # held first: whoever moved the proposal on meanwhile took its deadline away, or set another
+    session.execute(select(col(Proposal.id)).where(col(Proposal.id) == proposal_id).with_for_update())
     due = session.execute(
-        select(Deadline.due_at).where(*_deadline_of(proposal_id), col(Deadline.step) == step)
+        select(col(Deadline.due_at)).where(*_deadline_of(proposal_id), col(Deadline.step) == step)
     ).scalar_one_or_none()
     if due is None or due > now:
         return None
@@ -83,21 +88,35 @@ def options(case: Case, *, now: datetime) -> tuple[Option, ...]:
 
 def deadlines(session: Session, proposal_id: int) -> dict[str, datetime]:
     """The steps the clock will take, with the moment of each."""
-    rows = session.execute(select(Deadline.step, Deadline.due_at).where(*_deadline_of(proposal_id)))
-    return {step: due for step, due in rows}
+    rows = session.execute(select(col(Deadline.step), col(Deadline.due_at)).where(*_deadline_of(proposal_id)))
+    return dict(rows.all())
 
 
-def _deadline_of(proposal_id: int) -> tuple[object, ...]:
-    return col(Deadline.subject) == SUBJECT, col(Deadline.subject_id) == proposal_id  # type: ignore[return-value]
+def _deadline_of(proposal_id: int) -> tuple[ColumnElement[bool], ...]:
+    return col(Deadline.subject) == SUBJECT, col(Deadline.subject_id) == proposal_id
 
 
-def _check_successor(case: Case, given: dict[str, object], now: datetime) -> None:
+def _answered(
+    case: Case, step: Step | None, answers: Mapping[str, object], now: datetime
+) -> dict[str, object]:
+    """What the step asks for, checked: nothing else may reach the row, the history or an effect."""
+    given = {name: answers[name] for name in (step.asks if step else ()) if answers.get(name) is not None}
+    if "reason" in given:
+        given["reason"] = typed.prose(str(given["reason"]), "reason", required=False).strip()
+    until = given.get("until")
+    if until is not None and not (isinstance(until, datetime) and until > now):
+        raise typed.EntryRefused({"until": PAST})
     successor = given.get("successor")
-    if successor is None:
-        return
-    if not isinstance(successor, int) or successor == case.id:
-        raise NotFound
-    authorize(case.session, successor, "see", actor=case.actor, now=now)
+    if successor is not None:
+        if not isinstance(successor, int) or successor == case.id:
+            raise NotFound
+        authorize(case.session, successor, "see", actor=case.actor, now=now)
+    return given
+
+
+def _facts(given: Mapping[str, object]) -> dict[str, object]:
+    facts = {"successor": given.get("successor"), "until": given.get("until")}
+    return {n: v.isoformat() if isinstance(v, datetime) else v for n, v in facts.items() if v is not None}
 
 
 def _keep_deadlines(case: Case, move: Move, given: Mapping[str, object], now: datetime) -> None:
@@ -123,8 +142,10 @@ def _start(case: Case, step: Step, given: Mapping[str, object], now: datetime) -
 
 
 def _promise(case: Case, step: Step, due: datetime, now: datetime) -> None:
-    case.session.execute(insert(Deadline).values(subject=SUBJECT, subject_id=case.id, step=step.name, due_at=due))
-    arguments = {"proposal_id": case.id, "step": step.name}
+    case.session.execute(
+        insert(Deadline).values(subject=SUBJECT, subject_id=case.id, step=step.name, due_at=due)
+    )
+    arguments: dict[str, jobs.JSON] = {"proposal_id": case.id, "step": step.name}
     key = f"{SUBJECT}-{case.id}-{case.version}-{step.name}"
     jobs.promise(case.session, "clock", f"clock-{key}", arguments=arguments, not_before=due, now=now)
     for before in step.remind:

@@ -90,6 +90,7 @@ BINDINGS = Bindings(
     rights=frozenset({"see", "edit", "comment", "dispose", "vote", "translate", "issue"}),
     stages=frozenset(STAGES),
     role_words=ROLES,
+    ask_words=ASKS,
 )
 
 FOLDER = Path(__file__).parent / "processes"
@@ -101,7 +102,7 @@ ENGINES: Mapping[str, Engine] = MappingProxyType(
 
 
 def due_at(term: str, case: Case, now: datetime, answers: Answers) -> datetime | None:
-    """When a ``due`` falls: a duration ends at 24:00 in Tehran of its last day (shorter ones to the minute)."""
+    """When a ``due`` falls: a duration ends at 24:00 in Tehran of its last day, a short one to the minute."""
     length = duration(term)
     if length is None:
         return TERMS[term](case, now, answers)
