@@ -128,7 +128,7 @@ async def _unknown(request: Request, error: Exception) -> Response:
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
-    """A request that does not fit the schema: an address that leads nowhere, or problem+json with each fault."""
+    """A request that does not fit the schema: a page that is not there, or problem+json with each fault."""
     assert isinstance(error, RequestValidationError)  # noqa: S101  (registered for this class only)
     if not request.url.path.startswith("/api/"):
         return refused_early(request, NotFound())

@@ -5,12 +5,12 @@ from fastapi import APIRouter
 from api.pages import (
     ballot,
     board,
-    consolidation,
     chapter,
-    members,
-    recipients,
+    consolidation,
     health,
+    members,
     proposal,
+    recipients,
     sign_in,
     steps,
 )

@@ -32,8 +32,13 @@ def tries(session: Session, standing: Standing, *, limit: int = AT_ONCE) -> tupl
     people = select(col(Mandate.person_id)).where(col(Mandate.chapter_id) == standing.chapter_id)
     rows = session.execute(
         select(
-            col(MailAttempt.kind), col(MailAttempt.outcome), col(MailAttempt.detail),
-            col(MailAttempt.started_at), col(MailAttempt.finished_at), col(Person.name), col(Recipient.name_fa),
+            col(MailAttempt.kind),
+            col(MailAttempt.outcome),
+            col(MailAttempt.detail),
+            col(MailAttempt.started_at),
+            col(MailAttempt.finished_at),
+            col(Person.name),
+            col(Recipient.name_fa),
         )
         .join_from(MailAttempt, Person, col(Person.id) == col(MailAttempt.person_id), isouter=True)
         .join(Delivery, col(Delivery.id) == col(MailAttempt.delivery_id), isouter=True)
@@ -42,7 +47,7 @@ def tries(session: Session, standing: Standing, *, limit: int = AT_ONCE) -> tupl
         .where(or_(col(MailAttempt.person_id).in_(people), col(Brief.chapter_id) == standing.chapter_id))
         .order_by(col(MailAttempt.id).desc())
         .limit(limit)
-    )  # fmt: skip
+    )
     return tuple(
         Try(
             person or recipient or "", kind, outcome, "" if outcome == "sent" else detail, finished or started

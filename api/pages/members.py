@@ -49,10 +49,17 @@ def add(request: Request, chapter_id: int, posted: Form) -> Response:
 
     def act(visit: Visit) -> str:
         members.add_member(
-            visit.session, _standing(visit, chapter_id), name=posted.get("name"),
-            name_en=posted.get("name_en"), email=posted.get("email"), language=posted.get("language", "fa"), roles=posted.list("roles"),
-            since=posted.get("since"), until=posted.get("until"), now=visit.now,
-        )  # fmt: skip
+            visit.session,
+            _standing(visit, chapter_id),
+            name=posted.get("name"),
+            name_en=posted.get("name_en"),
+            email=posted.get("email"),
+            language=posted.get("language", "fa"),
+            roles=posted.list("roles"),
+            since=posted.get("since"),
+            until=posted.get("until"),
+            now=visit.now,
+        )
         return f"/chapters/{chapter_id}/members?done=member_added"
 
     def again(visit: Visit, refusal: Refusal) -> Response:

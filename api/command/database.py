@@ -1,0 +1,54 @@
+"""The database a command works on, with its faults told in plain words."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+import typer
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.settings import Settings
+from workflow.record.database import connect
+from workflow.record.migrate import is_current
+
+REFUSED = 1
+
+
+def made_current(settings: Settings) -> Engine:
+    """The database with its tables in the newest form; the folder of an SQLite file is made if need be."""
+    from workflow.record.migrate import migrate  # noqa: PLC0415 (Alembic is slow to load and seldom needed)
+
+    url = sa.make_url(settings.database_url)
+    try:
+        if url.get_backend_name() == "sqlite" and url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = connect(settings.database_url)
+        migrate(engine)
+    except (OSError, SQLAlchemyError) as fault:
+        raise _unusable(fault) from None
+    return engine
+
+
+def current(settings: Settings) -> Engine:
+    """The database, if its tables are in the form this program knows; else exit 1, saying what to do."""
+    url = sa.make_url(settings.database_url)
+    file = url.database if url.get_backend_name() == "sqlite" else None
+    try:
+        engine = connect(settings.database_url)
+        ready = (file is None or Path(file).exists()) and is_current(engine.execution_options(reads=True))
+    except (OSError, SQLAlchemyError) as fault:
+        raise _unusable(fault) from None
+    if not ready:
+        typer.echo(
+            f"The database {url.render_as_string()} has no tables yet, or older ones.\n"
+            "Next: rayzan init   (a new council)   or   rayzan migrate   (after an upgrade)",
+            err=True,
+        )
+        raise typer.Exit(REFUSED)
+    return engine
+
+
+def _unusable(fault: Exception) -> typer.Exit:
+    said = getattr(fault, "orig", None) or fault
+    typer.echo(f"The database cannot be used: {said}\nCheck RAYZAN_DATABASE_URL and its rights.", err=True)
+    return typer.Exit(REFUSED)
