@@ -26,6 +26,8 @@ def worker(parent: Annotated[int, typer.Option(hidden=True)] = 0) -> None:
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s worker %(levelname)s %(name)s: %(message)s"
     )
+    for talkative in ("alembic", "dbos"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     current(settings).dispose()
     stop = threading.Event()
 
