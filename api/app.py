@@ -1,7 +1,7 @@
 """The web application, put together."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 
 UPLOAD_BYTES, BODY_BYTES = 11_000_000, 1_200_000
 """Largest request with files, and without, in bytes."""
+
+MOST_FAULTS = 50
+"""Most faults of one request that are told at once."""
 
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
@@ -123,8 +126,15 @@ async def _unknown(request: Request, error: Exception) -> Response:
         request, NotFound() if error.status_code == HTTPStatus.NOT_FOUND else FormUnreadable()
     )
     answer.status_code = error.status_code
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # a body FastAPI cannot parse, such as JSON too deep
+        answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
     answer.headers.update(error.headers or {})
     return answer
+
+
+def _place(parts: Sequence[object]) -> str:
+    """Where a fault is. A name comes from the request: it may hold what no answer can carry, or be long."""
+    return ".".join(str(part)[:60] for part in parts).encode("utf-8", "replace").decode()
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
@@ -135,7 +145,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
     text = Text(
         "درخواست با آنچه این نشانی می‌پذیرد جور نیست.", "The request does not fit what this address takes."
     )
-    errors = [{"field": ".".join(map(str, e["loc"])), "detail": e["msg"]} for e in error.errors()]
+    errors = [{"field": _place(e["loc"]), "detail": e["msg"]} for e in error.errors()[:MOST_FAULTS]]
     body = {
         "type": "/problems/request-invalid", "title": text.en, "status": 422, "detail": text.en,
         "fa": text.fa, "en": text.en, "errors": errors,

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
@@ -88,28 +89,37 @@ def _done(request: Request, posted: Posted, act: Act) -> Response:
 
 
 def fetch(request: Request, give: Callable[[Visit], Any]) -> Response:
-    """Answer a GET under ``/api/v1`` with JSON."""
+    """Answer a GET under ``/api/v1`` with JSON, or with what ``give`` made (a file)."""
     try:
         with _in_time(), reading(request.app.state.engine) as session:
-            return JSONResponse(give(arrive(request, session)))
+            given = give(arrive(request, session))
+            return given if isinstance(given, Response) else JSONResponse(jsonable_encoder(given))
     except Refusal as refusal:
         return problem(refusal, language_of(request))
 
 
-def change(request: Request, act: Callable[[Visit], Any], *, body: str, status: int = 200) -> Response:
-    """Do what a JSON request asks; with an Idempotency-Key it is done once and answered the same again."""
+def change(
+    request: Request, act: Callable[[Visit], Any], *, body: str, status: int = 200, bearer: str | None = None
+) -> Response:
+    """Do what a JSON request asks; with an Idempotency-Key it is done once and answered the same again.
+
+    ``bearer`` is the token of a request that carries one: it is its own proof, so neither a session nor
+    X-CSRF-Token is asked for.
+    """
     language = language_of(request)
     key = request.headers.get("Idempotency-Key", "")
     for _ in range(2):
         try:
             with _in_time(), writing(request.app.state.engine) as session:
                 visit = arrive(request, session)
-                _prove(visit, request.headers.get("X-CSRF-Token", ""))
-                scoped = f"{visit.visitor}:{request.method}:{request.url.path}:{key}"
+                if bearer is None:
+                    _prove_person(visit, request.headers.get("X-CSRF-Token", ""))
+                whose = visit.visitor if bearer is None else bearer
+                scoped = f"{whose}:{request.method}:{request.url.path}:{key}"
                 earlier = earlier_answer(session, scoped, body) if key else None
                 if earlier:
                     return Response(earlier[1], earlier[0], media_type="application/json")
-                answer = json.dumps(act(visit), ensure_ascii=False, default=str)
+                answer = json.dumps(jsonable_encoder(act(visit)), ensure_ascii=False)
                 if key:
                     remember(session, scoped, body, status, answer, now=visit.now)
             return Response(answer, status, media_type="application/json")
@@ -118,6 +128,13 @@ def change(request: Request, act: Callable[[Visit], Any], *, body: str, status: 
         except Refusal as refusal:
             return problem(refusal, language)
     return problem(Busy(), language)
+
+
+def _prove_person(visit: Visit, sent: str) -> None:
+    """Raises NotSignedIn for nobody, FormForged for a request that does not show our token."""
+    if visit.who is None:
+        raise NotSignedIn
+    _prove(visit, sent)
 
 
 def _prove(visit: Visit, sent: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi.responses import JSONResponse
 
+from workflow.deliberation.editing import RevisionOutdated
 from workflow.membership import sign_in
 from workflow.process import refusals as engine
 from workflow.process.text import Language, Refusal, Text
@@ -132,6 +133,8 @@ def problem(refusal: Refusal, language: Language) -> JSONResponse:
         "fa": refusal.text.fa,
         "en": refusal.text.en,
     }
-    if isinstance(refusal, typed.EntryRefused):
-        body["errors"] = [{"field": f, "fa": e.fa, "en": e.en} for f, e in refusal.errors.items()]
+    if faults := [{"field": f, "fa": e.fa, "en": e.en} for f, e in errors_of(refusal).items() if f]:
+        body["errors"] = faults
+    if isinstance(refusal, RevisionOutdated):
+        body |= {"version": refusal.version, "revision": refusal.number}
     return JSONResponse(body, status, media_type="application/problem+json")
