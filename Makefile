@@ -22,8 +22,8 @@ help: ## What can be called here
 demo: setup ## The whole way, from drafts to delivered briefs, into out/ (OUT=dir; DATA=dir for real input)
 	@.venv/bin/rayzan demo --out "$(OUT)" $(if $(DATA),--data "$(DATA)")
 
-run: setup ## Web pages and worker together, until Ctrl-C
-	@.venv/bin/rayzan run
+run: setup ## Web pages and worker together, until Ctrl-C; serves the demonstration in OUT unless RAYZAN_DATABASE_URL is set
+	@.venv/bin/rayzan run --demo "$(OUT)"
 
 test: setup-tests ## All tests, in two processes
 	@.venv/bin/pytest -n 2

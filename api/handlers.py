@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from api.posting import SENT, hand_over
+from api.sign_in_mail import send_sign_in
 from api.telling import remind, send_mail, tell
 from api.worker import Context, Handler
 from documents import addresses, mail
@@ -158,5 +159,6 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({
     jobs.RENDER_BRIEF: render_brief,
     jobs.SEND_BRIEF: send_brief,
     jobs.SEND_MAIL: send_mail,
+    jobs.SEND_SIGN_IN: send_sign_in,
 })  # fmt: skip
-"""By job; the one for sign-in mails is added where people are known."""
+"""By job. The worker refuses to start unless every job has one."""

@@ -12,10 +12,8 @@ import typer
 from api.command.database import current
 from api.handlers import HANDLERS
 from api.settings import settings_from_environment
-from api.sign_in_mail import send_sign_in
 from api.worker import run
 from api.worker_identity import NameLost, TooManyWorkers
-from workflow.record import jobs
 
 REFUSED = 1
 
@@ -39,7 +37,7 @@ def worker(parent: Annotated[int, typer.Option(hidden=True)] = 0) -> None:
     if parent:
         threading.Thread(target=_leave_with, args=(parent, stop), daemon=True).start()
     try:
-        run(settings.database_url, {**HANDLERS, jobs.SEND_SIGN_IN: send_sign_in}, stop, settings=settings)
+        run(settings.database_url, HANDLERS, stop, settings=settings)
     except (NameLost, TooManyWorkers) as fault:
         typer.echo(f"rayzan worker: {fault}", err=True)
         raise typer.Exit(REFUSED) from None
