@@ -63,11 +63,11 @@ def bar_svg(bar: Bar, title: str, direction: Literal["rtl", "ltr"]) -> Markup:
         '<svg xmlns="http://www.w3.org/2000/svg" class="bar" role="img" viewBox="0 0 {w} {h}"'
         ' preserveAspectRatio="none"><title>{title}</title>'
         '<rect x="0" y="0" width="{w}" height="{h}" fill="#eef2f1"/>{drawn}</svg>'
-    ).format(w=_WIDTH, h=_HEIGHT, title=escape(title), drawn=Markup(drawn))
+    ).format(w=_WIDTH, h=_HEIGHT, title=escape(title), drawn=Markup(drawn))  # noqa: S704 - drawn from numbers
 
 
 def _stripes(x: float, width: float) -> str:
-    """Slanting lines cut at the ends of the bar, drawn one by one: a pattern fill is not reliable in print."""
+    """Slanting lines cut at the ends of the bar, one by one: pattern fills are not reliable in print."""
     lines = []
     offset = -_HEIGHT + 3.0
     while offset < width:

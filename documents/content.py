@@ -11,7 +11,7 @@ import re
 import types
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 FrameLanguage = Literal["fa", "en"]
 Kind = Literal["proof", "issued"]
@@ -242,9 +242,7 @@ def from_json(text: str) -> BriefContent:
         value = json.loads(text)
     except ValueError as fault:
         raise ContentFault(f"not JSON: {fault}") from fault
-    loaded = _load(BriefContent, value, "brief")
-    assert isinstance(loaded, BriefContent)
-    return loaded
+    return cast("BriefContent", _load(BriefContent, value, "brief"))
 
 
 def _plain(value: object) -> object:
@@ -255,33 +253,32 @@ def _plain(value: object) -> object:
     return value
 
 
-def _load(kind: Any, value: object, where: str) -> object:
+def _load(kind: Any, value: object, where: str) -> object:  # noqa: ANN401 - a type, or what typing makes of one
+    """The value of a field, held to the field's type; ``where`` is its path, for the fault."""
     origin = get_origin(kind)
     if origin is Literal:
-        if value in get_args(kind):
-            return value
+        fits = value in get_args(kind)
     elif origin in (Union, types.UnionType):
-        if value is None:
-            return None
         (inner,) = (option for option in get_args(kind) if option is not type(None))
-        return _load(inner, value, where)
-    elif origin is tuple:
-        if isinstance(value, list):
-            item = get_args(kind)[0]
-            return tuple(_load(item, part, f"{where}[{index}]") for index, part in enumerate(value))
-    elif is_dataclass(kind):
-        if isinstance(value, dict):
-            hints = get_type_hints(kind)
-            if unknown := set(value) - set(hints):
-                raise ContentFault(f"{where}: unknown {', '.join(sorted(map(str, unknown)))}")
-            loaded = {name: _load(hints[name], part, f"{where}.{name}") for name, part in value.items()}
-            try:
-                return kind(**loaded)
-            except TypeError as fault:
-                raise ContentFault(f"{where}: {fault}") from fault
-    elif kind is int:
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-    elif isinstance(value, kind):
-        return value
-    raise ContentFault(f"{where}: {value!r} does not fit")
+        return None if value is None else _load(inner, value, where)
+    elif origin is tuple and isinstance(value, list):
+        item = get_args(kind)[0]
+        return tuple(_load(item, part, f"{where}[{index}]") for index, part in enumerate(value))
+    elif is_dataclass(kind) and isinstance(value, dict):
+        return _load_fields(kind, value, where)
+    else:
+        fits = type(value) is kind  # exactly: True is no number
+    if not fits:
+        raise ContentFault(f"{where}: {value!r} does not fit")
+    return value
+
+
+def _load_fields(kind: Any, value: dict[str, object], where: str) -> object:  # noqa: ANN401 - any of the classes above
+    hints = get_type_hints(kind)
+    if unknown := set(value) - set(hints):
+        raise ContentFault(f"{where}: unknown {', '.join(sorted(unknown))}")
+    loaded = {name: _load(hints[name], part, f"{where}.{name}") for name, part in value.items()}
+    try:
+        return kind(**loaded)
+    except TypeError as fault:
+        raise ContentFault(f"{where}: {fault}") from fault

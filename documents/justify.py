@@ -6,6 +6,7 @@ box. Drawn as it is, the two errors cancel; once the line is justified, its text
 space, and the line hangs out at the left by about a millimetre. The mend makes both right at once: the last
 chain of boxes goes back by the dropped width, and its text is shaped without the space.
 """
+# ruff: noqa: ANN401 - WeasyPrint gives its insides no types
 
 from typing import Any
 
@@ -44,7 +45,7 @@ def _remove_last_whitespace(context: Any, line: Any) -> None:
 
 
 def _last_chain(line: Any) -> list[Any]:
-    """The boxes that end the line, from the outermost below the line to the text; empty if no text ends it."""
+    """The boxes that end the line, from just below the line to the text; none if no text ends it."""
     chain: list[Any] = []
     box = line
     while isinstance(box, (boxes.LineBox, boxes.InlineBox)):

@@ -25,6 +25,7 @@ LONGEST = 100_000
 """Characters of one text."""
 DEEPEST = 24
 """Lists and quotes inside each other, counted in elements (a list in a list is two)."""
+_LONGEST_ADDRESS = 2000
 _LARGEST_OUTPUT = 4_000_000
 _MOST_BRACKETS = 8_000
 
@@ -59,7 +60,7 @@ class TextTooDeep(Refusal):
 
 
 def _allowed(url: str) -> bool:
-    return len(url) <= 2000 and _SCHEMES.match(url) is not None
+    return len(url) <= _LONGEST_ADDRESS and _SCHEMES.match(url) is not None
 
 
 def _make_parser() -> MarkdownIt:
@@ -128,7 +129,7 @@ def to_html(
     else:
         writer.write(tokens)
     writer.endnotes()
-    return Markup("".join(writer.parts))
+    return Markup("".join(writer.parts))  # noqa: S704 - the writer escapes all it did not make
 
 
 def _parse(text: str) -> tuple[list[Token], dict[str, list[Token]]]:
@@ -161,8 +162,7 @@ class _Spans:
         self._starts = [0, *(newline.end() for newline in _NEWLINE.finditer(text))]
 
     def of(self, token: Token) -> tuple[int, int]:
-        assert token.map is not None
-        first, after = token.map
+        first, after = token.map or (0, 0)
         start = self._starts[first]
         end = self._starts[after] if after < len(self._starts) else len(self._text)
         return start, start + len(self._text[start:end].rstrip())
@@ -263,7 +263,7 @@ class _Writer:
                 self.put(_SIMPLE[token.type])
 
     def inline(self, children: list[Token]) -> None:
-        """The words of one block. Runs are found across emphasis and line ends: a citation stays in one piece."""
+        """The words of one block. Runs go across emphasis and line ends: a citation stays whole."""
         texts = [_as_text(token) for token in children]
         whole = "".join(texts)
         if has_isolates(whole):
@@ -368,7 +368,7 @@ class _Writer:
         self.open_notes.pop()
 
     def endnotes(self) -> None:
-        """Every note that has not stood in its place: on a page all of them, in print those nobody refers to."""
+        """Every note that has not stood in its place: on a page all, in print those nobody refers to."""
         if self.footnotes == "print":
             for label in self.notes:
                 if label not in self.cited:

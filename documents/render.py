@@ -24,7 +24,7 @@ Reason = Literal["time", "memory", "warning", "refused", "crashed"]
 
 
 class RenderFailed(Exception):
-    """No PDF came out. ``reason`` says which bound was met or what kind of fault it was, ``detail`` the rest."""
+    """No PDF came out. ``reason`` says which bound was met or what fault it was, ``detail`` the rest."""
 
     def __init__(self, reason: Reason, detail: str) -> None:
         self.reason = reason
@@ -42,7 +42,7 @@ def render(content: BriefContent, *, timeout: float = 60, memory: int = MEMORY, 
     with tempfile.TemporaryDirectory(prefix="rayzan-render-") as folder:
         configuration = write_configuration(Path(folder), fonts)
         command = [sys.executable, "-m", "documents.renderer", str(memory), str(int(timeout) + 2), str(fonts)]
-        child = subprocess.Popen(
+        child = subprocess.Popen(  # noqa: S603 - our own module, no word of it from outside
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -65,7 +65,7 @@ def render(content: BriefContent, *, timeout: float = 60, memory: int = MEMORY, 
 
 
 def _environment(configuration: Path, folder: str) -> dict[str, str]:
-    """What the child is told: its fonts, a place for temporary files, and nothing of our settings and secrets."""
+    """What the child is told: its fonts, a place for temporary files, none of our settings and secrets."""
     return {
         "FONTCONFIG_FILE": str(configuration),
         "HOME": folder,

@@ -3,6 +3,7 @@
 Run by ``documents.render`` as ``python -m documents.renderer MEMORY SECONDS FONTS``. It binds itself before
 it loads anything large. When it fails, the last line on standard error is ``<reason>: <detail>``.
 """
+# ruff: noqa: PLC0415 - the bounds come before the large imports
 
 import hashlib
 import logging
@@ -55,8 +56,7 @@ def make_pdf(source: str, fonts: Path) -> bytes:
         logger.removeHandler(complaints)
     if complaints.said:
         raise Complaint("; ".join(dict.fromkeys(complaints.said)))
-    assert isinstance(pdf, bytes)
-    return pdf
+    return bytes(pdf)
 
 
 def main(memory: int, seconds: int, fonts: Path) -> int:
@@ -67,21 +67,21 @@ def main(memory: int, seconds: int, fonts: Path) -> int:
     try:
         from workflow.process.text import Refusal
     except MemoryError:
-        print("memory: not enough to begin", file=sys.stderr)
+        sys.stderr.write("memory: not enough to begin\n")
         return 1
     try:
         pdf = make_pdf(sys.stdin.buffer.read().decode(), fonts)
     except MemoryError:
-        print(f"memory: more than {memory // 1024**2} MiB were needed", file=sys.stderr)
+        sys.stderr.write(f"memory: more than {memory // 1024**2} MiB were needed\n")
         return 1
     except RecursionError:
-        print("refused: the text is nested too deeply to be laid out", file=sys.stderr)
+        sys.stderr.write("refused: the text is nested too deeply to be laid out\n")
         return 1
     except Complaint as complaint:
-        print(f"warning: {' '.join(str(complaint).split())}", file=sys.stderr)
+        sys.stderr.write(f"warning: {' '.join(str(complaint).split())}\n")
         return 1
     except Refusal as refusal:
-        print(f"refused: {' '.join(str(refusal).split())}", file=sys.stderr)
+        sys.stderr.write(f"refused: {' '.join(str(refusal).split())}\n")
         return 1
     sys.stdout.buffer.write(pdf)
     sys.stdout.buffer.flush()

@@ -5,11 +5,12 @@ text is missing when the text is copied, searched or read aloud: «می‌شود
 has an invisible glyph of its own for U+200C; putting that glyph's number in place of the empty one, just
 before a line is drawn, brings the character back and leaves the picture as it was.
 """
+# ruff: noqa: ANN401 - WeasyPrint gives its insides no types
 
 import io
 from typing import Any
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from weasyprint.draw import text as drawing
 from weasyprint.text.ffi import ffi, pango
 

@@ -1,4 +1,5 @@
 """A brief as long and as mixed as real ones: Persian with Latin runs, figures, notes, tables, long names."""
+# ruff: noqa: E501 - prose reads better unbroken
 
 from dataclasses import replace
 

@@ -74,6 +74,8 @@ def test_nothing_is_lost_and_nothing_deceives(text: str, language: str) -> None:
     assert not re.search("[\u202a-\u202e\u2066-\u2069\x00]", shown)
 
 
-@pytest.mark.parametrize(("language", "expected"), [("fa", "rtl"), ("ckb", "rtl"), ("en", "ltr"), ("ar-IQ", "rtl")])
+@pytest.mark.parametrize(
+    ("language", "expected"), [("fa", "rtl"), ("ckb", "rtl"), ("en", "ltr"), ("ar-IQ", "rtl")]
+)
 def test_direction_of_languages(language: str, expected: str) -> None:
     assert direction(language) == expected

@@ -22,7 +22,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
     language=st.sampled_from(["fa", "en"]),
     date=st.dates().map(lambda day: day.isoformat()),
 )
-def test_content_comes_back_from_its_json(
+def test_content_comes_back_from_its_json(  # noqa: PLR0917 - one for each field
     title: str, markdown: str, notes: tuple[str, ...], for_: int, against: int, language: str, date: str
 ) -> None:
     content = replace(

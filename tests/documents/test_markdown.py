@@ -1,4 +1,5 @@
 """Markdown: only what is on the white list comes out, and all that was written does."""
+# ruff: noqa: E501 - tables of cases
 
 import re
 from html import unescape
@@ -72,9 +73,9 @@ def test_blocks_stand_where_they_say(source: str) -> None:
     for start, end in blocks(source):
         assert end_before <= start < end <= len(source)
         end_before = end
-    assert [f'id="text-b{start}"' in to_html(source, heading_base=2, anchors=True) for start, _ in blocks(source)] == [
-        True for _ in blocks(source)
-    ]
+    assert [
+        f'id="text-b{start}"' in to_html(source, heading_base=2, anchors=True) for start, _ in blocks(source)
+    ] == [True for _ in blocks(source)]
 
 
 def test_block_offsets_hold_with_any_line_ending() -> None:
@@ -87,7 +88,7 @@ def test_after_block_is_put_inside_each_block_and_escaped_unless_markup() -> Non
         "یک\n\nدو",
         heading_base=2,
         prefix="v",
-        after_block=lambda start, end: Markup("<a href='#c{}'>+</a>").format(start) if start else "<x>",  # type: ignore[return-value, arg-type]
+        after_block=lambda start, _end: Markup("<a href='#c{}'>+</a>").format(start) if start else "<x>",  # type: ignore[return-value, arg-type]
     )
     assert '<div class="text-block" id="v-b0">\n<p>یک</p>\n&lt;x&gt;</div>' in html
     assert "<a href='#c4'>+</a></div>" in html
@@ -128,7 +129,10 @@ def test_html_and_images_stay_text_or_links() -> None:
     assert 'href="https://a.example/x.png" rel="noopener nofollow"' in html
 
 
-@pytest.mark.parametrize("url", ["javascript:x", "file:///etc/passwd", "data:text/html,x", "//a.example", "x", "ftp://a.b", "http:x"])
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:x", "file:///etc/passwd", "data:text/html,x", "//a.example", "x", "ftp://a.b", "http:x"],
+)
 def test_links_elsewhere_stay_text(url: str) -> None:
     html = to_html(f"[a]({url})\n\n[b][r]\n\n[r]: {url}\n\n<{url}>", heading_base=2)
     assert "<a" not in html
@@ -147,7 +151,9 @@ def test_text_beyond_the_limit_is_refused() -> None:
         blocks("a" * 1_000_000)
 
 
-@pytest.mark.parametrize("source", ["> " * 200 + "a", "\n".join("  " * n + "- a" for n in range(60)), "[" * 50_000])
+@pytest.mark.parametrize(
+    "source", ["> " * 200 + "a", "\n".join("  " * n + "- a" for n in range(60)), "[" * 50_000]
+)
 def test_text_too_deep_is_refused(source: str) -> None:
     with pytest.raises(TextTooDeep):
         to_html(source, heading_base=2)

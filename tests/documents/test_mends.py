@@ -1,4 +1,5 @@
 """The two mends of WeasyPrint: needed still, and enough. When a test of the first kind fails, take the mend out."""
+# ruff: noqa: E501 - prose reads better unbroken
 
 import json
 import subprocess
@@ -38,11 +39,17 @@ json.dump({"overhang": out, "came": came, "written": text.count("\\u200c")}, sys
 
 
 @pytest.fixture(scope="module", params=["bare", "mended"])
-def probe(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, object]]:
+def probe(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, dict[str, object]]:
     folder: Path = tmp_path_factory.mktemp("fonts")
     environment = {"FONTCONFIG_FILE": str(write_configuration(folder)), "LC_ALL": "C.UTF-8", "PATH": ""}
-    done = subprocess.run(
-        [sys.executable, "-c", PROBE, request.param], capture_output=True, check=True, env=environment, timeout=60
+    done = subprocess.run(  # noqa: S603 - our own probe
+        [sys.executable, "-c", PROBE, request.param],
+        capture_output=True,
+        check=True,
+        env=environment,
+        timeout=60,
     )
     return request.param, json.loads(done.stdout)
 

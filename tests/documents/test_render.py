@@ -1,4 +1,5 @@
 """The PDF itself, read back: nothing lost, nothing fetched, nothing hanging out, always the same bytes, bounded."""
+# ruff: noqa: E501 - prose reads better unbroken
 
 import io
 import re
@@ -52,8 +53,15 @@ def test_no_word_of_the_text_is_missing(name: str) -> None:
 
 
 def test_every_half_space_comes_back() -> None:
-    sources = [part.markdown for part in sample.FA.sections] + [item.text for item in sample.FA.recommendations]
-    wanted = {word.strip("\u200c") for source in sources for word in words_of(source) if "\u200c" in word.strip("\u200c")}
+    sources = [part.markdown for part in sample.FA.sections] + [
+        item.text for item in sample.FA.recommendations
+    ]
+    wanted = {
+        word.strip("\u200c")
+        for source in sources
+        for word in words_of(source)
+        if "\u200c" in word.strip("\u200c")
+    }
     for reader in ("pypdf", "pdfium"):
         if reader == "pypdf":
             seen = letters("".join(texts(made("FA"))))
@@ -89,14 +97,25 @@ def test_classification_stands_at_head_and_foot_of_every_page() -> None:
 
 def test_parts_of_the_letter_are_all_there() -> None:
     whole = letters("".join(texts(made("FA"))))
-    for part in ("بسمهتعالی", "گیرندگان", "رونوشت", "فهرست", "پیام‌هایکلیدی", "نظراقلیت", "تهیه‌کنندگان", "جایگزینخلاصه"):
+    for part in (
+        "بسمهتعالی",
+        "گیرندگان",
+        "رونوشت",
+        "فهرست",
+        "پیام‌هایکلیدی",
+        "نظراقلیت",
+        "تهیه‌کنندگان",
+        "جایگزینخلاصه",
+    ):
         assert part in whole
     assert sample.FA.public_url in whole
     assert letters(sample.FA.signatory.name) in whole
 
 
 def test_empty_minority_opinion_is_left_out() -> None:
-    content = replace(sample.FA, sections=tuple(part for part in sample.FA.sections if part.key != "minority"))
+    content = replace(
+        sample.FA, sections=tuple(part for part in sample.FA.sections if part.key != "minority")
+    )
     assert "نظر اقلیت" not in brief_html(content)
     assert "نظر اقلیت" in brief_html(sample.FA)
 
