@@ -29,7 +29,7 @@ def demo(
         typer.echo(f"{time.monotonic() - began:5.1f} s  {line}")
 
     try:
-        left = perform(out, data, say=say, now=datetime.now(UTC))
+        left = perform(out, data, say=say, clock=lambda: datetime.now(UTC))
     except (NotOurs, ExportUnreadable) as refused:
         typer.echo(f"rayzan demo: {refused}", err=True)
         raise typer.Exit(REFUSED) from None

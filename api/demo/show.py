@@ -38,12 +38,16 @@ class NotOurs(Exception):
     """The output folder holds something that is not from a demonstration."""
 
 
-def perform(folder: Path, data: Path | None, *, say: Callable[[str], None], now: datetime) -> Left:
+def perform(
+    folder: Path, data: Path | None, *, say: Callable[[str], None], clock: Callable[[], datetime]
+) -> Left:
     """Play the demonstration into a folder, telling each act through ``say``.
 
     With ``data``, a folder with an exported deliberation, that is carried the whole way instead of the written
-    proposals. Raises NotOurs, and what the import raises for data it cannot read.
+    proposals. What came before the ballots is dated back from ``clock()``; the rest happens as it is played.
+    Raises NotOurs, and what the import raises for data it cannot read.
     """
+    now = clock()
     _clear(folder)
     database = folder / DATABASE
     url = f"sqlite:///{database}"
@@ -56,7 +60,7 @@ def perform(folder: Path, data: Path | None, *, say: Callable[[str], None], now:
         found(stage, now=now)
         running = _opened(stage, data, now)
         _decided(stage, running, now)
-        _delivered(stage, running, now)
+        _delivered(stage, running, clock)
         with reading(engine) as session:
             briefs = _keep_briefs(session, folder / "briefs")
         engine.dispose()
@@ -98,18 +102,18 @@ def _decided(stage: Stage, running: list[play.Running], now: datetime) -> None:
     stage.drain()
 
 
-def _delivered(stage: Stage, running: list[play.Running], now: datetime) -> None:
+def _delivered(stage: Stage, running: list[play.Running], clock: Callable[[], datetime]) -> None:
     stage.say("The briefs are numbered, rendered in Persian and in English, and kept by their SHA-256.")
     for one in running:
-        play.issue(stage, one, now=now)
+        play.issue(stage, one, now=clock())
     stage.drain()
     stage.say("The briefs go out by SMTP, one mail and one link for each policymaker.")
     for one in running:
-        play.deliver(stage, one, now=now)
+        play.deliver(stage, one, now=clock())
     stage.drain()
     stage.say("Policymakers open and acknowledge their briefs and answer each recommendation.")
     for one in running:
-        play.receive(stage, one, now=now)
+        play.receive(stage, one, now=clock())
     stage.drain()
     _mark_delivery(stage)
 
