@@ -12,6 +12,7 @@ from workflow.process.text import Refusal, Text
 router = APIRouter(include_in_schema=False)
 
 HOME = "/"
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @router.get("/sign-in")
@@ -107,5 +108,7 @@ def _welcome(visit: Visit, token: str) -> str:
 
 
 def _code_page(visit: Visit, errors: dict[str, Text] | None = None) -> Response:
-    folder = "" if visit.settings.smtp_url else str(visit.settings.mail_folder)
+    # Who sits at the machine itself may know where its mails go; strangers on the network need not.
+    settings = visit.settings
+    folder = str(settings.mail_folder) if settings.host in LOOPBACK and not settings.smtp_url else ""
     return visit.render("sign_in_code", errors=errors, code="", folder=folder)

@@ -151,8 +151,8 @@ def test_member_who_is_no_secretary_is_403_and_stranger_404(engine, now, place):
         member, stranger = council.member(session, chapter), council.person(session)
     for path in ("members", "recipients", "settings", "post"):
         here = f"/chapters/{place[0]}/{path}"
-        assert Visitor(engine, now).sign_in(member.id).get(here).status_code == 403
-        assert Visitor(engine, now).sign_in(stranger.id).get(here).status_code == 404
+        assert Visitor(engine, now).sign_in(member.id or 0).get(here).status_code == 403
+        assert Visitor(engine, now).sign_in(stranger.id or 0).get(here).status_code == 404
         assert Visitor(engine, now).get(here).headers["location"] == "/sign-in"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from fastapi.testclient import TestClient
-from httpx import Response
+from httpx2 import Response
 from sqlalchemy import Engine
 
 from api.app import create_app

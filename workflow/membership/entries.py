@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from workflow.process.text import Text
 from workflow.record import typed
-from workflow.record.calendar import DateUnreadable, end_of, latin_digits, read_day, start_of
+from workflow.record.calendar import DateUnreadable, end_of, latin_digits, persian_digits, read_day, start_of
 
 _T = TypeVar("_T")
 
@@ -85,7 +85,9 @@ def whole(value: str, field: str, *, least: int, most: int) -> int:
     digits = latin_digits(value).strip()
     if digits.isascii() and digits.isdigit() and len(digits) < 10 and least <= int(digits) <= most:  # noqa: PLR2004
         return int(digits)
-    raise typed.EntryRefused({field: _NUMBER.format(least=least, most=most)})
+    persian = {name: persian_digits(str(bound)) for name, bound in (("least", least), ("most", most))}
+    said = Text(_NUMBER.fa.format(**persian), _NUMBER.en.format(least=least, most=most))
+    raise typed.EntryRefused({field: said})
 
 
 def _day(value: str, field: str) -> date:

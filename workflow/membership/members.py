@@ -15,6 +15,7 @@ from workflow.membership.roles import GRANTED, ROLES
 from workflow.membership.tables import Chapter, Mandate, Person
 from workflow.process.text import Refusal, Text
 from workflow.record import history, typed
+from workflow.record.calendar import persian_digits
 from workflow.record.case import NotFound, Standing
 
 AT_ONCE = 50
@@ -66,7 +67,8 @@ class ListRefused(typed.EntryRefused):
             "هیچ‌کس افزوده نشد: {n} سطر این فهرست ایراد دارد. آن‌ها را درست کنید و دوباره بفرستید.",
             "Nobody was added: lines of this list that need mending: {n}. Mend them and send the list again.",
         )
-        super().__init__({"list": head.format(n=len(problems))})
+        n = str(len(problems))
+        super().__init__({"list": Text(head.fa.format(n=persian_digits(n)), head.en.format(n=n))})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from workflow.membership.entries import mail_address
 from workflow.process.text import Text
 from workflow.record import typed
+from workflow.record.calendar import persian_digits
 
 MOST = 1_000
 """Most lines of one list."""
@@ -43,7 +44,7 @@ def read_list(text: str) -> tuple[tuple[Entry, ...], tuple[Text, ...]]:
     if not lines:
         return (), (_NOBODY,)
     if len(lines) > MOST:
-        return (), (_TOO_MANY.format(n=len(lines), most=MOST),)
+        return (), (_counted(_TOO_MANY, n=len(lines), most=MOST),)
     people: dict[str, Entry] = {}
     seen: dict[str, int] = {}
     problems: list[Text] = []
@@ -51,16 +52,22 @@ def read_list(text: str) -> tuple[tuple[Entry, ...], tuple[Text, ...]]:
         try:
             entry = _entry(line)
         except typed.EntryRefused as refusal:
-            head = _LINE.format(n=n)
+            head = _counted(_LINE, n=n)
             problems.append(Text(head.fa + refusal.text.fa, head.en + refusal.text.en))
             continue
         if entry is None:
-            problems.append(_NOT_TWO.format(n=n))
+            problems.append(_counted(_NOT_TWO, n=n))
         elif entry.email in seen:
-            problems.append(_TWICE.format(n=n, first=seen[entry.email]))
+            problems.append(_counted(_TWICE, n=n, first=seen[entry.email]))
         else:
             seen[entry.email], people[entry.email] = n, entry
     return tuple(people.values()), tuple(problems)
+
+
+def _counted(words: Text, **numbers: int) -> Text:
+    """The words with numbers in each language's digits."""
+    persian = {name: persian_digits(str(number)) for name, number in numbers.items()}
+    return Text(words.fa.format(**persian), words.en.format(**numbers))
 
 
 def _entry(line: str) -> Entry | None:
