@@ -55,7 +55,7 @@ def test_added_member_holds_the_role_through_the_whole_of_the_last_day(session, 
 
 
 def test_everything_wrong_with_a_member_is_told_at_once(session, standing, now):
-    wrong = {
+    wrong: dict[str, Any] = {
         "name": " ",
         "email": "مریم@example.org",
         "roles": ["owner"],
