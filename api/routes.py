@@ -2,14 +2,19 @@
 
 from fastapi import APIRouter
 
+from api.json import ROUTERS as JSON
 from api.pages import (
     ballot,
     board,
+    brief,
     chapter,
     consolidation,
+    delivery,
     health,
     members,
     proposal,
+    public,
+    receipt,
     recipients,
     sign_in,
     steps,
@@ -26,4 +31,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     steps.router,
     consolidation.router,
     ballot.router,
+    brief.router,
+    delivery.router,
+    receipt.router,
+    public.router,
+    *JSON,
 )

@@ -1,4 +1,4 @@
-"""The desk of consolidation: what becomes of each comment; for the secretary with forms, for others to read."""
+"""The desk of consolidation: what becomes of each comment. The secretary gets forms, others read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -128,8 +128,8 @@ def _desk(  # noqa: PLR0917
     done, whole = consolidation.progress(case)
     where = f"/proposals/{case.id}/consolidation?show={_filter(show)}"
     return visit.render(
-        "consolidation", chapter_id=case.chapter_id, errors=door.errors_of(refusal) if refusal else {}, p=head,
-        comments=tuple(_shown(row) for row in page.comments), done=done, whole=whole, show=_filter(show),
+        "consolidation", chapter_id=case.chapter_id, p=head,
+        errors=door.errors_of(refusal) if refusal else {}, comments=tuple(_shown(row) for row in page.comments), done=done, whole=whole, show=_filter(show),
         after=after, may="dispose" in head.rights, kinds=tuple(DISPOSITIONS.items()),
         chosen=frozenset(posted.list("comments")), kind=posted.get("kind"), reason=posted.get("reason"),
         first=where if after is not None else "", next=f"{where}&after={page.next}" if page.next else "",
@@ -159,6 +159,6 @@ def _shown(row: CommentRow) -> Shown:
         id=row.id, who=row.author, role=ROLES[row.roles[0]] if row.roles else "", at=row.at,
         html=prose(row.body, prefix=f"c{row.id}"), quote=row.passage.exact if row.passage else "",
         outdated=row.outdated, parent_id=row.parent_id, stances=(row.agree, row.disagree, row.passes),
-        disposition=DISPOSITIONS[answer.kind] if answer else None, tone=TONES[answer.kind] if answer else "warn",
-        reason=answer.reason if answer else "",
+        disposition=DISPOSITIONS[answer.kind] if answer else None,
+        tone=TONES[answer.kind] if answer else "warn", reason=answer.reason if answer else "",
     )  # fmt: skip

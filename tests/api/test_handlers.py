@@ -44,7 +44,9 @@ class Post:
 
     def __init__(self, engine: Any, folder: Path, now: datetime) -> None:
         self.engine, self.folder, self.now = engine, folder, now
-        self.settings = Settings(base_url=BASE, smtp_url="", mail_folder=folder, mail_from="council@example.org")
+        self.settings = Settings(
+            base_url=BASE, smtp_url="", mail_folder=folder, mail_from="council@example.org"
+        )
 
     @property
     def context(self) -> Context:
@@ -83,7 +85,9 @@ def token_in(mail: EmailMessage) -> str:
 def promised(session: Session, job: str) -> dict[str, dict[str, Any]]:
     """The arguments of each promise of a job, by its key."""
     rows = session.connection().execute(
-        text("SELECT workflow_uuid, inputs FROM workflow_status WHERE name = :job ORDER BY created_at, workflow_uuid"),
+        text(
+            "SELECT workflow_uuid, inputs FROM workflow_status WHERE name = :job ORDER BY created_at, workflow_uuid"
+        ),
         {"job": job},
     )
     return {key: json.loads(inputs)["positionalArgs"][0] for key, inputs in rows}
@@ -193,7 +197,9 @@ def test_a_brief_sent_again_by_a_repeated_job_is_not_sent(session, desk, post):
 def test_a_worker_that_died_after_the_post_took_the_mail_sends_the_same_message(session, desk, post, now):
     first, _ = delivered(desk)
     key = f"send-brief-{first}-1"
-    session.add(MailAttempt(key=key, kind="brief", delivery_id=first, started_at=now))  # and then nothing more
+    session.add(
+        MailAttempt(key=key, kind="brief", delivery_id=first, started_at=now)
+    )  # and then nothing more
     session.commit()
     post.now = now + timedelta(hours=2)
     send_brief(post.context, {"delivery_id": first, "round": 1})

@@ -1,0 +1,17 @@
+"""The JSON API under ``/api/v1``: every step of the way, by the same use cases as the pages."""
+
+from fastapi import APIRouter
+
+from api.json.ballots import ballots
+from api.json.briefs import briefs, public
+from api.json.chapters import chapters
+from api.json.comments import comments
+from api.json.files import attachments
+from api.json.me import meanings, people
+from api.json.proposals import proposals
+from api.json.receipts import receipts
+from api.json.steps import steps
+
+ROUTERS: tuple[APIRouter, ...] = (
+    people, chapters, proposals, steps, attachments, comments, ballots, briefs, receipts, public, meanings,
+)  # fmt: skip

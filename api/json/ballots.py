@@ -1,0 +1,101 @@
+"""Ballots: how they stand, and one's own vote."""
+
+from datetime import datetime
+from typing import Literal
+
+from fastapi import Request, Response
+from pydantic import Field
+
+from api import door
+from api.json.described import changes, opened, reads, router
+from api.json.models import Given, Id, Shown, Words, example
+from api.visit import Visit
+from workflow.decision import ballots as polls
+
+ballots = router("ballots")
+
+AT = "2026-12-01T20:30:00Z"
+OPEN = {
+    "id": 2, "number": 1, "revision_id": 40, "mine": None, "on_roll": True, "takes_votes": True, "cast": 4,
+    "roll": 21, "opened_at": AT, "ends_at": AT, "closed_at": None, "voided_at": None,
+    "rule": {"fa": "حد نصاب: شرکت بیش از نیمی از اعضا؛ اکثریت نسبی.", "en": "Quorum: more than half of the members."},
+    "outcome": "", "tally": None, "result": None,
+}  # fmt: skip
+
+
+class GivenVote(Given):
+    """A vote: it is given once and does not change."""
+
+    model_config = example(choice="for")
+
+    choice: Literal["for", "against", "abstain"]
+
+
+class Tally(Shown):
+    """Votes counted."""
+
+    in_favour: int = Field(serialization_alias="for")
+    against: int
+    abstain: int
+    roll: int
+
+
+class Ballot(Shown):
+    """A ballot as one person may see it: while it is open, how many voted, but not how."""
+
+    model_config = example(**OPEN)
+
+    id: int
+    number: int
+    revision_id: int
+    mine: str | None
+    on_roll: bool
+    takes_votes: bool
+    cast: int
+    roll: int
+    opened_at: datetime
+    ends_at: datetime
+    closed_at: datetime | None
+    voided_at: datetime | None
+    rule: Words
+    outcome: str
+    tally: Tally | None
+    result: Words | None
+
+
+class Ballots(Shown):
+    """All ballots on a proposal, newest first."""
+
+    model_config = example(items=[OPEN])
+
+    items: list[Ballot]
+
+
+@ballots.get("/proposals/{proposal_id}/ballots", response_model=Ballots, **reads("Ballots"))
+def list_ballots(request: Request, proposal_id: Id) -> Response:
+    """With one's own vote in each, and the result in a sentence once it is closed."""
+    return door.fetch(request, lambda visit: Ballots(items=_shown(visit, proposal_id)))
+
+
+@ballots.post("/proposals/{proposal_id}/ballots/votes", response_model=Ballot, **changes("Vote", status=201))
+def cast_vote(request: Request, proposal_id: Id, given: GivenVote) -> Response:
+    """In the ballot that is open, by somebody on its roll, once."""
+
+    def act(visit: Visit) -> Ballot:
+        polls.cast(opened(visit, proposal_id, "vote"), given.choice, now=visit.now)
+        return _shown(visit, proposal_id)[0]
+
+    return door.change(request, act, body=repr(given), status=201)
+
+
+def _shown(visit: Visit, proposal_id: int) -> list[Ballot]:
+    return [_ballot(row, visit.now) for row in polls.views(opened(visit, proposal_id), visit.actor.id)]
+
+
+def _ballot(row: polls.BallotView, now: datetime) -> Ballot:
+    tally = row.tally
+    plain = {n: getattr(row, n) for n in Ballot.model_fields if n not in ("takes_votes", "tally")}
+    return Ballot(
+        **plain, takes_votes=row.takes_votes(now),
+        tally=tally and Tally(in_favour=tally.for_, against=tally.against, abstain=tally.abstain, roll=tally.roll),
+    )  # fmt: skip

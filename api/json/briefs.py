@@ -1,0 +1,340 @@
+"""Briefs: issued, corrected, listed; what anybody may know of one; and how far their deliveries have come."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import Path, Request, Response
+from pydantic import Field
+
+from api import door
+from api.json.described import changes, opened, reads, refusals, router
+from api.json.files import download
+from api.json.models import Given, Id, Line, Prose, Ref, Shown, Words, example
+from api.visit import Visit
+from documents.freeze import freeze
+from workflow.outcome import briefs as letters
+from workflow.outcome import deliveries as post
+from workflow.record import blobs
+from workflow.record.case import Case, NotFound
+
+briefs = router("briefs")
+public = router("briefs", signed_in=False)
+
+AT = "2026-12-02T09:00:00Z"
+BRIEF = {
+    "id": 3, "public_id": "7K2M9QX4TB", "number": "12/1405", "created_at": AT, "issued_at": AT,
+    "classification": "public", "urgency": "normal", "copies": [{"office": "دبیرخانه", "purpose": "بایگانی"}],
+    "recipients": [{"id": 2, "name": {"fa": "دکتر سهراب امینی", "en": "Dr Sohrab Amini"},
+                    "office": {"fa": "معاون توسعهٔ پیشگیری", "en": "Deputy for Prevention"}}],
+    "files": [{"kind": "issued", "language": "fa", "sha256": "9b74…"}], "superseded_at": None,
+    "withdrawn_at": None, "supersedes": None, "superseded_by": None,
+}  # fmt: skip
+DELIVERY = {
+    "id": 8, "brief_id": 3, "number": "12/1405", "name": {"fa": "دکتر سهراب امینی", "en": "Dr Sohrab Amini"},
+    "office": {"fa": "معاون توسعهٔ پیشگیری", "en": "Deputy for Prevention"}, "email": "office@example.org",
+    "round": 1, "created_at": AT, "sent_at": AT, "bounced_at": None, "bounce": "", "fetched_at": AT,
+    "opened_at": AT, "acknowledged_at": None, "answered_at": None, "withdrawn_at": None,
+    "answers": [{"recommendation_id": 3, "answer": "accept", "reason": ""}],
+    "events": [{"kind": "sent", "at": AT, "detail": "<8@example.org>"}],
+}  # fmt: skip
+
+Language = Literal["fa", "en"]
+
+
+class Copy(Given):
+    """Somebody who gets a copy, and what for."""
+
+    office: Line
+    purpose: Line = ""
+
+
+class Issue(Given):
+    """To whom a brief is addressed, and its frame."""
+
+    model_config = example(
+        recipients=[2], classification="public", urgency="normal", copies=[{"office": "دبیرخانه"}]
+    )
+
+    recipients: list[Ref] = Field(max_length=200)
+    classification: Literal["public", "confidential", "secret", "top_secret"] = "public"
+    urgency: Literal["normal", "urgent", "immediate"] = "normal"
+    copies: list[Copy] = Field(default_factory=list, max_length=60)
+
+
+class Correction(Issue):
+    """A corrected brief in the place of a mistaken one, with the reason."""
+
+    model_config = example(reason="نام گیرنده نادرست بود.", recipients=[2])
+
+    reason: Prose
+
+
+class Named(Shown):
+    """A brief as another names it."""
+
+    number: str
+    public_id: str
+
+
+class Copied(Shown):
+    """Somebody who gets a copy, and what for."""
+
+    office: str
+    purpose: str
+
+
+class Addressee(Shown):
+    """Somebody a brief is addressed to."""
+
+    id: int
+    name: Words
+    office: Words
+
+
+class File(Shown):
+    """A PDF of a brief."""
+
+    kind: str
+    language: str
+    sha256: str
+
+
+class Brief(Shown):
+    """A brief of a proposal: without a number it is a proof."""
+
+    model_config = example(**BRIEF)
+
+    id: int
+    public_id: str
+    number: str
+    created_at: datetime
+    issued_at: datetime | None
+    classification: str
+    urgency: str
+    copies: list[Copied]
+    recipients: list[Addressee]
+    files: list[File]
+    superseded_at: datetime | None
+    withdrawn_at: datetime | None
+    supersedes: Named | None
+    superseded_by: Named | None
+
+
+class Briefs(Shown):
+    """The briefs of a proposal, newest first."""
+
+    model_config = example(items=[BRIEF])
+
+    items: list[Brief]
+
+
+class PublicBrief(Shown):
+    """What anybody who holds a public id may know: number, date and status, not what the brief says."""
+
+    model_config = example(
+        public_id="7K2M9QX4TB", number="12/1405", issued_at=AT, status="stands",
+        council={"fa": "انجمن استان تهران", "en": "Tehran Association"}, supersedes=None, superseded_by=None,
+        superseded_at=None,
+    )  # fmt: skip
+
+    public_id: str
+    number: str
+    issued_at: datetime
+    status: str
+    council: Words
+    supersedes: Named | None
+    superseded_by: Named | None
+    superseded_at: datetime | None
+
+
+class Answer(Shown):
+    """What a recipient answered to one recommendation."""
+
+    recommendation_id: int
+    answer: str
+    reason: str
+
+
+class Event(Shown):
+    """A line of a delivery's log."""
+
+    kind: str
+    at: datetime
+    detail: str
+
+
+class Delivery(Shown):
+    """How far one delivery has come, with what was answered."""
+
+    model_config = example(**DELIVERY)
+
+    id: int
+    brief_id: int
+    number: str
+    name: Words
+    office: Words
+    email: str
+    round: int
+    created_at: datetime
+    sent_at: datetime | None
+    bounced_at: datetime | None
+    bounce: str
+    fetched_at: datetime | None
+    opened_at: datetime | None
+    acknowledged_at: datetime | None
+    answered_at: datetime | None
+    withdrawn_at: datetime | None
+    answers: list[Answer]
+    events: list[Event]
+
+
+class Deliveries(Shown):
+    """Deliveries of a proposal's briefs: none for those who may not see the answers."""
+
+    model_config = example(items=[DELIVERY])
+
+    items: list[Delivery]
+
+
+@briefs.get("/proposals/{proposal_id}/briefs", response_model=Briefs, **reads("Briefs"))
+def list_briefs(request: Request, proposal_id: Id) -> Response:
+    """Proofs and issued ones, with their recipients and files."""
+    return door.fetch(
+        request,
+        lambda visit: Briefs(items=[_brief(row) for row in letters.listing(opened(visit, proposal_id))]),
+    )
+
+
+@briefs.post(
+    "/proposals/{proposal_id}/briefs", response_model=Brief, **changes("Issue the brief", status=201)
+)
+def issue_brief(request: Request, proposal_id: Id, given: Issue) -> Response:
+    """The proof that stands gets its number; what it says is frozen in the same transaction."""
+
+    def act(visit: Visit) -> Brief:
+        case = opened(visit, proposal_id, "issue")
+        made = letters.issue(
+            case, recipient_ids=given.recipients, classification=given.classification, urgency=given.urgency,
+            copies=[(copy.office, copy.purpose) for copy in given.copies], now=visit.now,
+        )  # fmt: skip
+        return _frozen(visit, case, made)
+
+    return door.change(request, act, body=repr(given), status=201)
+
+
+@briefs.post(
+    "/proposals/{proposal_id}/briefs/{brief_id}/correction", response_model=Brief,
+    **changes("Correct a brief", status=201),
+)  # fmt: skip
+def correct_brief(request: Request, proposal_id: Id, brief_id: Id, given: Correction) -> Response:
+    """Another letter with a number of its own takes its place; both name each other."""
+
+    def act(visit: Visit) -> Brief:
+        case = opened(visit, proposal_id, "issue")
+        made = letters.correct(
+            case, brief_id, reason=given.reason, recipient_ids=given.recipients,
+            classification=given.classification, urgency=given.urgency,
+            copies=[(copy.office, copy.purpose) for copy in given.copies], now=visit.now,
+        )  # fmt: skip
+        return _frozen(visit, case, made)
+
+    return door.change(request, act, body=repr(given), status=201)
+
+
+def _frozen(visit: Visit, case: Case, brief_id: int) -> Brief:
+    freeze(visit.session, brief_id, base_url=visit.settings.base_url)
+    return next(_brief(row) for row in letters.listing(case) if row.id == brief_id)
+
+
+@briefs.get(
+    "/proposals/{proposal_id}/briefs/{brief_id}/files/{kind}/{language}",
+    **reads("The PDF of a brief") | {"response_class": Response},
+)
+def fetch_brief(
+    request: Request, proposal_id: Id, brief_id: Id, kind: Literal["proof", "issued"], language: Language
+) -> Response:
+    """As a download. It is not there until it is rendered."""
+
+    def give(visit: Visit) -> Response:
+        rows = letters.listing(opened(visit, proposal_id))
+        sha256 = next((row.files.get((kind, language)) for row in rows if row.id == brief_id), None)
+        if sha256 is None:
+            raise NotFound
+        return download(
+            f"brief-{language}.pdf", "application/pdf", blobs.fetch(visit.session, sha256).content
+        )
+
+    return door.fetch(request, give)
+
+
+def _brief(row: letters.BriefView) -> Brief:
+    shaped = ("copies", "recipients", "files")
+    return Brief(
+        **{name: getattr(row, name) for name in Brief.model_fields if name not in shaped},
+        copies=[Copied(office=office, purpose=purpose) for office, purpose in row.copies],
+        recipients=[
+            Addressee(id=number, name=Words.of(name), office=Words.of(office))
+            for number, name, office in row.recipients
+        ],
+        files=[File(kind=kind, language=lang, sha256=sha) for (kind, lang), sha in row.files.items()],
+    )
+
+
+@public.get(
+    "/briefs/{public_id}", response_model=PublicBrief,
+    summary="The public page of a brief", responses=refusals(404, 422),
+)  # fmt: skip
+def show_public_brief(
+    request: Request, public_id: Annotated[str, Path(max_length=40, examples=["7K2M9QX4TB"])]
+) -> Response:
+    """For whoever scans its QR code: number, date, status, and the brief that took its place."""
+    return door.fetch(
+        request, lambda visit: PublicBrief.model_validate(letters.public_page(visit.session, public_id))
+    )
+
+
+@briefs.get("/proposals/{proposal_id}/deliveries", response_model=Deliveries, **reads("Deliveries"))
+def list_deliveries(request: Request, proposal_id: Id) -> Response:
+    """For the secretary, the chair and the authors, with the answers and the log of each."""
+    return door.fetch(request, lambda visit: Deliveries(items=_deliveries(opened(visit, proposal_id))))
+
+
+@briefs.post(
+    "/proposals/{proposal_id}/deliveries/{delivery_id}/resend", response_model=Delivery,
+    **changes("Send a brief again"),
+)  # fmt: skip
+def resend_delivery(request: Request, proposal_id: Id, delivery_id: Id) -> Response:
+    """With a new link; links sent before become void."""
+
+    def act(visit: Visit) -> Delivery:
+        case = opened(visit, proposal_id, "issue")
+        post.resend(case, delivery_id, now=visit.now)
+        return next(row for row in _deliveries(case) if row.id == delivery_id)
+
+    return door.change(request, act, body="")
+
+
+@briefs.post(
+    "/proposals/{proposal_id}/deliveries/{delivery_id}/revoke", response_model=Delivery,
+    **changes("Call a delivery back"),
+)  # fmt: skip
+def revoke_delivery(request: Request, proposal_id: Id, delivery_id: Id) -> Response:
+    """Its links are void; a mail not yet sent stays unsent."""
+
+    def act(visit: Visit) -> Delivery:
+        case = opened(visit, proposal_id, "issue")
+        post.revoke(case, delivery_id, now=visit.now)
+        return next(row for row in _deliveries(case) if row.id == delivery_id)
+
+    return door.change(request, act, body="")
+
+
+def _deliveries(case: Case) -> list[Delivery]:
+    return [
+        Delivery(
+            **{n: getattr(row, n) for n in Delivery.model_fields if n not in ("answers", "events")},
+            answers=[Answer(recommendation_id=r, answer=a, reason=w) for r, (a, w) in row.answers.items()],
+            events=[Event(kind=kind, at=at, detail=detail) for kind, at, detail in row.events],
+        )
+        for row in post.status(case)
+    ]

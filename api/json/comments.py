@@ -1,0 +1,320 @@
+"""Comments on the whole proposal or on a passage, answers, stances; and what becomes of each comment."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import Query, Request, Response
+from pydantic import Field
+
+from api import door
+from api.json.described import changes, opened, reads, router
+from api.json.models import After, Given, Id, Limit, Name, Prose, Ref, Shown, example
+from api.visit import Visit
+from workflow.deliberation import consolidation, discussion, passages, revisions
+from workflow.record.case import Case
+
+comments = router("comments")
+
+AT = "2026-11-24T09:00:00Z"
+EXAMPLE = {
+    "id": 31, "parent_id": None, "author": "نگار عضوی", "roles": ["member"], "body": "هزینهٔ این پیمان چقدر است؟",
+    "passage": None, "outdated": False, "at": AT, "agree": 3, "disagree": 1, "passes": 0, "mine": None,
+    "own": False, "hidden": False, "hidden_reason": "", "disposition": None, "replies": [], "reply_count": 0,
+}  # fmt: skip
+
+Stance = Literal["agree", "disagree", "pass"]
+
+
+class GivenPassage(Given):
+    """A passage of one revision, in characters of the Markdown of a section; ``end`` is exclusive."""
+
+    revision: Ref
+    section: Name
+    start: Annotated[int, Field(ge=0, le=1_000_000)]
+    end: Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class NewComment(Given):
+    """Something to say: on the whole, on a ``passage`` (its revision by number), or in answer to a comment."""
+
+    model_config = example(
+        body="هزینهٔ این پیمان چقدر است؟", passage={"revision": 4, "section": "problem", "start": 0, "end": 12}
+    )
+
+    body: Prose
+    passage: GivenPassage | None = None
+    parent_id: Ref | None = None
+
+
+class GivenStance(Given):
+    """What one holds of a comment; the last word counts."""
+
+    model_config = example(stance="agree")
+
+    stance: Stance
+
+
+class Passage(Shown):
+    """Where a comment points, with the words that stood there."""
+
+    section: str
+    start: int
+    end: int
+    exact: str
+    prefix: str
+    suffix: str
+    revision_id: int
+
+
+class Disposition(Shown):
+    """What became of a comment, and why."""
+
+    kind: str
+    reason: str
+
+
+class Comment(Shown):
+    """A comment as one reader sees it; of a hidden one others see only that it stood there."""
+
+    model_config = example(**EXAMPLE)
+
+    id: int
+    parent_id: int | None
+    author: str
+    roles: list[str]
+    body: str
+    passage: Passage | None
+    outdated: bool
+    at: datetime
+    agree: int
+    disagree: int
+    passes: int
+    mine: str | None
+    own: bool
+    hidden: bool
+    hidden_reason: str
+    disposition: Disposition | None
+    replies: list["Comment"]
+    reply_count: int
+
+
+class CommentPage(Shown):
+    """Comments in the order they were begun; ``next`` goes into ``after`` of the next page."""
+
+    model_config = example(items=[EXAMPLE], next=None)
+
+    items: list[Comment]
+    next: int | None
+
+
+class Desk(CommentPage):
+    """Comments as the secretary works through them, with how many of all have a disposition."""
+
+    model_config = example(done=12, total=40, items=[EXAMPLE], next=31)
+
+    done: int
+    total: int
+
+
+Kind = Literal["adopted", "adapted", "rejected", "deferred", "out_of_scope"]
+
+
+class GivenDisposition(Given):
+    """What becomes of a comment, and why."""
+
+    model_config = example(kind="adapted", reason="در توصیهٔ دوم آمده است.")
+
+    kind: Kind
+    reason: Prose
+
+
+class GivenDispositions(GivenDisposition):
+    """The same for many comments at once."""
+
+    model_config = example(comments=[31, 32], kind="out_of_scope", reason="به این پیشنهاد مربوط نیست.")
+
+    comments: list[Ref] = Field(min_length=1, max_length=500)
+
+
+class Disposed(Shown):
+    """How many dispositions changed, how many comments have one now, and of how many."""
+
+    model_config = example(changed=2, done=12, total=40)
+
+    changed: int
+    done: int
+    total: int
+
+
+class TrailEntry(Shown):
+    """A disposition, standing or replaced."""
+
+    id: int
+    kind: str
+    reason: str
+    person: str
+    at: datetime
+    replaces_id: int | None
+
+
+class Trail(Shown):
+    """Every disposition a comment was given, oldest first."""
+
+    model_config = example(
+        items=[
+            {
+                "id": 3,
+                "kind": "deferred",
+                "reason": "…",
+                "person": "فرشته دبیری",
+                "at": AT,
+                "replaces_id": None,
+            }
+        ]
+    )
+
+    items: list[TrailEntry]
+
+
+@comments.get("/proposals/{proposal_id}/comments", response_model=CommentPage, **reads("Comments"))
+def list_comments(
+    request: Request,
+    proposal_id: Id,
+    after: After = None,
+    limit: Limit = 50,
+    section: Annotated[str | None, Query(max_length=60, description="Those on its passages alone.")] = None,
+) -> Response:
+    """Threads in the order they were begun, each with its first answers."""
+
+    def give(visit: Visit) -> CommentPage:
+        case = opened(visit, proposal_id)
+        return _page(discussion.comments(case, after=after, limit=limit, section=section))
+
+    return door.fetch(request, give)
+
+
+@comments.get(
+    "/proposals/{proposal_id}/comments/{comment_id}", response_model=Comment, **reads("One comment")
+)
+def show_comment(request: Request, proposal_id: Id, comment_id: Id) -> Response:
+    """Without its answers."""
+    return door.fetch(
+        request, lambda visit: Comment.model_validate(discussion.one(opened(visit, proposal_id), comment_id))
+    )
+
+
+@comments.get(
+    "/proposals/{proposal_id}/comments/{comment_id}/replies", response_model=CommentPage, **reads("Answers")
+)
+def list_replies(
+    request: Request, proposal_id: Id, comment_id: Id, after: After = None, limit: Limit = 50
+) -> Response:
+    """All answers to a comment, oldest first."""
+
+    def give(visit: Visit) -> CommentPage:
+        case = opened(visit, proposal_id)
+        discussion.one(case, comment_id)
+        return _page(discussion.replies(case, comment_id, after=after, limit=limit))
+
+    return door.fetch(request, give)
+
+
+@comments.post(
+    "/proposals/{proposal_id}/comments", response_model=Comment, **changes("Say something", status=201)
+)
+def create_comment(request: Request, proposal_id: Id, given: NewComment) -> Response:
+    """The quote of a passage is taken from our own text."""
+
+    def act(visit: Visit) -> Comment:
+        case = opened(visit, proposal_id, "comment")
+        made = discussion.comment(
+            case, given.body, passage=_passage(case, given.passage), parent_id=given.parent_id, now=visit.now
+        )
+        return Comment.model_validate(discussion.one(case, made))
+
+    return door.change(request, act, body=repr(given), status=201)
+
+
+def _passage(case: Case, given: GivenPassage | None) -> passages.Passage | None:
+    if given is None:
+        return None
+    return passages.passage(revisions.numbered(case, given.revision), given.section, given.start, given.end)
+
+
+@comments.put(
+    "/proposals/{proposal_id}/comments/{comment_id}/stance",
+    response_model=Comment,
+    **changes("Take a stance"),
+)
+def take_stance(request: Request, proposal_id: Id, comment_id: Id, given: GivenStance) -> Response:
+    """Agree, disagree or pass; it may be changed while comments are taken."""
+
+    def act(visit: Visit) -> Comment:
+        case = opened(visit, proposal_id, "comment")
+        discussion.take_stance(case, comment_id, given.stance, now=visit.now)
+        return Comment.model_validate(discussion.one(case, comment_id))
+
+    return door.change(request, act, body=repr(given))
+
+
+@comments.get(
+    "/proposals/{proposal_id}/dispositions", response_model=Desk, **reads("The desk of consolidation")
+)
+def list_dispositions(
+    request: Request, proposal_id: Id, missing: bool = False, after: After = None, limit: Limit = 50
+) -> Response:  # fmt: skip
+    """Comments one after the other with their dispositions; ``missing`` shows those without one alone."""
+
+    def give(visit: Visit) -> Desk:
+        case = opened(visit, proposal_id)
+        done, total = consolidation.progress(case)
+        page = consolidation.desk(case, only_missing=missing, after=after, limit=limit)
+        return Desk(done=done, total=total, **dict(_page(page)))
+
+    return door.fetch(request, give)
+
+
+@comments.post(
+    "/proposals/{proposal_id}/dispositions", response_model=Disposed, **changes("Dispose of many comments")
+)
+def dispose_many(request: Request, proposal_id: Id, given: GivenDispositions) -> Response:
+    """All of them or none. One that has a disposition gets a new one; the trail stays."""
+    return door.change(
+        request, lambda visit: _dispose(visit, proposal_id, given.comments, given), body=repr(given)
+    )
+
+
+@comments.put(
+    "/proposals/{proposal_id}/comments/{comment_id}/disposition", response_model=Disposed,
+    **changes("Dispose of one comment"),
+)  # fmt: skip
+def dispose_one(request: Request, proposal_id: Id, comment_id: Id, given: GivenDisposition) -> Response:
+    """Or correct what was said of it; the trail stays."""
+    return door.change(
+        request, lambda visit: _dispose(visit, proposal_id, [comment_id], given), body=repr(given)
+    )
+
+
+def _dispose(visit: Visit, proposal_id: int, ids: list[int], given: GivenDisposition) -> Disposed:
+    case = opened(visit, proposal_id, "dispose")
+    changed = consolidation.dispose(case, ids, given.kind, given.reason, now=visit.now)
+    done, total = consolidation.progress(case)
+    return Disposed(changed=changed, done=done, total=total)
+
+
+@comments.get(
+    "/proposals/{proposal_id}/comments/{comment_id}/dispositions", response_model=Trail,
+    **reads("The trail of a comment"),
+)  # fmt: skip
+def show_trail(request: Request, proposal_id: Id, comment_id: Id) -> Response:
+    """Every disposition it was given, oldest first."""
+
+    def give(visit: Visit) -> Trail:
+        rows = consolidation.trail(opened(visit, proposal_id), comment_id)
+        return Trail(items=[TrailEntry.model_validate(row) for row in rows])
+
+    return door.fetch(request, give)
+
+
+def _page(page: discussion.CommentPage) -> CommentPage:
+    return CommentPage(items=[Comment.model_validate(row) for row in page.comments], next=page.next)

@@ -1,0 +1,128 @@
+"""Attachments, up and down, and how any file is answered: as a download that no browser runs."""
+
+from datetime import datetime
+from urllib.parse import quote
+
+from fastapi import Request, Response
+
+from api import door
+from api.json.described import changes, opened, reads, router
+from api.json.models import Changed, Id, Made, Shown, example
+from api.posted import Form
+from api.visit import Visit
+from workflow.deliberation import attachments as kept
+from workflow.process.text import Text
+from workflow.record.typed import EntryRefused
+
+attachments = router("attachments")
+
+ONE_FILE = Text("یک پرونده در فیلد file بفرستید.", "Send one file in the field “file”.")
+
+UPLOAD = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "contentMediaType": "application/octet-stream"}
+                    },
+                    "examples": [{"file": "survey.pdf"}],
+                }
+            }
+        },
+    }
+}
+BYTES = {
+    200: {"description": "The file.", "content": {"application/octet-stream": {"example": "%PDF-1.7 …"}}}
+}
+
+
+class Attachment(Shown):
+    """A file kept with a proposal; ``size`` in bytes."""
+
+    id: int
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    uploader: str
+    at: datetime
+
+
+class Attachments(Shown):
+    """The files of a proposal, oldest first."""
+
+    model_config = example(
+        items=[{"id": 5, "name": "پیمایش.pdf", "media_type": "application/pdf", "size": 81920,
+                "sha256": "9b74…", "uploader": "آرش نویسا", "at": "2026-11-24T09:00:00Z"}]
+    )  # fmt: skip
+
+    items: list[Attachment]
+
+
+def download(name: str, media_type: str, content: bytes) -> Response:
+    """A file to be saved, never shown in the page's own right."""
+    plain = name.encode("ascii", "replace").decode().replace('"', "_").replace("\\", "_").replace("?", "_")
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(
+        content,
+        media_type=media_type,
+        headers={"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"},
+    )
+
+
+@attachments.get("/proposals/{proposal_id}/attachments", response_model=Attachments, **reads("Attachments"))
+def list_attachments(request: Request, proposal_id: Id) -> Response:
+    """At most ten."""
+
+    def give(visit: Visit) -> Attachments:
+        rows = kept.listing(opened(visit, proposal_id))
+        return Attachments(items=[Attachment.model_validate(row) for row in rows])
+
+    return door.fetch(request, give)
+
+
+@attachments.post(
+    "/proposals/{proposal_id}/attachments", response_model=Made, openapi_extra=UPLOAD,
+    **changes("Attach a file", status=201),
+)  # fmt: skip
+def attach_file(request: Request, proposal_id: Id, posted: Form) -> Response:
+    """Taken by what it holds, not by what it is called."""
+
+    def act(visit: Visit) -> Made:
+        case = opened(visit, proposal_id, "edit")
+        files = [(name, content) for field, name, content in posted.files if field == "file"]
+        if len(files) != 1 or len(posted.files) != 1 or posted.fields:
+            raise EntryRefused({"file": ONE_FILE})
+        return Made(id=kept.attach(case, *files[0], now=visit.now), version=case.version)
+
+    return door.change(request, act, body=posted.body, status=201)
+
+
+@attachments.get(
+    "/proposals/{proposal_id}/attachments/{attachment_id}",
+    **reads("One file", 401, 404, 422) | {"response_class": Response},
+)
+def fetch_attachment(request: Request, proposal_id: Id, attachment_id: Id) -> Response:
+    """Its bytes, as a download."""
+    return door.fetch(
+        request, lambda visit: download(*kept.open_attachment(opened(visit, proposal_id), attachment_id))
+    )
+
+
+@attachments.delete(
+    "/proposals/{proposal_id}/attachments/{attachment_id}", response_model=Changed,
+    **changes("Take a file off"),
+)  # fmt: skip
+def remove_attachment(request: Request, proposal_id: Id, attachment_id: Id) -> Response:
+    """The file is offered no more; its bytes stay."""
+
+    def act(visit: Visit) -> Changed:
+        case = opened(visit, proposal_id, "edit")
+        kept.remove(case, attachment_id, now=visit.now)
+        return Changed(version=case.version)
+
+    return door.change(request, act, body="")

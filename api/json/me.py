@@ -1,0 +1,96 @@
+"""Who is signed in, with the proof their changes have to carry; and what each problem means."""
+
+from collections.abc import Iterator
+
+from fastapi import Request, Response
+from sqlalchemy import select
+from sqlmodel import col
+
+from api import door
+from api.json.described import reads, router
+from api.json.models import Problem, Shown, Words, example
+from api.problems import status_of, type_of
+from api.visit import Visit
+from workflow.membership.tables import Chapter
+from workflow.process.text import Refusal
+
+
+class Seat(Shown):
+    """The roles somebody holds in a chapter now."""
+
+    chapter_id: int
+    chapter: Words
+    roles: list[str]
+
+
+class Me(Shown):
+    """Whoever is signed in. ``csrf`` goes into the header X-CSRF-Token of every change."""
+
+    model_config = example(
+        id=12, name="نگار عضوی", name_en="Negar Ozvi", email="negar@example.org", language="fa",
+        csrf="9f3a…", seats=[{"chapter_id": 1, "chapter": {"fa": "انجمن استان تهران", "en": "Tehran Association"},
+                              "roles": ["member"]}],
+    )  # fmt: skip
+
+    id: int
+    name: str
+    name_en: str
+    email: str | None
+    language: str
+    csrf: str
+    seats: list[Seat]
+
+
+class Problems(Shown):
+    """Every type of refusal there is; ``{…}`` stands for what differs from case to case."""
+
+    model_config = example(problems=[])
+
+    problems: list[Problem]
+
+
+people = router("me")
+meanings = router("problems", signed_in=False)
+
+
+@people.get("/me", response_model=Me, **reads("Who is signed in", 401))
+def show_me(request: Request) -> Response:
+    """The person, their roles by chapter, and the token every change has to carry."""
+    return door.fetch(request, _me)
+
+
+def _me(visit: Visit) -> Me:
+    person = visit.actor.id
+    query = select(col(Chapter.id), col(Chapter.name_fa), col(Chapter.name_en)).where(
+        col(Chapter.id).in_(sorted(visit.roles))
+    )
+    seats = [
+        Seat(chapter_id=number, chapter=Words(fa=fa, en=en), roles=sorted(visit.roles[number]))
+        for number, fa, en in visit.session.execute(query.order_by(col(Chapter.id)))
+        if number is not None
+    ]
+    who = visit.who
+    assert who is not None and person is not None  # noqa: S101, PT018 (actor would have refused)
+    return Me(
+        id=person, name=who.name, name_en=who.name_en, email=who.email, language=who.language,
+        csrf=visit.csrf, seats=seats,
+    )  # fmt: skip
+
+
+@meanings.get("/problems", response_model=Problems, **reads("What each type of problem means", 422))
+def list_problems(request: Request) -> Response:
+    """All types with their status and their words, so that a program can tell them apart."""
+    return door.fetch(
+        request, lambda _visit: Problems(problems=sorted(_problems(Refusal), key=lambda p: p.type))
+    )
+
+
+def _problems(kind: type[Refusal]) -> Iterator[Problem]:
+    for narrower in kind.__subclasses__():
+        refusal = narrower.__new__(narrower)
+        words = narrower.text
+        yield Problem(
+            type=type_of(refusal), title=words.en, status=status_of(refusal), detail=words.en, fa=words.fa,
+            en=words.en,
+        )  # fmt: skip
+        yield from _problems(narrower)

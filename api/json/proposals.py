@@ -1,0 +1,308 @@
+"""Proposals: begun, listed, read, with their texts, authors and themes."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import Path, Query, Request, Response
+from pydantic import Field
+
+from api import door
+from api.json.described import changes, entered, opened, reads, router
+from api.json.models import After, Changed, Given, Id, Limit, Line, Name, Ref, Shown, Words, example
+from api.json.texts import (
+    AT,
+    GivenText,
+    GivenTranslation,
+    Revision,
+    RevisionLine,
+    RevisionPage,
+    Saved,
+    Translation,
+)
+from api.visit import Visit
+from workflow import board
+from workflow.advance import deadlines
+from workflow.deliberation import authors, drafting, revisions, translations
+from workflow.lifecycle import ENGINES, STAGES
+from workflow.propose import propose
+from workflow.record.case import Case, NotFound
+from workflow.record.typed import choice
+
+proposals = router("proposals")
+
+Language = Literal["fa", "en"]
+RIGHTS = ("edit", "comment", "dispose", "vote", "translate", "issue")
+
+
+class NewProposal(Given):
+    """A proposal to begin with its title; the text follows with ``PUT …/text``."""
+
+    model_config = example(title="پیمان کارورزی برای فارغ‌التحصیلان", themes=["employment"], language="fa")
+
+    title: Line
+    themes: list[Name] = Field(default_factory=list, max_length=20)
+    language: Language = "fa"
+
+
+class Slip(Shown):
+    """A proposal in a list."""
+
+    id: int
+    title: str
+    language: str
+    stage: str
+    state: Words
+    entered_at: datetime
+    authors: list[str]
+
+
+class SlipPage(Shown):
+    """Proposals, newest first; ``next`` goes into ``after`` of the next page."""
+
+    model_config = example(
+        items=[{"id": 7, "title": "پیمان کارورزی", "language": "fa", "stage": "discussion",
+                "state": {"fa": "بحث و بررسی", "en": "Discussion"}, "entered_at": AT, "authors": ["آرش نویسا"]}],
+        next=None,
+    )  # fmt: skip
+
+    items: list[Slip]
+    next: int | None
+
+
+class Author(Shown):
+    """Who answers for the text."""
+
+    person_id: int
+    name: str
+
+
+class Deadline(Shown):
+    """A step the clock takes, and when."""
+
+    step: str
+    label: Words
+    due_at: datetime
+
+
+class Proposal(Shown):
+    """A proposal as its reader may see it. ``rights`` are the reader's own in its present state."""
+
+    model_config = example(
+        id=7, chapter_id=1, language="fa", process="national", state="discussion",
+        state_label={"fa": "بحث و بررسی", "en": "Discussion"}, stage="discussion", version=7, entered_at=AT,
+        text=Revision.model_config["json_schema_extra"]["examples"][0],  # type: ignore[index, call-overload]
+        authors=[{"person_id": 4, "name": "آرش نویسا"}], themes=["employment"],
+        deadlines=[{"step": "close_discussion", "label": {"fa": "پایان بحث و آغاز جمع‌بندی",
+                    "en": "Close the discussion and consolidate"}, "due_at": AT}],
+        rights=["comment"],
+    )  # fmt: skip
+
+    id: int
+    chapter_id: int
+    language: str
+    process: str
+    state: str
+    state_label: Words
+    stage: str
+    version: int
+    entered_at: datetime
+    text: Revision
+    authors: list[Author]
+    themes: list[str]
+    deadlines: list[Deadline]
+    rights: list[str]
+
+
+class NewAuthor(Given):
+    """Somebody of the chapter, to be named as author."""
+
+    model_config = example(person_id=12)
+
+    person_id: Ref
+
+
+class GivenThemes(Given):
+    """The themes a proposal is filed under, and no others."""
+
+    model_config = example(themes=["employment", "skills"])
+
+    themes: list[Name] = Field(max_length=20)
+
+
+@proposals.get("/chapters/{chapter_id}/proposals", response_model=SlipPage, **reads("Proposals of a chapter"))
+def list_proposals(
+    request: Request,
+    chapter_id: Id,
+    stage: Annotated[str, Query(max_length=40)] = "",
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
+    """Those the reader may see, newest first; of one stage of the board or of all."""
+
+    def give(visit: Visit) -> SlipPage:
+        standing = entered(visit, chapter_id)
+        if stage:
+            choice(stage, "stage", STAGES)
+        found, cursor = board.listing(visit.session, standing, stage=stage, after=after, limit=limit)
+        return SlipPage(items=[Slip.model_validate(slip) for slip in found], next=cursor)
+
+    return door.fetch(request, give)
+
+
+@proposals.post(
+    "/chapters/{chapter_id}/proposals", response_model=Proposal,
+    **changes("Begin a proposal", status=201),
+)  # fmt: skip
+def create_proposal(request: Request, chapter_id: Id, given: NewProposal) -> Response:
+    """Its author is whoever begins it; it starts as a draft."""
+
+    def act(visit: Visit) -> Proposal:
+        made = propose(
+            visit.session, chapter_id, title=given.title, themes=given.themes, language=given.language,
+            actor=visit.actor, now=visit.now,
+        )  # fmt: skip
+        return shown(opened(visit, made))
+
+    return door.change(request, act, body=repr(given), status=201)
+
+
+@proposals.get("/proposals/{proposal_id}", response_model=Proposal, **reads("A proposal"))
+def show_proposal(request: Request, proposal_id: Id) -> Response:
+    """State, text, authors, themes, deadlines, and what the reader may do now."""
+    return door.fetch(request, lambda visit: shown(opened(visit, proposal_id)))
+
+
+def shown(case: Case) -> Proposal:
+    """A proposal as JSON shows it to the reader of the case."""
+    engine = ENGINES[case.process]
+    state = engine.definition.states[case.state]
+    dues = deadlines(case.session, case.id)
+    return Proposal(
+        id=case.id, chapter_id=case.chapter_id, language=case.language, process=case.process,
+        state=case.state, state_label=Words.of(state.label), stage=state.stage, version=case.version,
+        entered_at=case.entered_at, text=Revision.model_validate(revisions.latest(case)),
+        authors=[Author.model_validate(author) for author in authors.authors(case)],
+        themes=list(authors.themes(case)),
+        deadlines=[
+            Deadline(step=name, label=Words.of(engine.definition.steps[name].label), due_at=due)
+            for name, due in sorted(dues.items(), key=lambda pair: pair[1])
+        ],
+        rights=[right for right in RIGHTS if case.roles & (engine.may(case.state, right) or frozenset())],
+    )  # fmt: skip
+
+
+@proposals.put("/proposals/{proposal_id}/text", response_model=Saved, **changes("Save the text"))
+def save_text(request: Request, proposal_id: Id, given: GivenText) -> Response:
+    """A new revision; a text that changes nothing makes none. A stale ``version`` is refused with the new one."""
+
+    def act(visit: Visit) -> Saved:
+        case = opened(visit, proposal_id, "edit")
+        number = drafting.save(case, given.draft(), version=given.version, now=visit.now)
+        return Saved(number=number, version=case.version)
+
+    return door.change(request, act, body=repr(given))
+
+
+@proposals.get("/proposals/{proposal_id}/revisions", response_model=RevisionPage, **reads("Revisions"))
+def list_revisions(request: Request, proposal_id: Id, after: After = None, limit: Limit = 50) -> Response:
+    """Every save of the text, newest first."""
+
+    def give(visit: Visit) -> RevisionPage:
+        rows = revisions.listing(opened(visit, proposal_id), before=after, limit=limit + 1)
+        cursor = rows[limit - 1].number if len(rows) > limit else None
+        return RevisionPage(items=[RevisionLine.model_validate(row) for row in rows[:limit]], next=cursor)
+
+    return door.fetch(request, give)
+
+
+@proposals.get(
+    "/proposals/{proposal_id}/revisions/{number}", response_model=Revision, **reads("One revision")
+)
+def show_revision(request: Request, proposal_id: Id, number: Id) -> Response:
+    """The whole text as it was saved under a number."""
+    return door.fetch(
+        request, lambda visit: Revision.model_validate(revisions.numbered(opened(visit, proposal_id), number))
+    )
+
+
+@proposals.get(
+    "/proposals/{proposal_id}/translations/{language}", response_model=Translation,
+    **reads("The newest translation"),
+)  # fmt: skip
+def show_translation(request: Request, proposal_id: Id, language: Annotated[Language, Path()]) -> Response:
+    """With the revision it translates, and what has changed there since."""
+
+    def give(visit: Visit) -> Translation:
+        found = translations.translation(opened(visit, proposal_id), language)
+        if found is None:
+            raise NotFound
+        return _translation(found)
+
+    return door.fetch(request, give)
+
+
+@proposals.put(
+    "/proposals/{proposal_id}/translations/{language}", response_model=Translation,
+    **changes("Save a translation"),
+)  # fmt: skip
+def save_translation(
+    request: Request, proposal_id: Id, language: Annotated[Language, Path()], given: GivenTranslation
+) -> Response:
+    """Parts may be empty. Refused when somebody saved another one than ``based_on`` meanwhile."""
+
+    def act(visit: Visit) -> Translation:
+        case = opened(visit, proposal_id, "translate")
+        translations.save_translation(
+            case, language=language, number=given.number, title=given.title, sections=given.sections,
+            recommendations=tuple(row.draft() for row in given.recommendations), based_on=given.based_on,
+            now=visit.now,
+        )  # fmt: skip
+        found = translations.translation(case, language)
+        if found is None:
+            raise NotFound
+        return _translation(found)
+
+    return door.change(request, act, body=repr(given))
+
+
+def _translation(found: translations.TranslationText) -> Translation:
+    made = {name: getattr(found, name) for name in Translation.model_fields if name != "changed"}
+    return Translation(**made, changed=sorted(found.changed))
+
+
+@proposals.post("/proposals/{proposal_id}/authors", response_model=Changed, **changes("Name another author"))
+def add_author(request: Request, proposal_id: Id, given: NewAuthor) -> Response:
+    """Somebody of the chapter; one who is named already changes nothing."""
+
+    def act(visit: Visit) -> Changed:
+        case = opened(visit, proposal_id, "edit")
+        authors.add_author(case, given.person_id, now=visit.now)
+        return Changed(version=case.version)
+
+    return door.change(request, act, body=repr(given))
+
+
+@proposals.delete(
+    "/proposals/{proposal_id}/authors/{person_id}", response_model=Changed, **changes("Take an author off")
+)
+def remove_author(request: Request, proposal_id: Id, person_id: Id) -> Response:
+    """They still cannot decide on the proposal. The last author stays."""
+
+    def act(visit: Visit) -> Changed:
+        case = opened(visit, proposal_id, "edit")
+        authors.remove_author(case, person_id, now=visit.now)
+        return Changed(version=case.version)
+
+    return door.change(request, act, body="")
+
+
+@proposals.put("/proposals/{proposal_id}/themes", response_model=Changed, **changes("File under themes"))
+def set_themes(request: Request, proposal_id: Id, given: GivenThemes) -> Response:
+    """Under these and no others."""
+
+    def act(visit: Visit) -> Changed:
+        case = opened(visit, proposal_id, "edit")
+        authors.set_themes(case, given.themes, now=visit.now)
+        return Changed(version=case.version)
+
+    return door.change(request, act, body=repr(given))

@@ -1,0 +1,224 @@
+"""Steps: what can, must and cannot happen next, with the reasons; taking one; and what happened so far."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import Path, Request, Response
+from sqlalchemy import select
+from sqlmodel import col
+
+from api import door
+from api.answers import read_answers
+from api.json.described import changes, opened, reads, router
+from api.json.models import After, Given, Id, Limit, Line, Prose, Ref, Shown, Words, example
+from api.problems import FieldsUnknown
+from api.visit import Visit
+from workflow.advance import advance, deadlines, options
+from workflow.lifecycle import ASKS, ENGINES
+from workflow.membership.tables import Person
+from workflow.process.machine import Option, UnknownStep
+from workflow.process.parts import Step
+from workflow.record import history
+from workflow.record.calendar import jalali
+from workflow.record.case import Case
+
+steps = router("steps")
+
+AT = "2026-12-15T20:30:00Z"
+
+
+class Ask(Shown):
+    """Something a step asks for."""
+
+    name: str
+    label: Words
+
+
+class StepShown(Shown):
+    """A step that leaves the present state.
+
+    ``yours`` says that it is the reader's to take; ``reasons`` are all that stands in the way.
+    """
+
+    name: str
+    label: Words
+    yours: bool
+    asks: list[Ask]
+    leads_to: list[str]
+    due_at: datetime | None
+    reasons: list[Words]
+
+
+class Steps(Shown):
+    """What can be taken by the reader, what the clock will take, and what cannot be taken and why."""
+
+    model_config = example(
+        state="discussion", version=7,
+        can=[], must=[{"name": "close_discussion", "label": {"fa": "پایان بحث", "en": "Close the discussion"},
+        "yours": False, "asks": [], "leads_to": ["consolidation"], "due_at": AT, "reasons": [
+            {"fa": "این گام با دبیر است.", "en": "This step is for the secretary."}]}],
+        cannot=[{"name": "postpone", "label": {"fa": "موکول کردن به بعد", "en": "Postpone"}, "yours": False,
+        "asks": [{"name": "reason", "label": {"fa": "دلیل", "en": "Reason"}}], "leads_to": ["postponed"],
+        "due_at": None, "reasons": [{"fa": "این گام با دبیر است.", "en": "This step is for the secretary."}]}],
+    )  # fmt: skip
+
+    state: str
+    version: int
+    can: list[StepShown]
+    must: list[StepShown]
+    cannot: list[StepShown]
+
+
+class StepAnswers(Given):
+    """What a step asks for; ``version`` is the proposal's as the person saw it.
+
+    ``until`` is the last day, as an ISO date or as a Jalali one: it ends at 24:00 in Tehran.
+    """
+
+    model_config = example(version=7, reason="شواهد هنوز کافی نیست.", until="1405/10/10")
+
+    version: Ref
+    reason: Prose | None = None
+    until: Line | None = None
+    successor: Ref | None = None
+
+    def given(self, step: Step) -> dict[str, str]:
+        """As they would be typed. Raises FieldsUnknown for one the step does not ask for."""
+        named = self.model_dump(exclude={"version"}, exclude_none=True)
+        if unknown := sorted(set(named) - set(step.asks)):
+            raise FieldsUnknown(names=", ".join(unknown))
+        if "until" in named:
+            named["until"] = _as_jalali(named["until"])
+        return {name: str(value) for name, value in named.items()}
+
+
+class Moved(Shown):
+    """A step that was taken."""
+
+    model_config = example(step="accept", source="screening", target="discussion", version=8)
+
+    step: str
+    source: str
+    target: str
+    version: int
+
+
+class Happened(Shown):
+    """An entry of the history. ``facts`` are ids and numbers; ``remark`` may have been erased since."""
+
+    id: int
+    event: str
+    label: Words | None
+    source: str
+    target: str
+    version: int
+    actor: str
+    name: str
+    at: datetime
+    remark: str
+    facts: dict[str, Any]
+
+
+class HistoryPage(Shown):
+    """What happened, oldest first; ``next`` goes into ``after`` of the next page."""
+
+    model_config = example(
+        items=[{"id": 51, "event": "accept", "label": {"fa": "پذیرش و آغاز بحث", "en": "Accept and open the discussion"},
+                "source": "screening", "target": "discussion", "version": 8, "actor": "person",
+                "name": "فرشته دبیری", "at": AT, "remark": "", "facts": {"revision": 40, "roles": ["secretary"]}}],
+        next=None,
+    )  # fmt: skip
+
+    items: list[Happened]
+    next: int | None
+
+
+@steps.get(
+    "/proposals/{proposal_id}/steps", response_model=Steps, **reads("What can happen next, and why not")
+)
+def list_steps(request: Request, proposal_id: Id) -> Response:
+    """The same list that the page of the proposal shows."""
+    return door.fetch(request, lambda visit: _steps(opened(visit, proposal_id), visit.now))
+
+
+def _steps(case: Case, now: datetime) -> Steps:
+    dues = deadlines(case.session, case.id)
+    found = [(option, _shown(case, option, dues)) for option in options(case, now=now)]
+    return Steps(
+        state=case.state, version=case.version,
+        can=[shown for option, shown in found if option.allowed],
+        must=sorted((s for _, s in found if s.due_at), key=lambda s: str(s.due_at)),
+        cannot=[shown for option, shown in found if not option.allowed],
+    )  # fmt: skip
+
+
+def _shown(case: Case, option: Option, dues: dict[str, datetime]) -> StepShown:
+    step = option.step
+    leads = {"same": (case.state,), "back": (case.origin,)}.get(step.to, step.targets())
+    return StepShown(
+        name=step.name, label=Words.of(step.label), yours=option.held,
+        asks=[Ask(name=name, label=Words.of(ASKS[name])) for name in step.asks],
+        leads_to=[state for state in leads if state], due_at=dues.get(step.name),
+        reasons=[Words.of(reason) for reason in option.reasons],
+    )  # fmt: skip
+
+
+@steps.post("/proposals/{proposal_id}/steps/{step}", response_model=Moved, **changes("Take a step"))
+def take_step(
+    request: Request,
+    proposal_id: Id,
+    step: Annotated[str, Path(max_length=60, examples=["accept"])],
+    given: StepAnswers,
+) -> Response:
+    """With what it asks for. Refused with 409 and its reasons where something stands in the way."""
+
+    def act(visit: Visit) -> Moved:
+        case = opened(visit, proposal_id)
+        spec = ENGINES[case.process].definition.steps.get(step)
+        if spec is None:
+            raise UnknownStep(step=step.encode("ascii", "replace").decode())
+        answers = read_answers(
+            visit.session, spec, given.given(spec), proposal_id=proposal_id, actor=visit.actor, now=visit.now
+        )
+        move = advance(
+            visit.session, proposal_id, step, actor=visit.actor, now=visit.now, answers=answers,
+            version=given.version,
+        )  # fmt: skip
+        return Moved(step=step, source=move.source, target=move.target, version=given.version + 1)
+
+    return door.change(request, act, body=repr(given))
+
+
+def _as_jalali(typed: str) -> str:
+    try:
+        day = date.fromisoformat(typed.strip())
+    except ValueError:
+        return typed
+    return jalali(day) if day.year > 1600 else typed  # noqa: PLR2004 (a Jalali year reads as an ISO one too)
+
+
+@steps.get("/proposals/{proposal_id}/history", response_model=HistoryPage, **reads("What happened"))
+def list_history(request: Request, proposal_id: Id, after: After = None, limit: Limit = 100) -> Response:
+    """Who did what and when, oldest first."""
+
+    def give(visit: Visit) -> HistoryPage:
+        case = opened(visit, proposal_id)
+        rows = history.of(visit.session, "proposal", case.id, after=after or 0, limit=limit + 1)
+        cursor = rows[limit - 1][0].id if len(rows) > limit else None
+        people = {entry.actor_id for entry, _ in rows if entry.actor_kind == "person"}
+        named = select(col(Person.id), col(Person.name)).where(col(Person.id).in_(people))
+        names = {number: name for number, name in visit.session.execute(named)}  # noqa: C416 (rows, not pairs)
+        known = ENGINES[case.process].definition.steps
+        return HistoryPage(items=[_entry(*row, names, known) for row in rows[:limit]], next=cursor)
+
+    return door.fetch(request, give)
+
+
+def _entry(entry: Any, remark: str, names: dict[Any, str], known: Any) -> Happened:  # noqa: ANN401 (rows)
+    step = known.get(entry.event)
+    return Happened(
+        id=entry.id, event=entry.event, label=Words.of(step.label) if step else None, source=entry.source,
+        target=entry.target, version=entry.version, actor=entry.actor_kind,
+        name=names.get(entry.actor_id, "") if entry.actor_kind == "person" else "", at=entry.at,
+        remark=remark, facts=entry.facts,
+    )  # fmt: skip

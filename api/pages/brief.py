@@ -1,0 +1,290 @@
+"""The brief of a proposal as the council sees it: proof, issue, correction, and how its deliveries fare."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import select
+from sqlmodel import col
+
+from api import door
+from api.pages.frame import frame
+from api.posted import Form, Posted
+from api.visit import Visit
+from documents.freeze import freeze
+from workflow.authorize import authorize
+from workflow.deliberation import revisions
+from workflow.membership.tables import Recipient
+from workflow.outcome import briefs, deliveries
+from workflow.outcome.briefs import CLASSIFICATIONS, MOST_COPIES, MOST_RECIPIENTS, URGENCIES, BriefView
+from workflow.outcome.deliveries import DeliveryStatus
+from workflow.outcome.receipts import ANSWERS
+from workflow.outcome.tables import Brief
+from workflow.process.text import LANGUAGES, Refusal, Text
+from workflow.record import blobs
+from workflow.record.case import Case, NotFound
+
+router = APIRouter(include_in_schema=False)
+
+PAGE = "/proposals/{proposal_id}/brief"
+CORRECT = "/proposals/{proposal_id}/brief/{brief_id}/correct"
+
+SEES_PROOF = frozenset({"secretary", "chair", "author"})
+"""Who reads the proof before it is issued."""
+
+EMPTY_COPIES = 3
+"""Empty rows for copies under those filled in."""
+
+PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""Browsers show a PDF in a page of their own making, which needs a style; nothing of ours runs in it."""
+
+FORM_FIELDS = ("recipients", "classification", "urgency")
+COPY_FIELDS = ("office-", "purpose-")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The issue form as it is shown: as typed, or as the brief it corrects has it."""
+
+    recipients: frozenset[str]
+    classification: str
+    urgency: str
+    copies: tuple[tuple[str, str], ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What one recipient answered to one recommendation."""
+
+    number: int
+    answer: Text
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A delivery in words."""
+
+    status: DeliveryStatus
+    state: str
+    """Its last word: withdrawn, answered, acknowledged, opened, bounced, sent or prepared."""
+    answers: tuple[Answered, ...]
+
+
+@router.get(PAGE)
+def show_brief(request: Request, proposal_id: int) -> Response:
+    """The briefs of a proposal, newest first, and their deliveries."""
+    return door.show(request, lambda visit: page(visit, proposal_id, Posted(())))
+
+
+@router.post(PAGE)
+def issue(request: Request, posted: Form, proposal_id: int) -> Response:
+    """Issue the proof: it gets its number, and what it says stands from then on."""
+
+    def act(visit: Visit) -> str:
+        posted.only(*FORM_FIELDS, starting=COPY_FIELDS)
+        case = authorize(visit.session, proposal_id, "issue", actor=visit.actor, now=visit.now, lock=True)
+        made = briefs.issue(case, **_typed(posted), now=visit.now)
+        freeze(visit.session, made, base_url=visit.settings.base_url)
+        return f"/proposals/{proposal_id}/brief?done=issued"
+
+    return door.do(request, posted, act, lambda visit, refusal: page(visit, proposal_id, posted, refusal))
+
+
+@router.get(CORRECT)
+def ask_correction(request: Request, proposal_id: int, brief_id: int) -> Response:
+    """The form of a corrected brief, filled in as the mistaken one has it."""
+    return door.show(request, lambda visit: _correction(visit, proposal_id, brief_id, Posted(())))
+
+
+@router.post(CORRECT)
+def correct(request: Request, posted: Form, proposal_id: int, brief_id: int) -> Response:
+    """Issue a corrected brief in the place of a mistaken one."""
+
+    def act(visit: Visit) -> str:
+        posted.only("reason", *FORM_FIELDS, starting=COPY_FIELDS)
+        case = authorize(visit.session, proposal_id, "issue", actor=visit.actor, now=visit.now, lock=True)
+        made = briefs.correct(case, brief_id, reason=posted.get("reason"), **_typed(posted), now=visit.now)
+        freeze(visit.session, made, base_url=visit.settings.base_url)
+        return f"/proposals/{proposal_id}/brief?done=corrected"
+
+    return door.do(
+        request,
+        posted,
+        act,
+        lambda visit, refusal: _correction(visit, proposal_id, brief_id, posted, refusal),
+    )
+
+
+@router.get("/briefs/{brief_id}/{language}.pdf")
+def pdf(request: Request, brief_id: int, language: str) -> Response:
+    """A brief's PDF: the issued one for whoever sees the proposal, a proof for those who prepare it."""
+
+    def give(visit: Visit) -> Response:
+        proposal = visit.session.execute(
+            select(col(Brief.proposal_id)).where(col(Brief.id) == brief_id)
+        ).scalar_one_or_none()
+        if proposal is None:
+            raise NotFound
+        case = authorize(visit.session, proposal, "see", actor=visit.actor, now=visit.now)
+        brief = _one(case, brief_id)
+        kind = "issued" if brief.issued_at else "proof"
+        digest = brief.files.get((kind, language))
+        if digest is None or (kind == "proof" and not case.roles & SEES_PROOF):
+            raise NotFound
+        return pdf_answer(visit, digest, f"brief-{brief.public_id}-{language}.pdf")
+
+    return door.show(request, give)
+
+
+def pdf_answer(visit: Visit, digest: str, name: str) -> Response:
+    """A kept PDF, to be read in place and under no other type."""
+    return Response(
+        blobs.fetch(visit.session, digest).content,
+        media_type="application/pdf",
+        headers={
+            "Content-Disposition": f'inline; filename="{name}"',
+            "Content-Security-Policy": PDF_POLICY,
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def page(visit: Visit, proposal_id: int, posted: Posted, refusal: Refusal | None = None) -> Response:
+    """The page of a proposal's briefs, with the issue form where there is a proof to issue."""
+    case, head = frame(visit, proposal_id)
+    listing = briefs.listing(case)
+    current = listing[0] if listing else None
+    may = "issue" in head.rights
+    proof = current if current and current.issued_at is None and current.withdrawn_at is None else None
+    sent = _sent(case)
+    return visit.render(
+        "brief", chapter_id=case.chapter_id, errors=door.errors_of(refusal) if refusal else {}, p=head,
+        listing=listing, proof=proof, may=may, sees_proof=bool(case.roles & SEES_PROOF),
+        offer=_form(visit, case, _filled(posted)) if may and proof else None,
+        sent=sent, answers_open=bool(case.roles & SEES_PROOF), languages=LANGUAGES,
+        answered=sum(1 for s in sent if s.status.answered_at),
+        expected=sum(1 for s in sent if not s.status.withdrawn_at or s.status.answered_at),
+        classifications=CLASSIFICATIONS, urgencies=URGENCIES,
+        deliver=may and any(option.step.name == "deliver" and option.allowed for option in head.options),
+    )  # fmt: skip
+
+
+def _correction(
+    visit: Visit, proposal_id: int, brief_id: int, posted: Posted, refusal: Refusal | None = None
+) -> Response:
+    case, head = frame(visit, proposal_id, "issue")
+    old = _one(case, brief_id)
+    if old.issued_at is None:
+        raise briefs.NotCorrectable
+    stands = old.superseded_at is None and old.withdrawn_at is None
+    filled = _filled(posted) if posted.fields else _as_issued(old)
+    return visit.render(
+        "brief_correct", chapter_id=case.chapter_id, p=head,
+        errors=door.errors_of(refusal) if refusal else {}, old=old, stands=stands, offer=_form(visit, case, filled),
+    )  # fmt: skip
+
+
+def _one(case: Case, brief_id: int) -> BriefView:
+    found = next((brief for brief in briefs.listing(case) if brief.id == brief_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _typed(posted: Posted) -> dict[str, Any]:
+    """What the form says, for the use cases; copies without office and purpose are left out."""
+    ids = []
+    for typed in posted.list("recipients"):
+        if not (typed.isascii() and typed.isdigit() and len(typed) < len(str(2**62))):
+            raise NotFound
+        ids.append(int(typed))
+    copies = [(office, purpose) for office, purpose in _copies(posted) if office.strip() or purpose.strip()]
+    return {
+        "recipient_ids": ids,
+        "classification": posted.get("classification"),
+        "urgency": posted.get("urgency"),
+        "copies": copies,
+    }
+
+
+def _copies(posted: Posted) -> tuple[tuple[str, str], ...]:
+    """The rows for copies as they were typed, empty ones too."""
+    numbers = {name.partition("-")[2] for name, _ in posted.fields if name.startswith(COPY_FIELDS)}
+    rows = sorted(int(n) for n in numbers if n.isascii() and n.isdigit() and len(n) < len("1000"))
+    return tuple((posted.get(f"office-{n}"), posted.get(f"purpose-{n}")) for n in rows[: MOST_COPIES + 10])
+
+
+def _filled(posted: Posted) -> Filled:
+    return Filled(
+        recipients=frozenset(posted.list("recipients")),
+        classification=posted.get("classification", "public"),
+        urgency=posted.get("urgency", "normal"),
+        copies=tuple(row for row in _copies(posted) if any(row)),
+        reason=posted.get("reason"),
+    )
+
+
+def _as_issued(old: BriefView) -> Filled:
+    return Filled(
+        recipients=frozenset(str(number) for number, _, _ in old.recipients),
+        classification=old.classification,
+        urgency=old.urgency,
+        copies=old.copies,
+    )
+
+
+def _form(visit: Visit, case: Case, filled: Filled) -> Mapping[str, object]:
+    """What the issue form offers, and how it is filled."""
+    in_office: Any = (
+        select(Recipient)
+        .where(col(Recipient.chapter_id) == case.chapter_id, col(Recipient.retired_at).is_(None))
+        .order_by(col(Recipient.id))
+        .limit(MOST_RECIPIENTS)
+    )
+    people = tuple(
+        (r.id, Text(r.name_fa, r.name_en or r.name_fa), Text(r.office_fa, r.office_en or r.office_fa))
+        for r in visit.session.execute(in_office).scalars()
+    )
+    return {
+        "filled": filled,
+        "people": people,
+        "copies": (*filled.copies, *((("", ""),) * EMPTY_COPIES)),
+        "classifications": tuple(CLASSIFICATIONS.items()),
+        "urgencies": tuple(URGENCIES.items()),
+    }
+
+
+def _sent(case: Case) -> tuple[Sent, ...]:
+    found = deliveries.status(case)
+    if not found:
+        return ()
+    numbers = {words.id: n for n, words in enumerate(revisions.latest(case).recommendations, start=1)}
+    return tuple(
+        Sent(
+            status=status,
+            state=_state(status),
+            answers=tuple(
+                Answered(numbers.get(recommendation, 0), ANSWERS[answer], reason)
+                for recommendation, (answer, reason) in sorted(
+                    status.answers.items(), key=lambda item: numbers.get(item[0], 0)
+                )
+            ),
+        )
+        for status in found
+    )
+
+
+def _state(status: DeliveryStatus) -> str:
+    reached: tuple[tuple[str, datetime | None], ...] = (
+        ("answered", status.answered_at),
+        ("withdrawn", status.withdrawn_at),
+        ("bounced", status.bounced_at),
+        ("acknowledged", status.acknowledged_at),
+        ("opened", status.opened_at),
+        ("sent", status.sent_at),
+    )
+    return next((name for name, at in reached if at is not None), "prepared")

@@ -1,0 +1,129 @@
+"""A brief as a page: the frozen content of the PDF, its texts made HTML for a screen and a screen reader.
+
+The words are those of the printed brief, so that both call a thing by one name.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from markupsafe import Markup
+
+from documents import chart
+from documents.bidi import direction, isolate
+from documents.content import BriefContent
+from documents.html import FOLDER, day, moment
+from documents.markdown import TextTooDeep, TextTooLong, to_html
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRecommendation:
+    """One recommendation; ``details`` are (word, value) of what is filled in."""
+
+    id: int
+    number: int
+    html: Markup
+    details: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """A section under its heading."""
+
+    key: str
+    heading: str
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBrief:
+    """A brief, ready to be laid out."""
+
+    content: BriefContent
+    words: Mapping[str, str]
+    body_direction: str
+    date: str
+    classification: str
+    classified: bool
+    urgency: str
+    """Empty when it is an ordinary one."""
+    language_note: str
+    before: tuple[ShownPart, ...]
+    recommendations: tuple[ShownRecommendation, ...]
+    after: tuple[ShownPart, ...]
+    last: tuple[ShownPart, ...]
+    passed: tuple[tuple[str, str, str], ...]
+    """State, day and role of each."""
+    votes: tuple[tuple[str, int], ...]
+    dispositions: tuple[tuple[str, int], ...]
+    references: tuple[tuple[str, str, str], ...]
+    """Label, number, day."""
+
+    @property
+    def decided(self) -> bool:
+        """Whether it says how it was decided."""
+        told = self.content.decided
+        return bool(self.votes or self.passed or told.quorum or self.dispositions or told.consultation)
+
+
+def shown(content: BriefContent) -> ShownBrief:
+    """What a page shows of a brief. A text beyond what is rendered is shown as it was typed."""
+    kind = _kind()
+    words: dict[str, str] = kind["words"][content.language]
+    order: dict[str, list[str]] = kind["order"]
+    vote = content.vote
+    return ShownBrief(
+        content=content,
+        words=words,
+        body_direction=direction(content.body_language),
+        date=day(content.date, content.language),
+        classification=words[content.classification],
+        classified=content.classification != "public",
+        urgency=words[content.urgency] if content.urgency != "normal" else "",
+        language_note=_language_note(content, words),
+        before=_parts(content, ["key_messages", *order["before"]], words),
+        recommendations=tuple(
+            ShownRecommendation(
+                int(r.id), r.number, _html(r.text, content.body_language, f"m-r{r.number}", 4),
+                tuple((words[k], v) for k in ("owner", "time", "cost") if (v := getattr(r, k))),
+            )
+            for r in content.recommendations
+        ),
+        after=_parts(content, order["after"], words),
+        last=_parts(content, order["last"], words),
+        passed=tuple((p.label, moment(p.at, content.language), p.by) for p in content.decided.passed),
+        votes=tuple((words[bar.answer], bar.count) for bar in chart.bars(vote)) if vote else (),
+        dispositions=tuple((words[d.kind], d.count) for d in content.decided.dispositions),
+        references=tuple(
+            (r.label, r.number, day(r.date, content.language) if r.date else "") for r in content.references
+        ),
+    )  # fmt: skip
+
+
+@cache
+def _kind() -> dict[str, Any]:
+    return tomllib.loads((FOLDER / "brief" / "brief.toml").read_text(encoding="utf-8"))
+
+
+def _parts(content: BriefContent, keys: list[str], words: Mapping[str, str]) -> tuple[ShownPart, ...]:
+    found = ((key, content.section(key)) for key in keys)
+    return tuple(
+        ShownPart(key, part.heading or words[key], _html(part.markdown, content.body_language, f"m-{key}", 3))
+        for key, part in found
+        if part
+    )
+
+
+def _html(text: str, language: str, prefix: str, heading_base: int) -> Markup:
+    try:
+        return to_html(text, heading_base=heading_base, language=language, prefix=prefix)
+    except (TextTooDeep, TextTooLong):
+        return Markup("<p>{}</p>").format(isolate(text, language))
+
+
+def _language_note(content: BriefContent, words: Mapping[str, str]) -> str:
+    if content.body_is_translation:
+        return words["translated"]
+    return words["not_translated"] if content.body_language != content.language else ""
