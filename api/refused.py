@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.pages.templates import Page, render
 from api.posted import FRAME, Posted
-from api.problems import FormForged, NotSignedIn, problem, status_of
+from api.problems import NotSignedIn, problem, status_of
 from api.visit import Visit, language_of
 from workflow.process.text import Refusal
 
@@ -15,7 +15,7 @@ WORTH_KEEPING = 20
 
 def refused(visit: Visit, refusal: Refusal, posted: Posted | None = None) -> Response:
     """A refusal as a page of its own; without a sign-in the sign-in page, unless words would be lost."""
-    typed = _worth_keeping(posted) if isinstance(refusal, NotSignedIn | FormForged) else ()
+    typed = _worth_keeping(posted)
     if isinstance(refusal, NotSignedIn) and not typed:
         return RedirectResponse("/sign-in", 303)
     code = status_of(refusal)

@@ -20,9 +20,9 @@ from documents.frozen_words import (
 from workflow.decision.ballots import tally_of
 from workflow.decision.result import quorum_sentence, rule_sentence, sentence
 from workflow.decision.tables import Ballot
+from workflow.deliberation.bringing_in import RULES
 from workflow.deliberation.consolidation import DISPOSITIONS
 from workflow.deliberation.sections import SECTIONS
-from workflow.deliberation.bringing_in import RULES
 from workflow.deliberation.tables import (
     Attachment,
     Author,

@@ -68,9 +68,9 @@ def board(session: Session, standing: Standing) -> tuple[Column, ...]:
     place = func.row_number().over(partition_by=stage, order_by=col(Proposal.id).desc()).label("place")
     ranked = select(col(Proposal.id), place).where(seen).subquery()
     shown = select(ranked.c.id).where(ranked.c.place <= SHOWN)
-    slips = _slips(session, col(Proposal.id).in_(shown), limit=SHOWN * len(STAGES))
+    newest = slips(session, col(Proposal.id).in_(shown), limit=SHOWN * len(STAGES))
     return tuple(
-        Column(name, label, counts.get(name, 0), tuple(s for s in slips if s.stage == name))
+        Column(name, label, counts.get(name, 0), tuple(s for s in newest if s.stage == name))
         for name, label in STAGES.items()
     )
 
@@ -85,7 +85,7 @@ def listing(
         where.append(_stage() == stage)
     if after is not None:
         where.append(col(Proposal.id) < after)
-    found = _slips(session, *where, limit=limit + 1)
+    found = slips(session, *where, limit=limit + 1)
     return found[:limit], found[limit - 1].id if len(found) > limit else None
 
 
@@ -101,7 +101,8 @@ def _stage() -> ColumnElement[str]:
     return case_when(*stages, else_="").label("stage")
 
 
-def _slips(session: Session, *where: ColumnElement[bool], limit: int) -> tuple[Slip, ...]:
+def slips(session: Session, *where: ColumnElement[bool], limit: int) -> tuple[Slip, ...]:
+    """The proposals under some conditions, newest first, in four queries however many there are."""
     query: Any = (
         select(
             col(Proposal.id), col(Proposal.process), col(Proposal.state), col(Proposal.entered_at),

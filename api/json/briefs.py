@@ -7,8 +7,8 @@ from fastapi import Path, Request, Response
 from pydantic import Field
 
 from api import door
+from api.download import download
 from api.json.described import changes, opened, reads, refusals, router
-from api.json.files import download
 from api.json.models import Given, Id, Line, Prose, Ref, Shown, Words, example
 from api.visit import Visit
 from documents.freeze import freeze

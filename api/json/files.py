@@ -1,11 +1,11 @@
-"""Attachments, up and down, and how any file is answered: as a download that no browser runs."""
+"""Attachments, up and down."""
 
 from datetime import datetime
-from urllib.parse import quote
 
 from fastapi import Request, Response
 
 from api import door
+from api.download import download
 from api.json.described import changes, opened, reads, router
 from api.json.models import Changed, Id, Made, Shown, example
 from api.posted import Form
@@ -61,17 +61,6 @@ class Attachments(Shown):
     )  # fmt: skip
 
     items: list[Attachment]
-
-
-def download(name: str, media_type: str, content: bytes) -> Response:
-    """A file to be saved, never shown in the page's own right."""
-    plain = name.encode("ascii", "replace").decode().replace('"', "_").replace("\\", "_").replace("?", "_")
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(
-        content,
-        media_type=media_type,
-        headers={"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"},
-    )
 
 
 @attachments.get("/proposals/{proposal_id}/attachments", response_model=Attachments, **reads("Attachments"))

@@ -90,7 +90,7 @@ class Proposal(Shown):
     model_config = example(
         id=7, chapter_id=1, language="fa", process="national", state="discussion",
         state_label={"fa": "بحث و بررسی", "en": "Discussion"}, stage="discussion", version=7, entered_at=AT,
-        text=Revision.model_config["json_schema_extra"]["examples"][0],  # type: ignore[index, call-overload]
+        text=Revision.model_config["json_schema_extra"]["examples"][0],  # type: ignore[index]
         authors=[{"person_id": 4, "name": "آرش نویسا"}], themes=["employment"],
         deadlines=[{"step": "close_discussion", "label": {"fa": "پایان بحث و آغاز جمع‌بندی",
                     "en": "Close the discussion and consolidate"}, "due_at": AT}],

@@ -8,9 +8,9 @@ from fastapi import Request, Response
 from pydantic import Field
 
 from api import door
+from api.download import download
 from api.json.briefs import Answer
 from api.json.described import Bearer, changes_by_link, router
-from api.json.files import download
 from api.json.models import Given, Prose, Ref, Shown, example
 from api.visit import Visit
 from workflow.outcome import receipts as hands

@@ -31,7 +31,7 @@ def show_board(request: Request, chapter_id: int) -> Response:
     def page(visit: Visit) -> Response:
         standing = authorize_chapter(visit.session, chapter_id, "see", actor=visit.actor, now=visit.now)
         columns = tuple(
-            (column, tuple(_shown(slip, visit.language) for slip in column.slips))
+            (column, tuple(shown(slip, visit.language) for slip in column.slips))
             for column in board.board(visit.session, standing)
         )
         return visit.render("board", chapter_id=chapter_id, here=chapter_id, columns=columns)
@@ -50,7 +50,7 @@ def show_list(request: Request, chapter_id: int, stage: str = "", after: int | N
         where = f"/chapters/{chapter_id}/proposals"
         return visit.render(
             "proposals", chapter_id=chapter_id, here=chapter_id, stage=chosen, label=STAGES.get(chosen, ""),
-            stages=tuple(STAGES.items()), slips=tuple(_shown(slip, visit.language) for slip in slips),
+            stages=tuple(STAGES.items()), slips=tuple(shown(slip, visit.language) for slip in slips),
             first=f"{where}?stage={chosen}" if after is not None else "",
             next=f"{where}?stage={chosen}&after={cursor}" if cursor is not None else "",
         )  # fmt: skip
@@ -58,7 +58,8 @@ def show_list(request: Request, chapter_id: int, stage: str = "", after: int | N
     return door.show(request, page)
 
 
-def _shown(slip: board.Slip, language: Language) -> Shown:
+def shown(slip: board.Slip, language: Language) -> Shown:
+    """A slip with its authors and what falls due next."""
     words = Words(language)
     names = words("board.comma").join(slip.authors)
     if slip.more_authors:

@@ -430,7 +430,7 @@ def test_nobody_is_reminded_of_a_deadline_that_no_longer_stands(session, desk, p
 def test_secretary_and_authors_are_told_of_an_answer(session, desk, post, now):
     first, _ = delivered(desk)
     case = deliveries.by_token(session, desk.send(first), now=now)
-    deliveries.answer(case, {r: ("accept", "") for r in deliveries.page(case).recommendations}, now=now)
+    deliveries.answer(case, dict.fromkeys(deliveries.page(case).recommendations, ("accept", "")), now=now)
     session.commit()
     (arguments,) = (a for a in promised(session, jobs.TELL).values() if a["kind"] == "answered")
     session.rollback()

@@ -12,7 +12,7 @@ README = Path(__file__).parents[2] / "README.md"
 
 def test_readme_lists_every_setting_with_its_default():
     rows = re.findall(
-        r"^\| `(RAYZAN_\w+)` \| (?:`([^`]*)`|\(empty\)) \| (.+) \|$", README.read_text("utf-8"), re.M
+        r"^\| `(RAYZAN_\w+)` \| (?:`([^`]*)`|\(empty\)) \| (.+) \|$", README.read_text("utf-8"), re.MULTILINE
     )
     declared = [
         (f"RAYZAN_{name.upper()}", str(field.default), field.description)

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import delete, insert, select
 from sqlmodel import col
 
 from workflow.deliberation.editing import claim, record
 from workflow.deliberation.tables import Author, ProposalTheme
 from workflow.deliberation.themes import THEMES, chosen
 from workflow.deliberation.wording import worded
+from workflow.membership.roles import running
 from workflow.membership.tables import Mandate, Person
 from workflow.process.text import Refusal, Text
 from workflow.record.case import Case, NotFound
@@ -58,6 +59,24 @@ def authors(case: Case) -> tuple[AuthorLine, ...]:
     return tuple(AuthorLine(number or 0, name) for number, name in case.session.execute(query))
 
 
+def candidates(case: Case, search: str = "", *, now: datetime, limit: int = 50) -> tuple[AuthorLine, ...]:
+    """People of the chapter who may be named as authors and are not yet, by name; ``search`` is a part of it."""
+    case.require("edit")
+    query = (
+        select(col(Person.id), col(Person.name))
+        .where(
+            col(Person.id).in_(
+                select(col(Mandate.person_id)).where(col(Mandate.chapter_id) == case.chapter_id, running(now))
+            ),
+            col(Person.id).not_in(select(col(Author.person_id)).where(col(Author.proposal_id) == case.id)),
+            col(Person.name).contains(search.strip(), autoescape=True),
+        )
+        .order_by(col(Person.name), col(Person.id))
+        .limit(limit)
+    )
+    return tuple(AuthorLine(number or 0, name) for number, name in case.session.execute(query))
+
+
 def add_author(case: Case, person_id: int, *, now: datetime) -> None:
     """Name another author; one who is named already changes nothing. Appends ``add_author`` to the history.
 
@@ -70,9 +89,8 @@ def add_author(case: Case, person_id: int, *, now: datetime) -> None:
         return
     if len(present) >= MOST_AUTHORS:
         raise TooManyAuthors(worded(TooManyAuthors.text, limit=MOST_AUTHORS))
-    term = (col(Mandate.since) <= now, or_(col(Mandate.until).is_(None), col(Mandate.until) > now))
     mandate = select(col(Mandate.id)).where(
-        col(Mandate.person_id) == person_id, col(Mandate.chapter_id) == case.chapter_id, *term
+        col(Mandate.person_id) == person_id, col(Mandate.chapter_id) == case.chapter_id, running(now)
     )
     if case.session.execute(mandate).first() is None:
         raise NotFound

@@ -133,8 +133,7 @@ def _votes(folder: Path, known: set[int]) -> tuple[tuple[int, ...], tuple[tuple[
 def _rows(folder: Path, name: str) -> Iterator[tuple[int, list[str]]]:
     try:
         with (folder / name).open(encoding="utf-8-sig", newline="") as file:
-            for number, row in enumerate(csv.reader(file), 1):
-                yield number, row
+            yield from enumerate(csv.reader(file), 1)
     except OSError:
         raise _wrong(
             name, 0, f"پرونده در {folder} نیست یا باز نمی‌شود.", f"it is not in {folder}, or cannot be opened."

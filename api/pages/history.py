@@ -1,0 +1,75 @@
+"""What happened to a proposal, newest first: who, when, from which state to which, and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from api import door
+from api.pages.frame import frame
+from api.pages.steps import event_label
+from api.visit import Visit
+from workflow.lifecycle import ENGINES
+from workflow.membership.roles import ROLES
+from workflow.process.parts import Definition
+from workflow.process.text import Text
+from workflow.story import Entry, story
+
+router = APIRouter(include_in_schema=False)
+
+Id = Annotated[int, Path(ge=1, le=2_147_483_647)]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that happened, in words."""
+
+    label: Text
+    who: Text | str
+    at: datetime
+    source: Text | None
+    target: Text | None
+    remark: str
+    link: str
+    """What it is about, as an address within the proposal; "" where the proposal's page is all there is."""
+    number: int | None
+    """Of the revision saved, or how many comments were disposed."""
+    event: str
+
+
+@router.get("/proposals/{proposal_id}/history")
+def history(request: Request, proposal_id: Id, before: int | None = None) -> Response:
+    """A page of it, by cursor."""
+
+    def page(visit: Visit) -> Response:
+        case, head = frame(visit, proposal_id)
+        entries, cursor = story(case, before=before)
+        definition = ENGINES[case.process].definition
+        where = f"/proposals/{proposal_id}/history"
+        return visit.render(
+            "history", chapter_id=case.chapter_id, p=head, entries=tuple(_told(e, definition) for e in entries),
+            first=where if before is not None else "",
+            next=f"{where}?before={cursor}" if cursor is not None else "",
+        )  # fmt: skip
+
+    return door.show(request, page)
+
+
+def _told(entry: Entry, definition: Definition) -> Told:
+    states, facts = definition.states, entry.facts
+    source, target = states.get(entry.source), states.get(entry.target)
+    moved = source is not None and target is not None and source is not target
+    link, number = "", None
+    if entry.event == "comment":
+        link = f"/comments/{facts.get('comment')}"
+    elif entry.event == "edit":
+        number = facts.get("number")
+        link = f"/revisions/{number}"
+    elif entry.event == "dispose":
+        link = "/consolidation"
+    return Told(
+        label=event_label(definition, entry.event), who=entry.who or ROLES.get(entry.kind, ""), at=entry.at,
+        source=source.label if moved and source else None, target=target.label if moved and target else None,
+        remark=entry.remark, link=link, number=number, event=entry.event,
+    )  # fmt: skip

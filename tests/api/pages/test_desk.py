@@ -1,0 +1,110 @@
+"""The desk: what waits for whom, nothing of others, at the same cost for many."""
+
+import pytest
+from sqlalchemy import update
+from sqlmodel import col
+
+from tests import council
+from tests.approved import approved
+from tests.queries import counted
+from tests.visitors import Visitor, application, signed_in_client
+from workflow.advance import advance
+from workflow.authorize import authorize
+from workflow.decision import ballots
+from workflow.deliberation import consolidation
+from workflow.outcome.tables import Delivery
+from workflow.record.case import person
+
+
+@pytest.fixture
+def here(session):
+    return council.chapter(session)
+
+
+def piles(html):
+    """Headings with the titles under each."""
+    found = {}
+    for part in html.split('aria-labelledby="pile-')[1:]:
+        name = part.partition('"')[0]
+        found[name] = [t.partition("</bdi>")[0].rpartition(">")[2] for t in part.split('class="slip"')[1:]]
+    return found
+
+
+def desk_of(engine, session, now, who):
+    browser = signed_in_client(application(engine, now), session, who, now)
+    return piles(browser.get("/").text)
+
+
+def test_visitor_is_welcomed_and_led_to_the_sign_in(engine, session, now):
+    html = Visitor(application(engine, now)).get("/").text
+    assert 'href="/sign-in"' in html
+    assert "به رایزن خوش آمدید" in html
+
+
+def test_desk_names_what_waits_for_each(engine, session, now, here):
+    author, member = council.member(session, here), council.member(session, here)
+    secretary, chair = council.member(session, here, ["secretary"]), council.member(session, here, ["chair"])
+    for state, title in (
+        ("draft", "در نوشتن"), ("screening", "در بررسی"), ("discussion", "در بحث"), ("follow_up", "در پیگیری"),
+        ("closed", "پایان‌یافته"),
+    ):  # fmt: skip
+        council.proposal(session, here, author, state=state, title=title)
+    assert desk_of(engine, session, now, author) == {
+        "write": ["در نوشتن"],
+        "own": ["در پیگیری", "در بحث", "در بررسی"],
+    }
+    assert desk_of(engine, session, now, member) == {"comment": ["در بحث"]}
+    assert desk_of(engine, session, now, secretary) == {"step": ["در بررسی"], "comment": ["در بحث"]}
+    assert desk_of(engine, session, now, chair) == {"step": ["در پیگیری"], "comment": ["در بحث"]}
+
+
+def test_comment_said_waits_no_more(engine, session, now, here):
+    author, member = council.member(session, here), council.member(session, here)
+    council.comment(session, council.proposal(session, here, author, state="discussion"), member)
+    assert desk_of(engine, session, now, member) == {}
+
+
+def test_vote_waits_for_those_on_the_roll_until_they_vote(engine, session, now, here):
+    author, member = council.member(session, here), council.member(session, here)
+    secretary = council.member(session, here, ["secretary"])
+    proposal = council.proposal(session, here, author, state="consolidation", title="رأی‌گیری")
+    said = council.comment(session, proposal, member)
+    case = authorize(session, proposal.id, "dispose", actor=person(secretary.id), now=now)
+    consolidation.dispose(case, [said.id], "adopted", "آمد", now=now)
+    advance(session, proposal.id, "put_to_vote", actor=person(secretary.id), now=now)
+    assert desk_of(engine, session, now, member) == {"vote": ["رأی‌گیری"]}
+    assert desk_of(engine, session, now, secretary) == {}
+    ballots.cast(authorize(session, proposal.id, "vote", actor=person(member.id), now=now), "for", now=now)
+    assert desk_of(engine, session, now, member) == {}
+
+
+def test_answer_of_a_policymaker_waits_for_the_author(engine, session, now):
+    carried = approved(session, now)
+    delivery, _ = carried.delivered()
+    session.execute(update(Delivery).where(col(Delivery.id) == delivery).values(answered_at=now))
+    assert "answered" in desk_of(engine, session, now, carried.author)
+    assert "answered" not in desk_of(engine, session, now, carried.member)
+
+
+def test_desk_of_nobody_and_of_another_chapter_holds_nothing(engine, session, now, here):
+    author = council.member(session, here)
+    council.proposal(session, here, author, state="discussion", title="راز")
+    stranger = council.member(session, council.chapter(session, "انجمن استان یزد"))
+    assert desk_of(engine, session, now, stranger) == {}
+    browser = signed_in_client(application(engine, now), session, council.person(session), now)
+    assert "اکنون در هیچ انجمنی نقشی ندارید" in browser.get("/").text
+
+
+def test_desk_asks_the_database_as_often_for_many_as_for_few(engine, session, now, here):
+    author, member = council.member(session, here), council.member(session, here)
+    browser = signed_in_client(application(engine, now), session, member, now)
+
+    def cost(count):
+        for _ in range(count):
+            council.proposal(session, here, author, state="discussion")
+        session.commit()
+        with counted(engine) as asked:
+            assert browser.get("/").status_code == 200
+        return len(asked)
+
+    assert cost(1) == cost(30)
