@@ -134,7 +134,8 @@ async def _unknown(request: Request, error: Exception) -> Response:
 
 def _place(parts: Sequence[object]) -> str:
     """Where a fault is. A name comes from the request: it may hold what no answer can carry, or be long."""
-    return ".".join(str(part)[:60] for part in parts).encode("utf-8", "replace").decode()
+    named = parts[1:] if parts[:1] == ("body",) and len(parts) > 1 else parts
+    return ".".join(str(part)[:60] for part in named).encode("utf-8", "replace").decode()
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

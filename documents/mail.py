@@ -121,7 +121,6 @@ def compose(mail: Mail, *, sender: Mailbox, domain: str, date: datetime) -> Emai
     message["Date"] = format_datetime(date)
     message["Message-ID"] = f"<{mail.key.replace(':', '.')}@{_one_line(domain, 'domain')}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail.language
     # base64: every server carries it unchanged, and Persian takes half the room of quoted-printable
     message.set_content(mail.text, cte="base64")
     message.add_alternative(mail.html, subtype="html", cte="base64")
@@ -129,6 +128,7 @@ def compose(mail: Mail, *, sender: Mailbox, domain: str, date: datetime) -> Emai
         kind, _, subtype = file.media_type.partition("/")
         name = _one_line(file.name, "file name")
         message.add_attachment(file.content, maintype=kind, subtype=subtype, filename=name)
+    message["Content-Language"] = mail.language  # last: each part that is added takes the Content-* before it
     return message
 
 

@@ -12,7 +12,7 @@ from workflow.advance import advance
 from workflow.authorize import authorize
 from workflow.decision import ballots
 from workflow.deliberation import consolidation
-from workflow.deliberation.tables import Proposal
+from workflow.deliberation.tables import Comment, Proposal
 from workflow.membership.tables import Chapter, Person, Recipient
 from workflow.outcome import briefs
 from workflow.outcome.receipts import new_link
@@ -103,6 +103,6 @@ def approved(session: Session, now: datetime) -> Council:
     return made
 
 
-def _id(row: Proposal | Person | Recipient | council.Comment) -> int:
+def _id(row: Proposal | Person | Recipient | Comment) -> int:
     assert row.id is not None
     return row.id

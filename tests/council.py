@@ -113,7 +113,7 @@ def proposal(
                 owner="معاونت اشتغال",
                 time="شش ماه",
                 cost="۲ میلیارد ریال",
-            )  # fmt: skip
+            )
         )
     session.flush()
     return row

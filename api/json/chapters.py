@@ -21,7 +21,8 @@ chapters = router("chapters")
 AT = "2026-03-21T00:00:00Z"
 MEMBER = {
     "person_id": 12, "name": "نگار عضوی", "name_en": "Negar Ozvi", "email": "negar@example.org",
-    "language": "fa", "mandates": [{"id": 30, "role": "member", "since": AT, "until": None, "running": True, "over": False}],
+    "language": "fa",
+    "mandates": [{"id": 30, "role": "member", "since": AT, "until": None, "running": True, "over": False}],
 }  # fmt: skip
 PERSON = {
     "name_fa": "دکتر سهراب امینی", "name_en": "Dr Sohrab Amini", "office_fa": "معاون توسعهٔ پیشگیری",

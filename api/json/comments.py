@@ -13,6 +13,8 @@ from api.visit import Visit
 from workflow.deliberation import consolidation, discussion, passages, revisions
 from workflow.record.case import Case
 
+Missing = Annotated[bool, Query(description="Those without one alone.")]
+
 comments = router("comments")
 
 AT = "2026-11-24T09:00:00Z"
@@ -261,7 +263,7 @@ def take_stance(request: Request, proposal_id: Id, comment_id: Id, given: GivenS
     "/proposals/{proposal_id}/dispositions", response_model=Desk, **reads("The desk of consolidation")
 )
 def list_dispositions(
-    request: Request, proposal_id: Id, missing: bool = False, after: After = None, limit: Limit = 50
+    request: Request, proposal_id: Id, missing: Missing = False, after: After = None, limit: Limit = 50
 ) -> Response:  # fmt: skip
     """Comments one after the other with their dispositions; ``missing`` shows those without one alone."""
 

@@ -13,6 +13,7 @@ LARGEST = 2**31 - 1
 Id = Annotated[int, Path(ge=1, le=LARGEST)]
 Ref = Annotated[int, Field(ge=1, le=LARGEST)]
 After = Annotated[int | None, Query(ge=0, le=LARGEST, description="``next`` of the page before this one.")]
+Before = Annotated[int | None, Query(ge=0, le=LARGEST, description="``next`` of the page before this one.")]
 Limit = Annotated[int, Query(ge=1, le=200, description="Most items of a page.")]
 
 # Coarse bounds: the use cases know the real ones and say in both languages what is too long.

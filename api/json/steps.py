@@ -4,23 +4,21 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import Path, Request, Response
-from sqlalchemy import select
-from sqlmodel import col
 
 from api import door
 from api.answers import read_answers
+from api.events import event_label
 from api.json.described import changes, opened, reads, router
-from api.json.models import After, Given, Id, Limit, Line, Prose, Ref, Shown, Words, example
+from api.json.models import Before, Given, Id, Limit, Line, Prose, Ref, Shown, Words, example
 from api.problems import FieldsUnknown
 from api.visit import Visit
 from workflow.advance import advance, deadlines, options
 from workflow.lifecycle import ASKS, ENGINES
-from workflow.membership.tables import Person
 from workflow.process.machine import Option, UnknownStep
 from workflow.process.parts import Step
-from workflow.record import history
 from workflow.record.calendar import jalali
 from workflow.record.case import Case
+from workflow.story import story
 
 steps = router("steps")
 
@@ -108,7 +106,7 @@ class Happened(Shown):
 
     id: int
     event: str
-    label: Words | None
+    label: Words
     source: str
     target: str
     version: int
@@ -120,10 +118,10 @@ class Happened(Shown):
 
 
 class HistoryPage(Shown):
-    """What happened, oldest first; ``next`` goes into ``after`` of the next page."""
+    """What happened, newest first; ``next`` goes into ``before`` of the next page."""
 
     model_config = example(
-        items=[{"id": 51, "event": "accept", "label": {"fa": "پذیرش و آغاز بحث", "en": "Accept and open the discussion"},
+        items=[{"id": 51, "event": "accept", "label": {"fa": "پذیرش و آغاز بحث", "en": "Accept"},
                 "source": "screening", "target": "discussion", "version": 8, "actor": "person",
                 "name": "فرشته دبیری", "at": AT, "remark": "", "facts": {"revision": 40, "roles": ["secretary"]}}],
         next=None,
@@ -198,27 +196,23 @@ def _as_jalali(typed: str) -> str:
 
 
 @steps.get("/proposals/{proposal_id}/history", response_model=HistoryPage, **reads("What happened"))
-def list_history(request: Request, proposal_id: Id, after: After = None, limit: Limit = 100) -> Response:
-    """Who did what and when, oldest first."""
+def list_history(request: Request, proposal_id: Id, before: Before = None, limit: Limit = 100) -> Response:
+    """Who did what and when, newest first; nobody's vote is in it."""
 
     def give(visit: Visit) -> HistoryPage:
         case = opened(visit, proposal_id)
-        rows = history.of(visit.session, "proposal", case.id, after=after or 0, limit=limit + 1)
-        cursor = rows[limit - 1][0].id if len(rows) > limit else None
-        people = {entry.actor_id for entry, _ in rows if entry.actor_kind == "person"}
-        named = select(col(Person.id), col(Person.name)).where(col(Person.id).in_(people))
-        names = {number: name for number, name in visit.session.execute(named)}  # noqa: C416 (rows, not pairs)
-        known = ENGINES[case.process].definition.steps
-        return HistoryPage(items=[_entry(*row, names, known) for row in rows[:limit]], next=cursor)
+        entries, cursor = story(case, before=before, limit=limit)
+        definition = ENGINES[case.process].definition
+        return HistoryPage(
+            items=[
+                Happened(
+                    id=e.id, event=e.event, label=Words.of(event_label(definition, e.event)), source=e.source,
+                    target=e.target, version=e.version, actor=e.kind, name=e.who, at=e.at, remark=e.remark,
+                    facts=dict(e.facts),
+                )
+                for e in entries
+            ],
+            next=cursor,
+        )  # fmt: skip
 
     return door.fetch(request, give)
-
-
-def _entry(entry: Any, remark: str, names: dict[Any, str], known: Any) -> Happened:  # noqa: ANN401 (rows)
-    step = known.get(entry.event)
-    return Happened(
-        id=entry.id, event=entry.event, label=Words.of(step.label) if step else None, source=entry.source,
-        target=entry.target, version=entry.version, actor=entry.actor_kind,
-        name=names.get(entry.actor_id, "") if entry.actor_kind == "person" else "", at=entry.at,
-        remark=remark, facts=entry.facts,
-    )  # fmt: skip

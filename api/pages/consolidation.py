@@ -129,7 +129,8 @@ def _desk(  # noqa: PLR0917
     where = f"/proposals/{case.id}/consolidation?show={_filter(show)}"
     return visit.render(
         "consolidation", chapter_id=case.chapter_id, p=head,
-        errors=door.errors_of(refusal) if refusal else {}, comments=tuple(_shown(row) for row in page.comments), done=done, whole=whole, show=_filter(show),
+        errors=door.errors_of(refusal) if refusal else {}, done=done, whole=whole, show=_filter(show),
+        comments=tuple(_shown(row) for row in page.comments),
         after=after, may="dispose" in head.rights, kinds=tuple(DISPOSITIONS.items()),
         chosen=frozenset(posted.list("comments")), kind=posted.get("kind"), reason=posted.get("reason"),
         first=where if after is not None else "", next=f"{where}&after={page.next}" if page.next else "",

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from api import door
+from api.events import event_label
 from api.pages.frame import frame
-from api.pages.steps import event_label
 from api.visit import Visit
 from workflow.lifecycle import ENGINES
 from workflow.membership.roles import ROLES

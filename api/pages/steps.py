@@ -9,17 +9,17 @@ from sqlmodel import col
 
 from api import door
 from api.answers import read_answers
+from api.events import event_label
 from api.pages.frame import frame
 from api.pages.moments import until
 from api.posted import Form, Posted
 from api.visit import Visit
-from documents.words import load
 from workflow.advance import advance
 from workflow.authorize import authorize
 from workflow.lifecycle import ASKS, ENGINES
 from workflow.membership.tables import Person
 from workflow.process.machine import Option
-from workflow.process.parts import Definition, Step
+from workflow.process.parts import Step
 from workflow.process.refusals import GuardRefused, UnknownStep
 from workflow.process.text import Refusal, Text
 from workflow.record.case import Case, Outdated
@@ -149,10 +149,3 @@ def _meanwhile(case: Case, seen: int) -> tuple[Happened, ...]:
         Happened(event_label(definition, event), name or "", at)
         for event, name, at in case.session.execute(query)
     )
-
-
-def event_label(definition: Definition, event: str) -> Text:
-    """What happened, in words: a step by its own, anything else by ours."""
-    if event in definition.steps:
-        return definition.steps[event].label
-    return load().get(f"steps.event_{event}") or Text("تغییر دیگری", "Another change")

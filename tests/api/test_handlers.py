@@ -57,7 +57,7 @@ class Post:
 
     def mails(self) -> list[EmailMessage]:
         found = sorted(self.folder.glob("*.eml")) if self.folder.exists() else []
-        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in found]  # type: ignore[misc]
+        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in found]
 
 
 @pytest.fixture
@@ -84,12 +84,19 @@ def token_in(mail: EmailMessage) -> str:
 
 def promised(session: Session, job: str) -> dict[str, dict[str, Any]]:
     """The arguments of each promise of a job, by its key."""
-    rows = session.connection().execute(
-        text(
-            "SELECT workflow_uuid, inputs FROM workflow_status WHERE name = :job ORDER BY created_at, workflow_uuid"
-        ),
-        {"job": job},
+    rows = (
+        session.connection()
+        .execute(
+            text(
+                "SELECT s.workflow_uuid, i.inputs FROM workflow_status s "
+                "JOIN workflow_input i ON i.workflow_uuid = s.workflow_uuid "
+                "WHERE s.name = :job ORDER BY s.created_at, s.workflow_uuid"
+            ),
+            {"job": job},
+        )
+        .all()
     )
+    session.rollback()
     return {key: json.loads(inputs)["positionalArgs"][0] for key, inputs in rows}
 
 
@@ -103,18 +110,24 @@ def delivered(desk: Desk, **changes: Any) -> list[int]:
         row = BriefFile(brief_id=brief, language=language, kind="issued", sha256=sha256, at=desk.now)
         desk.session.add(row)
     desk.step("deliver")
+    made = [row.id or 0 for row in desk.session.exec(select(Delivery)).all()]
     desk.session.commit()
-    return [row.id or 0 for row in desk.session.exec(select(Delivery)).all()]
+    return made
 
 
 def attempts(session: Session) -> list[tuple[str, str]]:
     session.rollback()
-    return [(row.key, row.outcome) for row in session.exec(select(MailAttempt)).all()]
+    found = [(row.key, row.outcome) for row in session.exec(select(MailAttempt)).all()]
+    session.rollback()
+    return found
 
 
 def fresh(session: Session, delivery: int) -> Delivery:
     session.rollback()
-    return session.get_one(Delivery, delivery, populate_existing=True)
+    row = session.get_one(Delivery, delivery, populate_existing=True)
+    session.expunge(row)
+    session.rollback()
+    return row
 
 
 @contextmanager
@@ -292,7 +305,9 @@ def test_a_mail_folder_that_cannot_be_written_makes_the_job_wait(session, desk, 
 
 def state_of(session: Session, desk: Desk) -> str:
     session.rollback()
-    return session.exec(select(Proposal.state).where(Proposal.id == desk.proposal.id)).one()
+    found = session.exec(select(Proposal.state).where(Proposal.id == desk.proposal.id)).one()
+    session.rollback()
+    return found
 
 
 def test_the_last_mail_sent_lets_the_worker_report_the_delivery(session, desk, post):
@@ -343,7 +358,7 @@ def test_the_clock_takes_a_step_at_its_time_and_not_before(session, desk, post):
 def discussed(session, now):
     """A proposal whose discussion has just been opened, before three more members."""
     desk = Desk(session, now)
-    desk.others = [council.member(session, desk.chapter) for _ in range(3)]  # type: ignore[attr-defined]
+    desk.others = [council.member(session, desk.chapter) for _ in range(3)]
     desk.proposal = council.proposal(session, desk.chapter, desk.author, state="screening")
     desk.step("accept")
     session.commit()

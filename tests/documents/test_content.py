@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from documents.content import BriefContent, ContentFault, Section, Vote, from_json, to_json
 from tests.documents import sample
+from workflow.process.text import Language
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
@@ -22,8 +23,8 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
     language=st.sampled_from(["fa", "en"]),
     date=st.dates().map(lambda day: day.isoformat()),
 )
-def test_content_comes_back_from_its_json(  # noqa: PLR0917 - one for each field
-    title: str, markdown: str, notes: tuple[str, ...], for_: int, against: int, language: str, date: str
+def test_content_comes_back_from_its_json(
+    title: str, markdown: str, notes: tuple[str, ...], for_: int, against: int, language: Language, date: str
 ) -> None:
     content = replace(
         sample.FA,

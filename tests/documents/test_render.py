@@ -155,7 +155,7 @@ def test_same_content_gives_the_same_bytes() -> None:
     assert render(replace(sample.EN, number="۲")) != made("EN")
 
 
-def test_pdf_is_tagged_and_has_title_and_language() -> None:
+def test_pdf_is_tagged_and_has_title_and_language():
     catalog = pypdf.PdfReader(io.BytesIO(made("EN")))
     assert catalog.metadata is not None
     assert catalog.metadata.title == sample.EN.title

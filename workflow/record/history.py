@@ -54,18 +54,12 @@ def hash_of(salt: str, text: str) -> str:
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
 
 
-def of(
-    session: Session, subject: str, subject_id: int, *, after: int = 0, limit: int | None = None
-) -> list[tuple[History, str]]:
-    """What happened to one subject, oldest first, each with its remark (empty where there is none).
-
-    ``after`` is the id of the last entry already seen.
-    """
+def of(session: Session, subject: str, subject_id: int) -> list[tuple[History, str]]:
+    """What happened to one subject, oldest first, each with its remark (empty where there is none)."""
     rows = session.exec(
         select(History, Remark.text)
         .join(Remark, Remark.id == History.remark_id, isouter=True)  # type: ignore[arg-type]
-        .where(History.subject == subject, History.subject_id == subject_id, col(History.id) > after)
-        .order_by(col(History.id))
-        .limit(limit)
+        .where(History.subject == subject, History.subject_id == subject_id)
+        .order_by(History.id)  # type: ignore[arg-type]
     )
     return [(entry, text or "") for entry, text in rows]

@@ -70,9 +70,7 @@ def test_step_that_asks_comes_back_filled_with_what_is_missing(session, chapter,
     assert session.execute(select(col(Remark.text))).scalar_one() == "بودجه روشن نیست"
 
 
-def test_stale_step_is_a_conflict_that_tells_what_happened(  # noqa: PLR0917
-    app, session, chapter, author, secretary, now
-):
+def test_stale_step_is_a_conflict_that_tells_what_happened(app, session, chapter, author, secretary, now):
     proposal = council.proposal(session, chapter, author, state="screening")
     writer = signed_in_client(app, session, author, now)
     assert secretary.submit(HERE.format(proposal.id, "accept"), version=1).status_code == 303

@@ -54,9 +54,9 @@ def test_definition_holds_what_the_file_says():
 def test_definition_cannot_be_changed():
     read_ = read(SOUND, "small", bindings())
     with pytest.raises(TypeError):
-        read_.states["other"] = read_.states["draft"]  # type: ignore[index]
+        read_.states["other"] = read_.states["draft"]
     with pytest.raises(AttributeError):
-        read_.start = "approved"  # type: ignore[misc]
+        read_.start = "approved"
 
 
 def test_version_ignores_words_stages_and_comments():

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine
-from sqlmodel import Session, SQLModel
+from sqlmodel import SQLModel
 
 from tests import council
 from workflow.record.case import CLOCK
@@ -36,7 +36,7 @@ def test_migration_down_and_up_again(engine: Engine) -> None:
         "INSERT OR REPLACE INTO history SELECT * FROM history",
     ],
 )
-def test_history_changed_or_removed_is_refused(session: Session, now, statement: str) -> None:
+def test_history_changed_or_removed_is_refused(session, now, statement):
     chapter = council.chapter(session)
     append(
         session,

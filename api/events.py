@@ -1,0 +1,12 @@
+"""What happened to a proposal, in words."""
+
+from documents.words import load
+from workflow.process.parts import Definition
+from workflow.process.text import Text
+
+
+def event_label(definition: Definition, event: str) -> Text:
+    """The words of an event: a step's own, for anything else ours."""
+    if event in definition.steps:
+        return definition.steps[event].label
+    return load().get(f"steps.event_{event}") or Text("تغییر دیگری", "Another change")
