@@ -115,7 +115,6 @@ def test_other_chapter_nested_and_endless_ids_are_not_there(app, session, author
     session.commit()
     for path in (
         "",
-        "/text",
         "/steps",
         "/history",
         "/revisions",
