@@ -32,7 +32,7 @@ _SIGNED = re.compile(
 _STRONG_LTR = re.compile(rf"[{_LETTERS}0-9]")
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 _IN_LTR = re.compile(rf"[{_RTL}](?:[{_RTL}\u200c\u200d\u00a0 !-/:-@\[-`{{-~\n«»\u2026\u2013-]*[{_RTL}])?")
-_STRONG = re.compile(
+STRONG = re.compile(
     rf"(?P<ltr>[{_LETTERS}])|(?P<rtl>[\u0590-\u065f\u066e-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])"
 )
 
@@ -58,7 +58,7 @@ def direction(language: str) -> Literal["ltr", "rtl"]:
 
 def direction_of(text: str, otherwise: Literal["ltr", "rtl"] = "ltr") -> Literal["ltr", "rtl"]:
     """The direction of the first letter that has one, as ``dir="auto"`` would choose it."""
-    first = _STRONG.search(text)
+    first = STRONG.search(text)
     if first is None:
         return otherwise
     return "ltr" if first["ltr"] else "rtl"
@@ -126,7 +126,7 @@ def opening(base: str) -> str:
 
 def is_wholly_ltr(text: str) -> bool:
     """Whether the text has letters, and none of them is written from right to left."""
-    found = {match.lastgroup for match in _STRONG.finditer(text)}
+    found = {match.lastgroup for match in STRONG.finditer(text)}
     return found == {"ltr"} and not _EASTERN_DIGITS.search(text)
 
 

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from persiantools.jdatetime import JalaliDate
 
 from documents import chart, qr
-from documents.bidi import direction, direction_of, isolate
+from documents.bidi import STRONG, direction, direction_of, isolate
 from documents.content import BriefContent
 from documents.markdown import to_html
 
@@ -77,6 +77,7 @@ def brief_html(content: BriefContent, known: Collection[int] | None = None) -> s
         "body": partial(isolate, language=content.body_language, known=known),
         "shown": partial(_shown, known=known),
         "direction_of": direction_of,
+        "lettered": partial(lettered, language=content.language),
         "number": partial(number, language=content.language),
         "percent": partial(percent, language=content.language),
         "day": partial(day, language=content.language),
@@ -111,6 +112,16 @@ def _emblem(title: str) -> Markup:
 def number(value: int, language: str) -> str:
     """A whole number in the digits of the language."""
     return str(value).translate(_PERSIAN_DIGITS) if language == "fa" else str(value)
+
+
+def lettered(value: str, language: str) -> str:
+    """A letter's number as it is read: with Persian letters in it, or in a Persian frame, in Persian digits.
+
+    Latin digits beside Persian letters would be runs of their own and tear the number apart.
+    """
+    letters = {found.lastgroup for found in STRONG.finditer(value)}
+    persian = "rtl" in letters or (language == "fa" and "ltr" not in letters)
+    return value.translate(_PERSIAN_DIGITS) if persian else value
 
 
 def percent(share: float, language: str) -> str:

@@ -1,6 +1,7 @@
 """Runs of the other direction stand alone, and characters that deceive are seen."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 
 from documents.bidi import direction, isolate
 from documents.fonts import characters
+from documents.html import brief_html
+from tests.documents import sample
 
 
 @pytest.mark.parametrize(
@@ -79,3 +82,18 @@ def test_nothing_is_lost_and_nothing_deceives(text: str, language: str) -> None:
 )
 def test_direction_of_languages(language: str, expected: str) -> None:
     assert direction(language) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "language", "shown"),
+    [
+        ("1/ش‌ن/1405", "fa", '<bdi dir="rtl">۱/ش‌ن/۱۴۰۵</bdi>'),
+        ("1/ش‌ن/1405", "en", '<bdi dir="rtl">۱/ش‌ن/۱۴۰۵</bdi>'),
+        ("12/1405", "fa", '<bdi dir="ltr">۱۲/۱۴۰۵</bdi>'),
+        ("12/1405", "en", '<bdi dir="ltr">12/1405</bdi>'),
+        ("EC-12/1405", "fa", '<bdi dir="ltr">EC-12/1405</bdi>'),
+    ],
+)
+def test_number_of_a_letter_stands_in_one_piece(number, language, shown):
+    content = replace(sample.FA if language == "fa" else sample.EN, number=number)
+    assert shown in re.sub(r'(?<=<bdi dir="ltr">)<bdi [^>]+>([^<]*)</bdi>', r"\1", brief_html(content))
