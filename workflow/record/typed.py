@@ -74,7 +74,7 @@ def prose(value: str, field: str, *, limit: int = PARAGRAPH, required: bool = Tr
 def address(value: str, field: str) -> str:
     """An e-mail address, in small letters. Raises EntryRefused."""
     typed = line(value, field, limit=254)
-    if not _ADDRESS.fullmatch(typed) or parseaddr(typed)[1] != typed:
+    if not typed.isascii() or not _ADDRESS.fullmatch(typed) or parseaddr(typed)[1] != typed:
         raise EntryRefused({field: NOT_AN_ADDRESS.format(typed=typed)})
     return typed.lower()
 
