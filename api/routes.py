@@ -16,6 +16,7 @@ from api.pages import (
     public,
     receipt,
     recipients,
+    search,
     sign_in,
     steps,
 )
@@ -27,6 +28,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     members.router,
     recipients.router,
     board.router,
+    search.router,
     proposal.router,
     steps.router,
     consolidation.router,
