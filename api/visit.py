@@ -99,7 +99,7 @@ class Visit:
         links = [("/", "nav.desk")]
         here = chapter_id if chapter_id in self.roles else next(iter(sorted(self.roles)), None)
         if here is not None:
-            links.append((f"/chapters/{here}/board", "nav.board"))
+            links += [(f"/chapters/{here}/board", "nav.board"), (f"/chapters/{here}/search", "nav.search")]
             if "secretary" in self.roles[here]:
                 links += [
                     (f"/chapters/{here}/members", "nav.members"),

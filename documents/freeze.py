@@ -39,6 +39,7 @@ from workflow.deliberation.themes import THEMES
 from workflow.lifecycle import ENGINES
 from workflow.membership.roles import ROLES, named
 from workflow.membership.tables import Chapter, Person, Recipient
+from workflow.outcome.sought import keep_briefs
 from workflow.outcome.tables import Brief, BriefRecipient
 from workflow.process.text import LANGUAGES, Language, Text
 from workflow.record import history
@@ -64,6 +65,7 @@ def freeze(session: Session, brief_id: int, *, base_url: str) -> dict[str, Brief
     if row.issued_at is not None:
         row.content = {language: json.loads(content.to_json(one)) for language, one in made.items()}
         session.flush()
+        keep_briefs(session, [brief_id])
     return made
 
 

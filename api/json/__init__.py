@@ -10,8 +10,9 @@ from api.json.files import attachments
 from api.json.me import meanings, people
 from api.json.proposals import proposals
 from api.json.receipts import receipts
+from api.json.search import search
 from api.json.steps import steps
 
 ROUTERS: tuple[APIRouter, ...] = (
-    people, chapters, proposals, steps, attachments, comments, ballots, briefs, receipts, public, meanings,
+    people, chapters, search, proposals, steps, attachments, comments, ballots, briefs, receipts, public, meanings,
 )  # fmt: skip

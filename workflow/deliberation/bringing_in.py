@@ -14,6 +14,7 @@ from sqlmodel import SQLModel, col
 from workflow.deliberation.draft import Draft, RecommendationDraft
 from workflow.deliberation.editing import record
 from workflow.deliberation.export import Deliberation, Statement
+from workflow.deliberation.sought import keep_comments
 from workflow.deliberation.tables import Comment, Stance
 from workflow.membership.tables import Person
 from workflow.process.text import Text
@@ -79,6 +80,7 @@ def bring_in(case: Case, told: Deliberation, *, now: datetime) -> dict[int, int]
     ]  # fmt: skip
     ids = _fresh(case, Comment, rows)
     comment = {s.number: made for s, made in zip(told.statements, ids, strict=True)}
+    keep_comments(session, ids)
     stances = [
         {"comment_id": comment[number], "person_id": person[who], "value": value, "at": now}
         for who, number, value in told.votes

@@ -10,6 +10,7 @@ from workflow.deliberation import passages
 from workflow.deliberation.editing import inserted, record
 from workflow.deliberation.passages import Passage, PassageRefused
 from workflow.deliberation.revisions import of_id
+from workflow.deliberation.sought import keep_comments
 from workflow.deliberation.tables import Comment, Stance
 from workflow.deliberation.threads import STANCES, VALUES, CommentPage, CommentRow, comments, one, replies
 from workflow.record import typed
@@ -39,6 +40,7 @@ def comment(
         at=now, **place,
     )  # fmt: skip
     record(case, "comment", now, comment=made)
+    keep_comments(case.session, [made])
     return made
 
 

@@ -10,6 +10,7 @@ from workflow.deliberation.draft import Draft, RecommendationDraft, checked
 from workflow.deliberation.editing import RevisionOutdated, bump, claim, inserted, record
 from workflow.deliberation.revisions import RevisionText, latest
 from workflow.deliberation.sections import REQUIRED
+from workflow.deliberation.sought import keep_proposals
 from workflow.deliberation.tables import (
     Author,
     Proposal,
@@ -115,6 +116,7 @@ def create(
         session, subject="proposal", subject_id=proposal_id, chapter_id=standing.chapter_id, event="propose",
         target=state, version=1, actor=standing.actor, now=now, facts={"revision": revision_id},
     )  # fmt: skip
+    keep_proposals(session, [proposal_id])
     return proposal_id
 
 
@@ -140,6 +142,7 @@ def save(case: Case, draft: Draft, *, version: int, now: datetime) -> int:
     _word(case, revision_id, wanted)
     bump(case, revision_id=revision_id)
     record(case, "edit", now, revision=revision_id, number=number)
+    keep_proposals(case.session, [case.id])
     return number
 
 

@@ -13,6 +13,7 @@ from workflow.deliberation.editing import claim, inserted, record
 from workflow.deliberation.passages import RECOMMENDATION
 from workflow.deliberation.revisions import RecommendationWords, RevisionText, latest, numbered, of_id
 from workflow.deliberation.sections import BY_KEY
+from workflow.deliberation.sought import keep_proposals
 from workflow.deliberation.tables import Revision, Translation
 from workflow.membership.tables import Person
 from workflow.process.text import LANGUAGES, Text
@@ -105,6 +106,7 @@ def save_translation(
         recommendations=words, translator_id=case.person_id, at=now,
     )  # fmt: skip
     record(case, "translate", now, translation=made, revision=revision.id)
+    keep_proposals(case.session, [case.id])
     return made
 
 
