@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from api.posted import Posted
+from api.posted import DIGITS, Posted
 from workflow.deliberation.draft import Draft, RecommendationDraft
 from workflow.deliberation.revisions import RecommendationWords, RevisionText
 from workflow.deliberation.sections import SECTIONS
@@ -12,12 +12,11 @@ from workflow.process.text import Text
 
 COLUMNS = ("text", "owner", "time", "cost")
 NAMES = ("title", "revision", "do")
-STARTING = ("sections.", "recommendations.")
 MOST_ROWS = 60
 """Rows a form may hold; fewer are taken, so that the last ones can be told."""
 
-_ROW = re.compile(r"recommendations\.(\d{1,3})\.(id|text|owner|time|cost)")
-_DEED = re.compile(r"(add|remove|up|down)(?:-(\d{1,3}))?")
+_ROW = re.compile(r"recommendations\.([0-9]{1,3})\.(id|text|owner|time|cost)")
+_DEED = re.compile(r"(add|remove|up|down)(?:-([0-9]{1,3}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,8 @@ class Typed:
     def draft(self) -> Draft:
         """What is to be saved."""
         rows = tuple(
-            RecommendationDraft(_id(row.id), row.text, row.owner, row.time, row.cost) for row in self.rows
+            RecommendationDraft(named(row.id) if row.id else None, row.text, row.owner, row.time, row.cost)
+            for row in self.rows
         )
         return Draft(self.title, self.sections, rows)
 
@@ -106,6 +106,17 @@ class Typed:
         return replace(self, rows=(*(_beside(row, stands.get(row.id)) for row in self.rows), *late))
 
 
+def only(posted: Posted, *names: str) -> None:
+    """Refuse fields that neither bear one of these names nor are part of a text. Raises FieldsUnknown."""
+    rows = [name for name, _ in posted.fields if _ROW.fullmatch(name)]
+    posted.only(*names, *rows, starting=("sections.",))
+
+
+def named(typed: str) -> int:
+    """The recommendation a row names; 0, which is none of any proposal, for what is no number."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= DIGITS else 0
+
+
 def read(posted: Posted) -> Typed:
     """What was typed. Rows come in the order of the form, whatever their numbers."""
     fields = [(name, value.replace("\r\n", "\n")) for name, value in posted.fields]
@@ -139,8 +150,3 @@ def _row(row: RecommendationWords) -> Row:
 def _beside(row: Row, now: RecommendationWords | None) -> Row:
     same = now is not None and all(getattr(row, name) == getattr(now, name) for name in COLUMNS)
     return row if same else replace(row, now=now)
-
-
-def _id(typed: str) -> int | None:
-    # what is no number names no recommendation of this proposal, and neither does 0
-    return None if not typed else int(typed) if typed.isascii() and typed.isdigit() else 0

@@ -77,7 +77,7 @@ def save(request: Request, posted: Form, proposal_id: Id) -> Response:
     typed = draft_form.read(posted)
 
     def act(visit: Visit) -> str:
-        posted.only(*draft_form.NAMES, starting=draft_form.STARTING)
+        draft_form.only(posted, *draft_form.NAMES)
         case = authorize(visit.session, proposal_id, "edit", actor=visit.actor, now=visit.now, lock=True)
         _refuse_unreadable(typed)
         drafting.save(case, typed.draft(), version=posted.number("version") or 0, now=visit.now)
@@ -101,7 +101,7 @@ def rows(request: Request, posted: Form, proposal_id: Id) -> Response:
     """The form with a row more, less, or elsewhere; nothing is saved."""
 
     def page(visit: Visit) -> Response:
-        posted.only(*draft_form.NAMES, starting=draft_form.STARTING)
+        draft_form.only(posted, *draft_form.NAMES)
         deed = posted.get("do")
         typed = draft_form.read(posted).changed(deed)
         return _edit(visit, proposal_id, typed, posted.number("version") or 0, moved=deed)

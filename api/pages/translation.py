@@ -65,13 +65,11 @@ def save(request: Request, posted: Form, proposal_id: Id) -> Response:
     """Keep a translation."""
 
     def act(visit: Visit) -> str:
-        posted.only("title", "number", "based_on", starting=draft_form.STARTING)
+        draft_form.only(posted, "title", "number", "based_on")
         case = authorize(visit.session, proposal_id, "translate", actor=visit.actor, now=visit.now, lock=True)
         typed, other = draft_form.read(posted), _other(case.language)
         rows = tuple(
-            RecommendationDraft(
-                int(row.id) if row.id.isdigit() else 0, row.text, row.owner, row.time, row.cost
-            )
+            RecommendationDraft(draft_form.named(row.id), row.text, row.owner, row.time, row.cost)
             for row in typed.rows
         )
         save_translation(

@@ -243,3 +243,21 @@ def test_edit_asks_the_database_as_often_for_many_rows_as_for_few(engine, browse
     fields |= {f"recommendations.{n}.text": f"توصیه {n}" for n in range(2, 40)}
     assert browser.submit(f"/proposals/{draft.id}/edit", **fields).status_code == 303
     assert cost() == few
+
+
+@pytest.mark.parametrize("page", ["edit", "edit/rows", "translation"])
+@pytest.mark.parametrize(
+    "name", ["recommendations.0.state", "recommendations.x.text", "recommendations.1000.text"]
+)
+def test_unknown_column_of_a_row_is_refused(browser, draft, page, name):
+    fields = fields_of(browser.get(f"/proposals/{draft.id}/{page.partition('/')[0]}").text)
+    answer = browser.submit(f"/proposals/{draft.id}/{page}", **fields | {"title": "الف", name: "approved"})
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("page", ["edit", "translation"])
+@pytest.mark.parametrize("number", ["²", "۱", "-1", "9" * 5_000, "9" * 18])
+def test_what_is_no_number_names_no_recommendation(browser, draft, page, number):
+    fields = fields_of(browser.get(f"/proposals/{draft.id}/{page}").text)
+    fields |= {"title": "الف", "recommendations.0.id": number, "recommendations.0.text": "ب"}
+    assert browser.submit(f"/proposals/{draft.id}/{page}", **fields).status_code in (404, 422)
