@@ -283,9 +283,12 @@ def test_done_attempts_are_forgotten_and_keys_are_kept(url: str, engine: Engine)
     _promise(engine)
     assert worker.drain(url, _handlers(send), 30, pace=FAST)
     tomorrow = datetime.now(UTC) + timedelta(days=1)
-    with worker._working(url, _handlers(send), None, FAST, farewell=0) as (own, _, _):
-        with ThreadPoolExecutor(1) as pool:  # a browser test in this process leaves an event loop in its thread
-            pool.submit(worker.forget, own, before=tomorrow).result()
+    # in a thread: a browser test in this process leaves an event loop in the main one
+    with (
+        worker._working(url, _handlers(send), None, FAST, farewell=0) as (own, _, _),
+        ThreadPoolExecutor(1) as pool,
+    ):
+        pool.submit(worker.forget, own, before=tomorrow).result()
     with reading(engine) as session:
         assert jobs.forgettable(session, before=tomorrow) == []
     _promise(engine)

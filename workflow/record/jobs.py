@@ -22,6 +22,9 @@ JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | Non
 
 APPLICATION = "rayzan"
 QUEUE = "rayzan"
+KEPT = ("workflow_status", "workflow_input", "workflow_output", "operation_outputs")
+"""DBOS's tables that hold what was promised and done; the others it makes anew."""
+
 SCHEMA = "dbos"
 """Where DBOS keeps its tables on PostgreSQL; on SQLite they stand beside ours."""
 

@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, Table
 from sqlmodel import SQLModel
 
 from workflow.record import jobs
@@ -34,6 +34,16 @@ def is_current(engine: Engine) -> bool:
     newest = ScriptDirectory.from_config(_config(None)).get_current_head()
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() == newest
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The form our tables are in, None before there are any."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def ours() -> list[Table]:
+    """The tables our modules declare, each after those it points to."""
+    return list(SQLModel.metadata.sorted_tables)
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:

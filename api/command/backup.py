@@ -1,0 +1,44 @@
+"""``rayzan backup`` and ``rayzan restore``: the whole record in one file, on either database."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.command.database import current, made_current
+from api.settings import settings_from_environment
+from workflow.process.text import Refusal
+from workflow.record import dump
+
+REFUSED = 1
+
+File = Annotated[Path, typer.Argument(help="The backup, one file (.zip).")]
+
+
+def backup(file: File) -> None:
+    """Write everything into one file, as it stands at this moment; work may go on meanwhile."""
+    engine = current(settings_from_environment())
+    try:
+        rows = dump.backup(engine, file, now=datetime.now(UTC))
+    except OSError as fault:
+        typer.echo(f"rayzan backup: {file}: {fault.strerror}. Nothing was kept.", err=True)
+        raise typer.Exit(REFUSED) from None
+    finally:
+        engine.dispose()
+    typer.echo(f"{file}: {sum(rows.values())} rows of {len(rows)} tables.")
+
+
+def restore(file: File) -> None:
+    """Put a backup into the empty database of RAYZAN_DATABASE_URL, counted and checked."""
+    engine = made_current(settings_from_environment())
+    try:
+        rows = dump.restore(engine, file)
+    except Refusal as refusal:
+        typer.echo(f"rayzan restore: {refusal.text.en}\n{refusal.text.fa}", err=True)
+        raise typer.Exit(REFUSED) from None
+    finally:
+        engine.dispose()
+    typer.echo(
+        f"{sum(rows.values())} rows of {len(rows)} tables restored; every hash is the one of the backup."
+    )

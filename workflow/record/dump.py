@@ -1,0 +1,186 @@
+"""The whole record in one file, and back into an empty database of either kind.
+
+The file is a zip: ``manifest.json`` and one ``tables/<name>.jsonl`` for each table, rows in the order of their
+keys. It says nothing that only one database understands, so a council moves from SQLite to PostgreSQL and
+back by it. Everything is read in one transaction: a backup made under load is the record of one moment. Jobs
+that were promised and not yet done are part of it.
+"""
+
+import base64
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, Table
+
+from workflow.process.text import Refusal, Text
+from workflow.record import jobs
+from workflow.record.migrate import ours, revision_of
+
+FORMAT = 1
+BATCH = 1_000
+"""Rows read or written at once."""
+
+
+class BackupUnreadable(Refusal):
+    """The file is no backup of ours, or not whole."""
+
+    text = Text(
+        "پروندهٔ {file} پشتیبان رایزن نیست یا درست نیست: {why}. پروندهٔ دیگری بدهید.",
+        "{file} is no backup of Rayzan or is not whole: {why}. Give another file.",
+    )
+
+
+class NotEmpty(Refusal):
+    """A backup goes into an empty database only."""
+
+    text = Text(
+        "این پایگاه داده خالی نیست ({table}). پشتیبان تنها در پایگاه خالی بازگردانده می‌شود.",
+        "This database is not empty ({table}). A backup is restored into an empty one only.",
+    )
+
+
+class OtherForm(Refusal):
+    """The backup was made by a program with other tables."""
+
+    text = Text(
+        "این پشتیبان از نسخهٔ دیگری از برنامه است ({theirs}؛ اینجا {ours}). "
+        "با همان نسخه بازگردانید و سپس rayzan migrate را اجرا کنید.",
+        "This backup was made by another version of the program ({theirs}; this is {ours}). "
+        "Restore it with that version, then run rayzan migrate.",
+    )
+
+
+def backup(engine: Engine, file: Path, *, now: datetime) -> dict[str, int]:
+    """Write the record as it stands at one moment into ``file``; returns the rows of each table.
+
+    The file is whole or it is not there: it is written beside and then given its name.
+    """
+    part = file.with_name(file.name + ".part")
+    manifest: dict[str, Any] = {"format": FORMAT, "made_at": now.astimezone(UTC).isoformat(), "tables": {}}
+    with _snapshot(engine) as connection, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        manifest["revision"] = revision_of(connection)
+        for name, table in tables(engine).items():
+            digest, count = hashlib.sha256(), 0
+            with archive.open(f"tables/{name}.jsonl", "w", force_zip64=True) as out:
+                for line in lines(connection, table):
+                    digest.update(line)
+                    out.write(line)
+                    count += 1
+            manifest["tables"][name] = {"rows": count, "sha256": digest.hexdigest()}
+        archive.writestr("manifest.json", json.dumps(manifest, indent=1))
+    part.replace(file)
+    return {name: about["rows"] for name, about in manifest["tables"].items()}
+
+
+def restore(engine: Engine, file: Path) -> dict[str, int]:
+    """Put a backup into a database whose tables are there and empty; returns the rows of each table.
+
+    In one transaction: everything is there afterwards, counted and hashed, or nothing.
+    Raises BackupUnreadable, NotEmpty, OtherForm.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            manifest = json.loads(archive.read("manifest.json"))
+            return _restore(engine, archive, manifest, file.name)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as fault:
+        raise BackupUnreadable(file=file.name, why=str(fault)) from None
+
+
+def tables(engine: Engine) -> dict[str, Table]:
+    """Every table of the record, the job engine's included, each after those it points to."""
+    found = {table.name: table for table in ours()}
+    theirs = sa.MetaData(schema=jobs.SCHEMA if engine.dialect.name == "postgresql" else None)
+    theirs.reflect(engine, only=list(jobs.KEPT))
+    return found | {f"jobs_{table.name}": table for table in theirs.sorted_tables if table.name in jobs.KEPT}
+
+
+def lines(connection: Connection, table: Table) -> Iterator[bytes]:
+    """The rows of a table as JSON, one to a line, in the order of their keys: the same on both databases."""
+    columns = sorted(table.columns, key=lambda column: column.name)
+    query = sa.select(*columns).order_by(*table.primary_key.columns).execution_options(yield_per=BATCH)
+    for row in connection.execute(query):
+        values = {column.name: _plain(value) for column, value in zip(columns, row, strict=True)}
+        yield json.dumps(values, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+
+
+def _restore(engine: Engine, archive: zipfile.ZipFile, manifest: dict[str, Any], file: str) -> dict[str, int]:
+    kept = tables(engine)
+    with engine.begin() as connection:
+        here = revision_of(connection)
+        if manifest["revision"] != here or manifest["format"] != FORMAT:
+            raise OtherForm(theirs=str(manifest["revision"]), ours=str(here))
+        for name, table in kept.items():
+            if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
+                raise NotEmpty(table=name)
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        for name, table in kept.items():
+            with archive.open(f"tables/{name}.jsonl") as rows:
+                _fill(connection, table, rows)
+        for name, table in kept.items():
+            digest = hashlib.sha256()
+            for line in lines(connection, table):
+                digest.update(line)
+            if digest.hexdigest() != manifest["tables"][name]["sha256"]:
+                raise BackupUnreadable(file=file, why=f"{name} does not have the hash it should have")
+    return {name: manifest["tables"][name]["rows"] for name in kept}
+
+
+def _fill(connection: Connection, table: Table, rows: Any) -> None:  # noqa: ANN401 (a member of the zip)
+    """Insert rows; what points at other rows of the same table is set when all of them are there."""
+    inward = [c.name for c in table.columns if any(key.column.table is table for key in c.foreign_keys)]
+    waiting: list[dict[str, Any]] = []
+    batch: list[dict[str, Any]] = []
+    for line in rows:
+        row = {name: _own(table.columns[name], value) for name, value in json.loads(line).items()}
+        if any(row[name] is not None for name in inward):
+            waiting.append(
+                {f"own_{c.name}": row[c.name] for c in table.primary_key} | {n: row[n] for n in inward}
+            )
+            row |= dict.fromkeys(inward)
+        batch.append(row)
+        if len(batch) == BATCH:
+            connection.execute(table.insert(), batch)
+            batch = []
+    if batch:
+        connection.execute(table.insert(), batch)
+    if waiting:
+        which = [c == sa.bindparam(f"own_{c.name}") for c in table.primary_key]
+        connection.execute(
+            table.update().where(*which).values({name: sa.bindparam(name) for name in inward}), waiting
+        )
+    if connection.dialect.name == "postgresql" and "id" in table.columns:
+        connection.execute(
+            sa.text(
+                f"SELECT setval(pg_get_serial_sequence('{table.fullname}', 'id'), "  # noqa: S608 (our own table)
+                f"(SELECT max(id) FROM {table.fullname})) WHERE EXISTS (SELECT 1 FROM {table.fullname})"
+            )
+        )
+
+
+def _snapshot(engine: Engine) -> Any:  # noqa: ANN401 (a connection as a context)
+    if engine.dialect.name == "postgresql":
+        return engine.connect().execution_options(isolation_level="REPEATABLE READ")
+    return engine.execution_options(reads=True).connect()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes | memoryview):
+        return {"base64": base64.b64encode(bytes(value)).decode()}
+    if isinstance(value, datetime):
+        return {"at": value.astimezone(UTC).isoformat()}
+    return value
+
+
+def _own(column: sa.Column[Any], value: Any) -> Any:  # noqa: ANN401 (whatever the column holds)
+    if isinstance(value, dict) and not isinstance(column.type, sa.JSON):
+        if "base64" in value:
+            return base64.b64decode(value["base64"])
+        return datetime.fromisoformat(value["at"])
+    return value
