@@ -9,10 +9,22 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from tests.postgres import Cluster, running
 from workflow.record.database import connect
 from workflow.record.migrate import migrate
 
 pytest_plugins = ["tests.browser"]
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test that touches the database on both, but for those that would only do the same once more."""
+    if "database_url" not in metafunc.fixturenames:
+        return
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    once = marks & {"browser", "once", "sqlite"}
+    metafunc.parametrize("database_url", [SQLITE] if once else [SQLITE, POSTGRESQL], indirect=True)
 
 
 @pytest.fixture
@@ -36,11 +48,22 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database_url(migrated: Path, tmp_path: Path) -> str:
-    """The URL of a fresh database of this test alone."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a fresh database of this test alone, with its tables."""
+    if getattr(request, "param", SQLITE) == POSTGRESQL:
+        with request.getfixturevalue("cluster").database() as url:
+            yield url
+        return
     path = tmp_path / "council.db"
-    shutil.copy(migrated, path)
-    return f"sqlite:///{path}"
+    shutil.copy(request.getfixturevalue("migrated"), path)
+    yield f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server, started when the first test asks for it."""
+    with running() as cluster:
+        yield cluster
 
 
 @pytest.fixture

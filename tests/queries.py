@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine, event
+from sqlmodel import Session
+
+from workflow.record.jobs import SCHEMA
 
 
 @contextmanager
@@ -19,3 +22,8 @@ def counted(engine: Engine) -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def of_jobs(session: Session, table: str = "workflow_status") -> str:
+    """A table of the job engine, by the name it has on this database."""
+    return f"{SCHEMA}.{table}" if session.get_bind().dialect.name == "postgresql" else table

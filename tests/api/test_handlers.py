@@ -25,6 +25,7 @@ from api.worker import Context
 from documents.freeze import freeze
 from documents.postbox import postbox
 from tests import council
+from tests.queries import of_jobs
 from tests.workflow.outcome.desk import Desk
 from workflow.advance import deadlines
 from workflow.decision import ballots
@@ -88,8 +89,8 @@ def promised(session: Session, job: str) -> dict[str, dict[str, Any]]:
         session.connection()
         .execute(
             text(
-                "SELECT s.workflow_uuid, i.inputs FROM workflow_status s "
-                "JOIN workflow_input i ON i.workflow_uuid = s.workflow_uuid "
+                f"SELECT s.workflow_uuid, i.inputs FROM {of_jobs(session)} s "
+                f"JOIN {of_jobs(session, 'workflow_input')} i ON i.workflow_uuid = s.workflow_uuid "
                 "WHERE s.name = :job ORDER BY s.created_at, s.workflow_uuid"
             ),
             {"job": job},

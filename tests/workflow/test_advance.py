@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 from sqlmodel import Session, col
 
 from tests import council
+from tests.queries import of_jobs
 from tests.workflow.courses import Course
 from workflow.advance import advance, deadlines, options, take_due
 from workflow.deliberation import authors
@@ -40,7 +41,9 @@ def _row(session: Session, proposal: int) -> Proposal:
 
 def _promised(session: Session, proposal: int, job: str = "") -> list[tuple[str, str]]:
     """Jobs promised about a proposal: name and key, in order."""
-    query = text("SELECT name, workflow_uuid FROM workflow_status ORDER BY rowid")
+    query = text(
+        f"SELECT name, workflow_uuid FROM {of_jobs(session)} ORDER BY created_at, name, workflow_uuid"
+    )
     found = [(name, key) for name, key in session.execute(query) if f"proposal-{proposal}-" in key]
     return [pair for pair in found if not job or pair[0] == job]
 
@@ -49,7 +52,7 @@ def _everything(session: Session) -> list[int]:
     counts = [
         session.execute(select(func.count()).select_from(t)).scalar_one() for t in (History, Deadline, Remark)
     ]
-    jobs = session.execute(text("SELECT count(*) FROM workflow_status")).scalar_one()
+    jobs = session.execute(text(f"SELECT count(*) FROM {of_jobs(session)}")).scalar_one()
     versions = session.execute(select(func.sum(col(Proposal.version)))).scalar_one()
     return [*counts, jobs, versions]
 

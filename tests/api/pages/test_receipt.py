@@ -105,6 +105,7 @@ def test_guessed_expired_and_revoked_links_look_alike(browser, session, delivere
     assert session.get(Delivery, first).opened_at is None
 
 
+@pytest.mark.sqlite
 def test_token_stays_out_of_database_log_referrer_and_cache(browser, session, engine, delivered, caplog):
     _, token = delivered
     assert len(token) >= 22  # 128 bits

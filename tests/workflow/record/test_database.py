@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from workflow.record.database import reading, writing
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("recursive_triggers", 1)],

@@ -75,7 +75,9 @@ def test_backup_under_load_is_of_one_moment(engine, session, tmp_path, empty, no
         while not stop.is_set():
             n += 1
             with writing(engine) as own:  # two rows that belong together
-                own.connection().exec_driver_sql("INSERT OR REPLACE INTO mark VALUES ('count', ?)", (str(n),))
+                own.connection().exec_driver_sql(
+                    f"INSERT INTO mark VALUES ('count', '{n}') ON CONFLICT (name) DO UPDATE SET value = '{n}'"
+                )
                 append(
                     own, subject="proposal", subject_id=n, chapter_id=chapter.id, event="edit", version=n, actor=CLOCK,
                     now=now,

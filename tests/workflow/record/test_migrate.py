@@ -33,7 +33,8 @@ def test_migration_down_and_up_again(engine: Engine) -> None:
     [
         "UPDATE history SET event = 'other'",
         "DELETE FROM history",
-        "INSERT OR REPLACE INTO history SELECT * FROM history",
+        pytest.param("INSERT OR REPLACE INTO history SELECT * FROM history", marks=pytest.mark.sqlite),
+        "INSERT INTO history SELECT * FROM history ON CONFLICT (id) DO UPDATE SET event = 'other'",
     ],
 )
 def test_history_changed_or_removed_is_refused(session, now, statement):
@@ -49,5 +50,5 @@ def test_history_changed_or_removed_is_refused(session, now, statement):
         now=now,
     )
     session.commit()
-    with pytest.raises(sa.exc.IntegrityError, match="append-only"):
+    with pytest.raises(sa.exc.DatabaseError, match="append-only"):
         session.connection().exec_driver_sql(statement)
