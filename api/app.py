@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
+from time import perf_counter
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +14,7 @@ from sqlalchemy import Engine
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+from api.metrics import Metrics, measured
 from api.pages.templates import CONTENT_POLICY, STATIC
 from api.problems import BrokenOff, FormUnreadable, TooLarge
 from api.refused import refused_early
@@ -48,6 +50,7 @@ def create_app(
         title="Rayzan", version="0.1.0", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None
     )
     app.state.settings, app.state.engine, app.state.clock = settings, engine, clock
+    app.state.metrics = Metrics(engine)
     app.mount("/static", _Static(directory=STATIC), name="static")
     for router in ROUTERS:
         app.include_router(router)
@@ -71,6 +74,7 @@ class _Static(StaticFiles):
 
 async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     """Bound the request, give a new browser its secret, remember a language, set the headers of safety."""
+    began = perf_counter()
     request.state.new_visitor = new_token()
     if refusal := _out_of_bounds(request):
         response: Response = refused_early(request, refusal)
@@ -88,6 +92,7 @@ async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Resp
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if not request.url.path.startswith("/static/"):
         _keep(request, response, secure=settings.secure)
+    measured(request.app).answered(request, response.status_code, began)
     return response
 
 

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from api import metrics
 from api.json import ROUTERS as JSON
 from api.pages import (
     authors,
@@ -30,6 +31,7 @@ from api.pages import (
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
+    metrics.router,
     sign_in.router,
     desk.router,
     chapter.router,

