@@ -14,7 +14,20 @@ REFUSED, WRONG_USE = 1, 2
 def application() -> typer.Typer:
     """All commands. Raises BrokenProcess when a lifecycle file does not hold."""
     # Imported here, since a broken lifecycle file stops the import and has to be told in plain words.
-    from api.command import backup, brief, bring, demo, init, migrate, process, run, search, serve, worker  # noqa: PLC0415
+    from api.command import (  # noqa: PLC0415
+        backup,
+        brief,
+        bring,
+        demo,
+        export,
+        init,
+        migrate,
+        process,
+        run,
+        search,
+        serve,
+        worker,
+    )
 
     app = typer.Typer(
         help="Rayzan (رایزن): a council's proposals, from draft to delivery.",
@@ -31,6 +44,7 @@ def application() -> typer.Typer:
     app.command("brief")(brief.brief)
     app.command("backup")(backup.backup)
     app.command("restore")(backup.restore)
+    app.command("export")(export.export)
     app.add_typer(bring.app, name="import")
     app.add_typer(process.app, name="process")
     app.add_typer(search.app, name="search")

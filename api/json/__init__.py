@@ -6,13 +6,19 @@ from api.json.ballots import ballots
 from api.json.briefs import briefs, public
 from api.json.chapters import chapters
 from api.json.comments import comments
+from api.json.deliveries import deliveries
+from api.json.dispositions import dispositions
 from api.json.files import attachments
 from api.json.me import meanings, people
+from api.json.members import members
 from api.json.proposals import proposals
 from api.json.receipts import receipts
+from api.json.recipients import recipients
 from api.json.search import search
 from api.json.steps import steps
+from api.json.texts import texts
 
 ROUTERS: tuple[APIRouter, ...] = (
-    people, chapters, search, proposals, steps, attachments, comments, ballots, briefs, receipts, public, meanings,
+    people, chapters, members, recipients, search, proposals, texts, attachments, steps, comments, dispositions,
+    ballots, briefs, deliveries, receipts, public, meanings,
 )  # fmt: skip

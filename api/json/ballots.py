@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from pydantic import Field
 
 from api import door
-from api.json.described import changes, opened, reads, router
+from api.json.described import changes, held, opened, reads, router
 from api.json.models import Given, Id, Shown, Words, example
 from api.visit import Visit
 from workflow.decision import ballots as polls
@@ -82,7 +82,7 @@ def cast_vote(request: Request, proposal_id: Id, given: GivenVote) -> Response:
     """In the ballot that is open, by somebody on its roll, once."""
 
     def act(visit: Visit) -> Ballot:
-        polls.cast(opened(visit, proposal_id, "vote"), given.choice, now=visit.now)
+        polls.cast(held(visit, proposal_id, "vote"), given.choice, now=visit.now)
         return _shown(visit, proposal_id)[0]
 
     return door.change(request, act, body=repr(given), status=201)

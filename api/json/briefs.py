@@ -8,14 +8,14 @@ from pydantic import Field
 
 from api import door
 from api.download import download
-from api.json.described import changes, opened, reads, refusals, router
+from api.json.described import changes, held, opened, reads, refusals, router
 from api.json.models import Given, Id, Line, Prose, Ref, Shown, Words, example
 from api.visit import Visit
 from documents.freeze import freeze
 from workflow.outcome import briefs as letters
-from workflow.outcome import deliveries as post
+from workflow.outcome.pdfs import one, pdf_of
 from workflow.record import blobs
-from workflow.record.case import Case, NotFound
+from workflow.record.case import Case
 
 briefs = router("briefs")
 public = router("briefs", signed_in=False)
@@ -29,15 +29,6 @@ BRIEF = {
     "files": [{"kind": "issued", "language": "fa", "sha256": "9b74…"}], "superseded_at": None,
     "withdrawn_at": None, "supersedes": None, "superseded_by": None,
 }  # fmt: skip
-DELIVERY = {
-    "id": 8, "brief_id": 3, "number": "12/1405", "name": {"fa": "دکتر سهراب امینی", "en": "Dr Sohrab Amini"},
-    "office": {"fa": "معاون توسعهٔ پیشگیری", "en": "Deputy for Prevention"}, "email": "office@example.org",
-    "round": 1, "created_at": AT, "sent_at": AT, "bounced_at": None, "bounce": "", "fetched_at": AT,
-    "opened_at": AT, "acknowledged_at": None, "answered_at": None, "withdrawn_at": None,
-    "answers": [{"recommendation_id": 3, "answer": "accept", "reason": ""}],
-    "events": [{"kind": "sent", "at": AT, "detail": "<8@example.org>"}],
-}  # fmt: skip
-
 Language = Literal["fa", "en"]
 
 
@@ -147,55 +138,6 @@ class PublicBrief(Shown):
     superseded_at: datetime | None
 
 
-class Answer(Shown):
-    """What a recipient answered to one recommendation."""
-
-    recommendation_id: int
-    answer: str
-    reason: str
-
-
-class Event(Shown):
-    """A line of a delivery's log."""
-
-    kind: str
-    at: datetime
-    detail: str
-
-
-class Delivery(Shown):
-    """How far one delivery has come, with what was answered."""
-
-    model_config = example(**DELIVERY)
-
-    id: int
-    brief_id: int
-    number: str
-    name: Words
-    office: Words
-    email: str
-    round: int
-    created_at: datetime
-    sent_at: datetime | None
-    bounced_at: datetime | None
-    bounce: str
-    fetched_at: datetime | None
-    opened_at: datetime | None
-    acknowledged_at: datetime | None
-    answered_at: datetime | None
-    withdrawn_at: datetime | None
-    answers: list[Answer]
-    events: list[Event]
-
-
-class Deliveries(Shown):
-    """Deliveries of a proposal's briefs: none for those who may not see the answers."""
-
-    model_config = example(items=[DELIVERY])
-
-    items: list[Delivery]
-
-
 @briefs.get("/proposals/{proposal_id}/briefs", response_model=Briefs, **reads("Briefs"))
 def list_briefs(request: Request, proposal_id: Id) -> Response:
     """Proofs and issued ones, with their recipients and files."""
@@ -212,7 +154,7 @@ def issue_brief(request: Request, proposal_id: Id, given: Issue) -> Response:
     """The proof that stands gets its number; what it says is frozen in the same transaction."""
 
     def act(visit: Visit) -> Brief:
-        case = opened(visit, proposal_id, "issue")
+        case = held(visit, proposal_id, "issue")
         made = letters.issue(
             case, recipient_ids=given.recipients, classification=given.classification, urgency=given.urgency,
             copies=[(copy.office, copy.purpose) for copy in given.copies], now=visit.now,
@@ -230,7 +172,7 @@ def correct_brief(request: Request, proposal_id: Id, brief_id: Id, given: Correc
     """Another letter with a number of its own takes its place; both name each other."""
 
     def act(visit: Visit) -> Brief:
-        case = opened(visit, proposal_id, "issue")
+        case = held(visit, proposal_id, "issue")
         made = letters.correct(
             case, brief_id, reason=given.reason, recipient_ids=given.recipients,
             classification=given.classification, urgency=given.urgency,
@@ -243,7 +185,7 @@ def correct_brief(request: Request, proposal_id: Id, brief_id: Id, given: Correc
 
 def _frozen(visit: Visit, case: Case, brief_id: int) -> Brief:
     freeze(visit.session, brief_id, base_url=visit.settings.base_url)
-    return next(_brief(row) for row in letters.listing(case) if row.id == brief_id)
+    return _brief(one(case, brief_id))
 
 
 @briefs.get(
@@ -253,13 +195,11 @@ def _frozen(visit: Visit, case: Case, brief_id: int) -> Brief:
 def fetch_brief(
     request: Request, proposal_id: Id, brief_id: Id, kind: Literal["proof", "issued"], language: Language
 ) -> Response:
-    """As a download. It is not there until it is rendered."""
+    """As a download, once it is rendered. A proof is for the secretary, the chair and the authors."""
 
     def give(visit: Visit) -> Response:
-        rows = letters.listing(opened(visit, proposal_id))
-        sha256 = next((row.files.get((kind, language)) for row in rows if row.id == brief_id), None)
-        if sha256 is None:
-            raise NotFound
+        case = opened(visit, proposal_id)
+        sha256 = pdf_of(case, one(case, brief_id), kind, language)
         return download(
             f"brief-{language}.pdf", "application/pdf", blobs.fetch(visit.session, sha256).content
         )
@@ -291,50 +231,3 @@ def show_public_brief(
     return door.fetch(
         request, lambda visit: PublicBrief.model_validate(letters.public_page(visit.session, public_id))
     )
-
-
-@briefs.get("/proposals/{proposal_id}/deliveries", response_model=Deliveries, **reads("Deliveries"))
-def list_deliveries(request: Request, proposal_id: Id) -> Response:
-    """For the secretary, the chair and the authors, with the answers and the log of each."""
-    return door.fetch(request, lambda visit: Deliveries(items=_deliveries(opened(visit, proposal_id))))
-
-
-@briefs.post(
-    "/proposals/{proposal_id}/deliveries/{delivery_id}/resend", response_model=Delivery,
-    **changes("Send a brief again"),
-)  # fmt: skip
-def resend_delivery(request: Request, proposal_id: Id, delivery_id: Id) -> Response:
-    """With a new link; links sent before become void."""
-
-    def act(visit: Visit) -> Delivery:
-        case = opened(visit, proposal_id, "issue")
-        post.resend(case, delivery_id, now=visit.now)
-        return next(row for row in _deliveries(case) if row.id == delivery_id)
-
-    return door.change(request, act, body="")
-
-
-@briefs.post(
-    "/proposals/{proposal_id}/deliveries/{delivery_id}/revoke", response_model=Delivery,
-    **changes("Call a delivery back"),
-)  # fmt: skip
-def revoke_delivery(request: Request, proposal_id: Id, delivery_id: Id) -> Response:
-    """Its links are void; a mail not yet sent stays unsent."""
-
-    def act(visit: Visit) -> Delivery:
-        case = opened(visit, proposal_id, "issue")
-        post.revoke(case, delivery_id, now=visit.now)
-        return next(row for row in _deliveries(case) if row.id == delivery_id)
-
-    return door.change(request, act, body="")
-
-
-def _deliveries(case: Case) -> list[Delivery]:
-    return [
-        Delivery(
-            **{n: getattr(row, n) for n in Delivery.model_fields if n not in ("answers", "events")},
-            answers=[Answer(recommendation_id=r, answer=a, reason=w) for r, (a, w) in row.answers.items()],
-            events=[Event(kind=kind, at=at, detail=detail) for kind, at, detail in row.events],
-        )
-        for row in post.status(case)
-    ]

@@ -10,10 +10,8 @@ from api import door
 from api.json.described import changes, opened, reads, router
 from api.json.models import After, Given, Id, Limit, Name, Prose, Ref, Shown, example
 from api.visit import Visit
-from workflow.deliberation import consolidation, discussion, passages, revisions
+from workflow.deliberation import discussion, passages, revisions
 from workflow.record.case import Case
-
-Missing = Annotated[bool, Query(description="Those without one alone.")]
 
 comments = router("comments")
 
@@ -109,75 +107,6 @@ class CommentPage(Shown):
     next: int | None
 
 
-class Desk(CommentPage):
-    """Comments as the secretary works through them, with how many of all have a disposition."""
-
-    model_config = example(done=12, total=40, items=[EXAMPLE], next=31)
-
-    done: int
-    total: int
-
-
-Kind = Literal["adopted", "adapted", "rejected", "deferred", "out_of_scope"]
-
-
-class GivenDisposition(Given):
-    """What becomes of a comment, and why."""
-
-    model_config = example(kind="adapted", reason="در توصیهٔ دوم آمده است.")
-
-    kind: Kind
-    reason: Prose
-
-
-class GivenDispositions(GivenDisposition):
-    """The same for many comments at once."""
-
-    model_config = example(comments=[31, 32], kind="out_of_scope", reason="به این پیشنهاد مربوط نیست.")
-
-    comments: list[Ref] = Field(min_length=1, max_length=500)
-
-
-class Disposed(Shown):
-    """How many dispositions changed, how many comments have one now, and of how many."""
-
-    model_config = example(changed=2, done=12, total=40)
-
-    changed: int
-    done: int
-    total: int
-
-
-class TrailEntry(Shown):
-    """A disposition, standing or replaced."""
-
-    id: int
-    kind: str
-    reason: str
-    person: str
-    at: datetime
-    replaces_id: int | None
-
-
-class Trail(Shown):
-    """Every disposition a comment was given, oldest first."""
-
-    model_config = example(
-        items=[
-            {
-                "id": 3,
-                "kind": "deferred",
-                "reason": "…",
-                "person": "فرشته دبیری",
-                "at": AT,
-                "replaces_id": None,
-            }
-        ]
-    )
-
-    items: list[TrailEntry]
-
-
 @comments.get("/proposals/{proposal_id}/comments", response_model=CommentPage, **reads("Comments"))
 def list_comments(
     request: Request,
@@ -190,7 +119,7 @@ def list_comments(
 
     def give(visit: Visit) -> CommentPage:
         case = opened(visit, proposal_id)
-        return _page(discussion.comments(case, after=after, limit=limit, section=section))
+        return page_of(discussion.comments(case, after=after, limit=limit, section=section))
 
     return door.fetch(request, give)
 
@@ -216,7 +145,7 @@ def list_replies(
     def give(visit: Visit) -> CommentPage:
         case = opened(visit, proposal_id)
         discussion.one(case, comment_id)
-        return _page(discussion.replies(case, comment_id, after=after, limit=limit))
+        return page_of(discussion.replies(case, comment_id, after=after, limit=limit))
 
     return door.fetch(request, give)
 
@@ -259,64 +188,6 @@ def take_stance(request: Request, proposal_id: Id, comment_id: Id, given: GivenS
     return door.change(request, act, body=repr(given))
 
 
-@comments.get(
-    "/proposals/{proposal_id}/dispositions", response_model=Desk, **reads("The desk of consolidation")
-)
-def list_dispositions(
-    request: Request, proposal_id: Id, missing: Missing = False, after: After = None, limit: Limit = 50
-) -> Response:  # fmt: skip
-    """Comments one after the other with their dispositions; ``missing`` shows those without one alone."""
-
-    def give(visit: Visit) -> Desk:
-        case = opened(visit, proposal_id)
-        done, total = consolidation.progress(case)
-        page = consolidation.desk(case, only_missing=missing, after=after, limit=limit)
-        return Desk(done=done, total=total, **dict(_page(page)))
-
-    return door.fetch(request, give)
-
-
-@comments.post(
-    "/proposals/{proposal_id}/dispositions", response_model=Disposed, **changes("Dispose of many comments")
-)
-def dispose_many(request: Request, proposal_id: Id, given: GivenDispositions) -> Response:
-    """All of them or none. One that has a disposition gets a new one; the trail stays."""
-    return door.change(
-        request, lambda visit: _dispose(visit, proposal_id, given.comments, given), body=repr(given)
-    )
-
-
-@comments.put(
-    "/proposals/{proposal_id}/comments/{comment_id}/disposition", response_model=Disposed,
-    **changes("Dispose of one comment"),
-)  # fmt: skip
-def dispose_one(request: Request, proposal_id: Id, comment_id: Id, given: GivenDisposition) -> Response:
-    """Or correct what was said of it; the trail stays."""
-    return door.change(
-        request, lambda visit: _dispose(visit, proposal_id, [comment_id], given), body=repr(given)
-    )
-
-
-def _dispose(visit: Visit, proposal_id: int, ids: list[int], given: GivenDisposition) -> Disposed:
-    case = opened(visit, proposal_id, "dispose")
-    changed = consolidation.dispose(case, ids, given.kind, given.reason, now=visit.now)
-    done, total = consolidation.progress(case)
-    return Disposed(changed=changed, done=done, total=total)
-
-
-@comments.get(
-    "/proposals/{proposal_id}/comments/{comment_id}/dispositions", response_model=Trail,
-    **reads("The trail of a comment"),
-)  # fmt: skip
-def show_trail(request: Request, proposal_id: Id, comment_id: Id) -> Response:
-    """Every disposition it was given, oldest first."""
-
-    def give(visit: Visit) -> Trail:
-        rows = consolidation.trail(opened(visit, proposal_id), comment_id)
-        return Trail(items=[TrailEntry.model_validate(row) for row in rows])
-
-    return door.fetch(request, give)
-
-
-def _page(page: discussion.CommentPage) -> CommentPage:
+def page_of(page: discussion.CommentPage) -> CommentPage:
+    """A page of comments as JSON shows it."""
     return CommentPage(items=[Comment.model_validate(row) for row in page.comments], next=page.next)

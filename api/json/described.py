@@ -110,6 +110,11 @@ def opened(visit: Visit, proposal_id: int, right: str = "see") -> Case:
     return authorize(visit.session, proposal_id, right, actor=visit.actor, now=visit.now)
 
 
+def held(visit: Visit, proposal_id: int, right: str) -> Case:
+    """The proposal, opened for one right and held until the change is done, as the pages hold it."""
+    return authorize(visit.session, proposal_id, right, actor=visit.actor, now=visit.now, lock=True)
+
+
 def entered(visit: Visit, chapter_id: int, right: str = "see") -> Standing:
     """The chapter, opened for one right by whoever is signed in."""
     return authorize_chapter(visit.session, chapter_id, right, actor=visit.actor, now=visit.now)

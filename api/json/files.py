@@ -6,7 +6,7 @@ from fastapi import Request, Response
 
 from api import door
 from api.download import download
-from api.json.described import changes, opened, reads, router
+from api.json.described import changes, held, opened, reads, router
 from api.json.models import Changed, Id, Made, Shown, example
 from api.posted import Form
 from api.visit import Visit
@@ -82,7 +82,7 @@ def attach_file(request: Request, proposal_id: Id, posted: Form) -> Response:
     """Taken by what it holds, not by what it is called."""
 
     def act(visit: Visit) -> Made:
-        case = opened(visit, proposal_id, "edit")
+        case = held(visit, proposal_id, "edit")
         files = [(name, content) for field, name, content in posted.files if field == "file"]
         if len(files) != 1 or len(posted.files) != 1 or posted.fields:
             raise EntryRefused({"file": ONE_FILE})
@@ -93,7 +93,7 @@ def attach_file(request: Request, proposal_id: Id, posted: Form) -> Response:
 
 @attachments.get(
     "/proposals/{proposal_id}/attachments/{attachment_id}",
-    **reads("One file", 401, 404, 422) | {"response_class": Response},
+    **gives_file("One file", "application/octet-stream", 401, 404, 422),
 )
 def fetch_attachment(request: Request, proposal_id: Id, attachment_id: Id) -> Response:
     """Its bytes, as a download."""
@@ -110,7 +110,7 @@ def remove_attachment(request: Request, proposal_id: Id, attachment_id: Id) -> R
     """The file is offered no more; its bytes stay."""
 
     def act(visit: Visit) -> Changed:
-        case = opened(visit, proposal_id, "edit")
+        case = held(visit, proposal_id, "edit")
         kept.remove(case, attachment_id, now=visit.now)
         return Changed(version=case.version)
 

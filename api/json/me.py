@@ -3,15 +3,12 @@
 from collections.abc import Iterator
 
 from fastapi import Request, Response
-from sqlalchemy import select
-from sqlmodel import col
-
 from api import door
 from api.json.described import reads, router
 from api.json.models import Problem, Shown, Words, example
 from api.problems import status_of, type_of
 from api.visit import Visit
-from workflow.membership.tables import Chapter
+from workflow.membership.chapters import names
 from workflow.process.text import Refusal
 
 
@@ -61,13 +58,9 @@ def show_me(request: Request) -> Response:
 
 def _me(visit: Visit) -> Me:
     person = visit.actor.id
-    query = select(col(Chapter.id), col(Chapter.name_fa), col(Chapter.name_en)).where(
-        col(Chapter.id).in_(sorted(visit.roles))
-    )
     seats = [
-        Seat(chapter_id=number, chapter=Words(fa=fa, en=en), roles=sorted(visit.roles[number]))
-        for number, fa, en in visit.session.execute(query.order_by(col(Chapter.id)))
-        if number is not None
+        Seat(chapter_id=number, chapter=Words.of(name), roles=sorted(visit.roles[number]))
+        for number, name in names(visit.session, visit.roles).items()
     ]
     who = visit.who
     assert who is not None and person is not None  # noqa: S101, PT018 (actor would have refused)

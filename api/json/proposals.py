@@ -1,36 +1,26 @@
-"""Proposals: begun, listed, read, with their texts, authors and themes."""
+"""Proposals: begun, listed, read, with their authors and themes."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import Path, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import Field
 
 from api import door
-from api.json.described import changes, entered, opened, reads, router
+from api.json.described import changes, entered, held, opened, reads, router
 from api.json.models import After, Changed, Given, Id, Limit, Line, Name, Ref, Shown, Words, example
-from api.json.texts import (
-    AT,
-    GivenText,
-    GivenTranslation,
-    Revision,
-    RevisionLine,
-    RevisionPage,
-    Saved,
-    Translation,
-)
+from api.json.texts import AT, Language, Revision
 from api.visit import Visit
 from workflow import board
 from workflow.advance import deadlines
-from workflow.deliberation import authors, drafting, revisions, translations
+from workflow.deliberation import authors, revisions
 from workflow.lifecycle import ENGINES, STAGES
 from workflow.propose import propose
-from workflow.record.case import Case, NotFound
+from workflow.record.case import Case
 from workflow.record.typed import choice
 
 proposals = router("proposals")
 
-Language = Literal["fa", "en"]
 RIGHTS = ("edit", "comment", "dispose", "vote", "translate", "issue")
 
 
@@ -191,91 +181,12 @@ def shown(case: Case) -> Proposal:
     )  # fmt: skip
 
 
-@proposals.put("/proposals/{proposal_id}/text", response_model=Saved, **changes("Save the text"))
-def save_text(request: Request, proposal_id: Id, given: GivenText) -> Response:
-    """A new revision; a text that changes nothing makes none. A stale ``version`` is refused with the new one."""
-
-    def act(visit: Visit) -> Saved:
-        case = opened(visit, proposal_id, "edit")
-        number = drafting.save(case, given.draft(), version=given.version, now=visit.now)
-        return Saved(number=number, version=case.version)
-
-    return door.change(request, act, body=repr(given))
-
-
-@proposals.get("/proposals/{proposal_id}/revisions", response_model=RevisionPage, **reads("Revisions"))
-def list_revisions(request: Request, proposal_id: Id, after: After = None, limit: Limit = 50) -> Response:
-    """Every save of the text, newest first."""
-
-    def give(visit: Visit) -> RevisionPage:
-        rows = revisions.listing(opened(visit, proposal_id), before=after, limit=limit + 1)
-        cursor = rows[limit - 1].number if len(rows) > limit else None
-        return RevisionPage(items=[RevisionLine.model_validate(row) for row in rows[:limit]], next=cursor)
-
-    return door.fetch(request, give)
-
-
-@proposals.get(
-    "/proposals/{proposal_id}/revisions/{number}", response_model=Revision, **reads("One revision")
-)
-def show_revision(request: Request, proposal_id: Id, number: Id) -> Response:
-    """The whole text as it was saved under a number."""
-    return door.fetch(
-        request, lambda visit: Revision.model_validate(revisions.numbered(opened(visit, proposal_id), number))
-    )
-
-
-@proposals.get(
-    "/proposals/{proposal_id}/translations/{language}", response_model=Translation,
-    **reads("The newest translation"),
-)  # fmt: skip
-def show_translation(request: Request, proposal_id: Id, language: Annotated[Language, Path()]) -> Response:
-    """With the revision it translates, and what has changed there since."""
-
-    def give(visit: Visit) -> Translation:
-        found = translations.translation(opened(visit, proposal_id), language)
-        if found is None:
-            raise NotFound
-        return _translation(found)
-
-    return door.fetch(request, give)
-
-
-@proposals.put(
-    "/proposals/{proposal_id}/translations/{language}", response_model=Translation,
-    **changes("Save a translation"),
-)  # fmt: skip
-def save_translation(
-    request: Request, proposal_id: Id, language: Annotated[Language, Path()], given: GivenTranslation
-) -> Response:
-    """Parts may be empty. Refused when somebody saved another one than ``based_on`` meanwhile."""
-
-    def act(visit: Visit) -> Translation:
-        case = opened(visit, proposal_id, "translate")
-        translations.save_translation(
-            case, language=language, number=given.number, title=given.title, sections=given.sections,
-            recommendations=tuple(row.draft() for row in given.recommendations), based_on=given.based_on,
-            now=visit.now,
-        )  # fmt: skip
-        found = translations.translation(case, language)
-        if found is None:
-            raise NotFound
-        return _translation(found)
-
-    return door.change(request, act, body=repr(given))
-
-
-def _translation(found: translations.TranslationText) -> Translation:
-    made = {name: getattr(found, name) for name in Translation.model_fields if name != "changed"}
-    return Translation(**made, changed=sorted(found.changed))
-
-
 @proposals.post("/proposals/{proposal_id}/authors", response_model=Changed, **changes("Name another author"))
 def add_author(request: Request, proposal_id: Id, given: NewAuthor) -> Response:
     """Somebody of the chapter; one who is named already changes nothing."""
 
     def act(visit: Visit) -> Changed:
-        case = opened(visit, proposal_id, "edit")
+        case = held(visit, proposal_id, "edit")
         authors.add_author(case, given.person_id, now=visit.now)
         return Changed(version=case.version)
 
@@ -289,7 +200,7 @@ def remove_author(request: Request, proposal_id: Id, person_id: Id) -> Response:
     """They still cannot decide on the proposal. The last author stays."""
 
     def act(visit: Visit) -> Changed:
-        case = opened(visit, proposal_id, "edit")
+        case = held(visit, proposal_id, "edit")
         authors.remove_author(case, person_id, now=visit.now)
         return Changed(version=case.version)
 
@@ -301,7 +212,7 @@ def set_themes(request: Request, proposal_id: Id, given: GivenThemes) -> Respons
     """Under these and no others."""
 
     def act(visit: Visit) -> Changed:
-        case = opened(visit, proposal_id, "edit")
+        case = held(visit, proposal_id, "edit")
         authors.set_themes(case, given.themes, now=visit.now)
         return Changed(version=case.version)
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from api import door
 from api.download import download
-from api.json.briefs import Answer
+from api.json.deliveries import Answer
 from api.json.described import Bearer, changes_by_link, router
 from api.json.models import Given, Prose, Ref, Shown, example
 from api.visit import Visit

@@ -8,7 +8,7 @@ from fastapi import Path, Request, Response
 from api import door
 from api.answers import read_answers
 from api.events import event_label
-from api.json.described import changes, opened, reads, router
+from api.json.described import changes, held, opened, reads, router
 from api.json.models import Before, Given, Id, Limit, Line, Prose, Ref, Shown, Words, example
 from api.problems import FieldsUnknown
 from api.visit import Visit
@@ -171,7 +171,7 @@ def take_step(
     """With what it asks for. Refused with 409 and its reasons where something stands in the way."""
 
     def act(visit: Visit) -> Moved:
-        case = opened(visit, proposal_id)
+        case = held(visit, proposal_id, "step")
         spec = ENGINES[case.process].definition.steps.get(step)
         if spec is None:
             raise UnknownStep(step=step.encode("ascii", "replace").decode())

@@ -1,12 +1,22 @@
-"""The texts of a proposal as JSON: what is sent to be saved, what was saved, what was translated."""
+"""The texts of a proposal as JSON: saved on top of the version they were written against, read, translated."""
 
 from datetime import datetime
+from typing import Annotated, Literal
 
+from fastapi import Path, Request, Response
 from pydantic import Field
 
-from api.json.models import Given, Line, Name, Prose, Ref, Shown, example
+from api import door
+from api.json.described import changes, held, opened, reads, router
+from api.json.models import After, Given, Id, Limit, Line, Name, Prose, Ref, Shown, example
+from api.visit import Visit
+from workflow.deliberation import drafting, revisions, translations
 from workflow.deliberation.draft import Draft, RecommendationDraft
+from workflow.record.case import NotFound
 
+texts = router("proposals")
+
+Language = Literal["fa", "en"]
 SECTION_EXAMPLE = {
     "key_messages": "- نیمی از فارغ‌التحصیلان شغل پایدار ندارند.",
     "problem": "…",
@@ -137,3 +147,80 @@ class Translation(Shown):
     at: datetime
     stale: bool
     changed: list[str]
+
+
+@texts.put("/proposals/{proposal_id}/text", response_model=Saved, **changes("Save the text"))
+def save_text(request: Request, proposal_id: Id, given: GivenText) -> Response:
+    """A new revision; a text that changes nothing makes none. A stale ``version`` is refused with the new one."""
+
+    def act(visit: Visit) -> Saved:
+        case = held(visit, proposal_id, "edit")
+        number = drafting.save(case, given.draft(), version=given.version, now=visit.now)
+        return Saved(number=number, version=case.version)
+
+    return door.change(request, act, body=repr(given))
+
+
+@texts.get("/proposals/{proposal_id}/revisions", response_model=RevisionPage, **reads("Revisions"))
+def list_revisions(request: Request, proposal_id: Id, after: After = None, limit: Limit = 50) -> Response:
+    """Every save of the text, newest first."""
+
+    def give(visit: Visit) -> RevisionPage:
+        rows = revisions.listing(opened(visit, proposal_id), before=after, limit=limit + 1)
+        cursor = rows[limit - 1].number if len(rows) > limit else None
+        return RevisionPage(items=[RevisionLine.model_validate(row) for row in rows[:limit]], next=cursor)
+
+    return door.fetch(request, give)
+
+
+@texts.get("/proposals/{proposal_id}/revisions/{number}", response_model=Revision, **reads("One revision"))
+def show_revision(request: Request, proposal_id: Id, number: Id) -> Response:
+    """The whole text as it was saved under a number."""
+    return door.fetch(
+        request, lambda visit: Revision.model_validate(revisions.numbered(opened(visit, proposal_id), number))
+    )
+
+
+@texts.get(
+    "/proposals/{proposal_id}/translations/{language}", response_model=Translation,
+    **reads("The newest translation"),
+)  # fmt: skip
+def show_translation(request: Request, proposal_id: Id, language: Annotated[Language, Path()]) -> Response:
+    """With the revision it translates, and what has changed there since."""
+
+    def give(visit: Visit) -> Translation:
+        found = translations.translation(opened(visit, proposal_id), language)
+        if found is None:
+            raise NotFound
+        return _translation(found)
+
+    return door.fetch(request, give)
+
+
+@texts.put(
+    "/proposals/{proposal_id}/translations/{language}", response_model=Translation,
+    **changes("Save a translation"),
+)  # fmt: skip
+def save_translation(
+    request: Request, proposal_id: Id, language: Annotated[Language, Path()], given: GivenTranslation
+) -> Response:
+    """Parts may be empty. Refused when somebody saved another one than ``based_on`` meanwhile."""
+
+    def act(visit: Visit) -> Translation:
+        case = held(visit, proposal_id, "translate")
+        translations.save_translation(
+            case, language=language, number=given.number, title=given.title, sections=given.sections,
+            recommendations=tuple(row.draft() for row in given.recommendations), based_on=given.based_on,
+            now=visit.now,
+        )  # fmt: skip
+        found = translations.translation(case, language)
+        if found is None:
+            raise NotFound
+        return _translation(found)
+
+    return door.change(request, act, body=repr(given))
+
+
+def _translation(found: translations.TranslationText) -> Translation:
+    made = {name: getattr(found, name) for name in Translation.model_fields if name != "changed"}
+    return Translation(**made, changed=sorted(found.changed))

@@ -20,6 +20,7 @@ from workflow.membership.tables import Recipient
 from workflow.outcome import briefs, deliveries
 from workflow.outcome.briefs import CLASSIFICATIONS, MOST_COPIES, MOST_RECIPIENTS, URGENCIES, BriefView
 from workflow.outcome.deliveries import DeliveryStatus
+from workflow.outcome.pdfs import SEES_PROOF, one, pdf_of
 from workflow.outcome.receipts import ANSWERS
 from workflow.outcome.tables import Brief
 from workflow.process.text import LANGUAGES, Refusal, Text
@@ -30,9 +31,6 @@ router = APIRouter(include_in_schema=False)
 
 PAGE = "/proposals/{proposal_id}/brief"
 CORRECT = "/proposals/{proposal_id}/brief/{brief_id}/correct"
-
-SEES_PROOF = frozenset({"secretary", "chair", "author"})
-"""Who reads the proof before it is issued."""
 
 EMPTY_COPIES = 3
 """Empty rows for copies under those filled in."""
@@ -130,11 +128,8 @@ def pdf(request: Request, brief_id: int, language: str) -> Response:
         if proposal is None:
             raise NotFound
         case = authorize(visit.session, proposal, "see", actor=visit.actor, now=visit.now)
-        brief = _one(case, brief_id)
-        kind = "issued" if brief.issued_at else "proof"
-        digest = brief.files.get((kind, language))
-        if digest is None or (kind == "proof" and not case.roles & SEES_PROOF):
-            raise NotFound
+        brief = one(case, brief_id)
+        digest = pdf_of(case, brief, "issued" if brief.issued_at else "proof", language)
         return pdf_answer(visit, digest, f"brief-{brief.public_id}-{language}.pdf")
 
     return door.show(request, give)
@@ -177,7 +172,7 @@ def _correction(
     visit: Visit, proposal_id: int, brief_id: int, posted: Posted, refusal: Refusal | None = None
 ) -> Response:
     case, head = frame(visit, proposal_id, "issue")
-    old = _one(case, brief_id)
+    old = one(case, brief_id)
     if old.issued_at is None:
         raise briefs.NotCorrectable
     stands = old.superseded_at is None and old.withdrawn_at is None
@@ -186,13 +181,6 @@ def _correction(
         "brief_correct", chapter_id=case.chapter_id, p=head,
         errors=door.errors_of(refusal) if refusal else {}, old=old, stands=stands, offer=_form(visit, case, filled),
     )  # fmt: skip
-
-
-def _one(case: Case, brief_id: int) -> BriefView:
-    found = next((brief for brief in briefs.listing(case) if brief.id == brief_id), None)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _typed(posted: Posted) -> dict[str, Any]:

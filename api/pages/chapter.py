@@ -13,7 +13,6 @@ from workflow.authorize import authorize_chapter
 from workflow.membership import chapters
 from workflow.membership.provinces import NATIONAL, PROVINCES
 from workflow.membership.rules import MAJORITIES, QUORUMS
-from workflow.membership.tables import Chapter
 from workflow.process.text import Refusal, Text
 from workflow.record import jobs
 from workflow.record.calendar import jalali_year
@@ -82,8 +81,7 @@ def _standing(visit: Visit, chapter_id: int) -> Standing:
 def _settings(
     visit: Visit, chapter_id: int, typed: Posted | None = None, refusal: Refusal | None = None
 ) -> Response:
-    _standing(visit, chapter_id)
-    row = visit.session.get_one(Chapter, chapter_id)
+    row = chapters.settings(visit.session, _standing(visit, chapter_id))
     fields = (*chapters.LETTERHEAD, *chapters.RULES)
     kept = {name: str(getattr(row, name)) for name in fields}
     sent = dict(typed.fields) if typed else {}

@@ -166,7 +166,7 @@ def test_address_that_leads_nowhere_is_a_404_page(secretary, place, id_):
 def test_full_pool_is_answered_with_503_and_a_page(database_url, engine, now, place):
     small = create_engine(
         database_url, poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=0.1,
-        connect_args={"check_same_thread": False},
+        connect_args={"check_same_thread": False} if database_url.startswith("sqlite") else {},
     )  # fmt: skip
     visitor = Visitor(small, now)
     proofs = visitor.proofs("/sign-in")

@@ -1,7 +1,7 @@
 """Chapters: how one begins, its letterhead, its rules."""
 
 import string
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -98,6 +98,23 @@ def found_chapter(
     _write(session, chapter.id, "founded", version=1, actor=WORKER, now=now, facts={"person_id": person.id})
     session.flush()
     return chapter.id, person.id
+
+
+def settings(session: Session, standing: Standing) -> Chapter:
+    """The chapter with its letterhead and rules as they stand now, for those who may change them."""
+    standing.require("manage")
+    fresh = select(Chapter).where(Chapter.id == standing.chapter_id)
+    return session.exec(fresh.execution_options(populate_existing=True)).one()
+
+
+def names(session: Session, chapter_ids: Collection[int]) -> dict[int, Text]:
+    """The names of chapters, by id, in the order of the ids."""
+    query = select(Chapter.id, Chapter.name_fa, Chapter.name_en).where(col(Chapter.id).in_(chapter_ids))
+    return {
+        number: Text(fa, en)
+        for number, fa, en in session.exec(query.order_by(col(Chapter.id)))
+        if number is not None
+    }
 
 
 def edit_letterhead(

@@ -11,6 +11,9 @@ from sqlmodel import SQLModel
 
 from workflow.record import jobs
 
+BY_HAND = frozenset({"lexemes", "search_entry_lexemes"})
+"""What a migration makes on PostgreSQL alone: the index of search."""
+
 FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -47,8 +50,8 @@ def ours() -> list[Table]:
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Whether Alembic should look at a table: only those our modules declare."""
-    return kind != "table" or name in SQLModel.metadata.tables
+    """Whether Alembic should look at something: only at the tables our modules declare, not at ``BY_HAND``."""
+    return name not in BY_HAND and (kind != "table" or name in SQLModel.metadata.tables)
 
 
 def _config(connection: object) -> Config:

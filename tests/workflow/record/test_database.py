@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from workflow.record.database import reading, writing
+from workflow.record.tables import Mark
 
 
 @pytest.mark.sqlite
@@ -27,8 +28,8 @@ def test_two_who_read_and_then_write_lose_nothing(engine):
         start.wait()
         for _ in range(10):
             with writing(engine) as session:
-                seen = int(session.execute(sa.text("SELECT value FROM mark")).scalar_one())
-                session.execute(sa.text("UPDATE mark SET value = :v"), {"v": str(seen + 1)})
+                row = session.execute(sa.select(Mark).with_for_update()).scalar_one()
+                row.value = str(int(row.value) + 1)
 
     threads = [threading.Thread(target=count) for _ in range(8)]
     for thread in threads:

@@ -1,0 +1,146 @@
+"""What becomes of each comment, and why: the secretary's desk of consolidation."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import Query, Request, Response
+from pydantic import Field
+
+from api import door
+from api.json.comments import AT, EXAMPLE, CommentPage, page_of
+from api.json.described import changes, held, opened, reads, router
+from api.json.models import After, Given, Id, Limit, Prose, Ref, Shown, example
+from api.visit import Visit
+from workflow.deliberation import consolidation
+
+dispositions = router("comments")
+
+Missing = Annotated[bool, Query(description="Those without one alone.")]
+
+
+class Desk(CommentPage):
+    """Comments as the secretary works through them, with how many of all have a disposition."""
+
+    model_config = example(done=12, total=40, items=[EXAMPLE], next=31)
+
+    done: int
+    total: int
+
+
+Kind = Literal["adopted", "adapted", "rejected", "deferred", "out_of_scope"]
+
+
+class GivenDisposition(Given):
+    """What becomes of a comment, and why."""
+
+    model_config = example(kind="adapted", reason="در توصیهٔ دوم آمده است.")
+
+    kind: Kind
+    reason: Prose
+
+
+class GivenDispositions(GivenDisposition):
+    """The same for many comments at once."""
+
+    model_config = example(comments=[31, 32], kind="out_of_scope", reason="به این پیشنهاد مربوط نیست.")
+
+    comments: list[Ref] = Field(min_length=1, max_length=500)
+
+
+class Disposed(Shown):
+    """How many dispositions changed, how many comments have one now, and of how many."""
+
+    model_config = example(changed=2, done=12, total=40)
+
+    changed: int
+    done: int
+    total: int
+
+
+class TrailEntry(Shown):
+    """A disposition, standing or replaced."""
+
+    id: int
+    kind: str
+    reason: str
+    person: str
+    at: datetime
+    replaces_id: int | None
+
+
+class Trail(Shown):
+    """Every disposition a comment was given, oldest first."""
+
+    model_config = example(
+        items=[
+            {
+                "id": 3,
+                "kind": "deferred",
+                "reason": "…",
+                "person": "فرشته دبیری",
+                "at": AT,
+                "replaces_id": None,
+            }
+        ]
+    )
+
+    items: list[TrailEntry]
+
+
+@dispositions.get(
+    "/proposals/{proposal_id}/dispositions", response_model=Desk, **reads("The desk of consolidation")
+)
+def list_dispositions(
+    request: Request, proposal_id: Id, missing: Missing = False, after: After = None, limit: Limit = 50
+) -> Response:  # fmt: skip
+    """Comments one after the other with their dispositions; ``missing`` shows those without one alone."""
+
+    def give(visit: Visit) -> Desk:
+        case = opened(visit, proposal_id)
+        done, total = consolidation.progress(case)
+        page = consolidation.desk(case, only_missing=missing, after=after, limit=limit)
+        return Desk(done=done, total=total, **dict(page_of(page)))
+
+    return door.fetch(request, give)
+
+
+@dispositions.post(
+    "/proposals/{proposal_id}/dispositions", response_model=Disposed, **changes("Dispose of many comments")
+)
+def dispose_many(request: Request, proposal_id: Id, given: GivenDispositions) -> Response:
+    """All of them or none. One that has a disposition gets a new one; the trail stays."""
+    return door.change(
+        request, lambda visit: _dispose(visit, proposal_id, given.comments, given), body=repr(given)
+    )
+
+
+@dispositions.put(
+    "/proposals/{proposal_id}/comments/{comment_id}/disposition", response_model=Disposed,
+    **changes("Dispose of one comment"),
+)  # fmt: skip
+def dispose_one(request: Request, proposal_id: Id, comment_id: Id, given: GivenDisposition) -> Response:
+    """Or correct what was said of it; the trail stays."""
+    return door.change(
+        request, lambda visit: _dispose(visit, proposal_id, [comment_id], given), body=repr(given)
+    )
+
+
+def _dispose(visit: Visit, proposal_id: int, ids: list[int], given: GivenDisposition) -> Disposed:
+    case = held(visit, proposal_id, "dispose")
+    changed = consolidation.dispose(case, ids, given.kind, given.reason, now=visit.now)
+    done, total = consolidation.progress(case)
+    return Disposed(changed=changed, done=done, total=total)
+
+
+@dispositions.get(
+    "/proposals/{proposal_id}/comments/{comment_id}/dispositions", response_model=Trail,
+    **reads("The trail of a comment"),
+)  # fmt: skip
+def show_trail(request: Request, proposal_id: Id, comment_id: Id) -> Response:
+    """Every disposition it was given, oldest first."""
+
+    def give(visit: Visit) -> Trail:
+        rows = consolidation.trail(opened(visit, proposal_id), comment_id)
+        return Trail(items=[TrailEntry.model_validate(row) for row in rows])
+
+    return door.fetch(request, give)

@@ -1,0 +1,26 @@
+"""Which PDF of a brief somebody may read."""
+
+from workflow.outcome.briefs import BriefView, listing
+from workflow.record.case import Case, NotFound
+
+SEES_PROOF = frozenset({"secretary", "chair", "author"})
+"""Who reads the proof before it is issued."""
+
+
+def one(case: Case, brief_id: int) -> BriefView:
+    """A brief of this proposal. Raises NotFound."""
+    found = next((brief for brief in listing(case) if brief.id == brief_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def pdf_of(case: Case, brief: BriefView, kind: str, language: str) -> str:
+    """SHA-256 of the ``proof`` or the ``issued`` PDF.
+
+    Raises NotFound while it is not made, and for a proof to those who do not prepare the brief.
+    """
+    digest = brief.files.get((kind, language))
+    if digest is None or (kind == "proof" and not case.roles & SEES_PROOF):
+        raise NotFound
+    return digest
