@@ -79,6 +79,7 @@ def bindings(switches: Switches | None = None, **changes: object) -> Bindings:
         "drivers": frozenset({"worker"}),
         "rights": frozenset({"see", "edit", "comment", "dispose", "vote", "translate", "issue"}),
         "stages": STAGES,
+        "passing": frozenset({"author"}),
         "role_words": {
             "author": Text("نویسنده", "author"),
             "member": Text("عضو", "member"),
