@@ -20,9 +20,9 @@ from documents.frozen_words import (
 from workflow.decision.ballots import tally_of
 from workflow.decision.result import quorum_sentence, rule_sentence, sentence
 from workflow.decision.tables import Ballot
+from workflow.deliberation.bringing_in import RULES
 from workflow.deliberation.consolidation import DISPOSITIONS
 from workflow.deliberation.sections import SECTIONS
-from workflow.deliberation.bringing_in import RULES
 from workflow.deliberation.tables import (
     Attachment,
     Author,
@@ -36,7 +36,6 @@ from workflow.deliberation.tables import (
     Translation,
 )
 from workflow.deliberation.themes import THEMES
-from workflow.lifecycle import ENGINES
 from workflow.membership.roles import ROLES, named
 from workflow.membership.tables import Chapter, Person, Recipient
 from workflow.outcome.tables import Brief, BriefRecipient
@@ -44,6 +43,7 @@ from workflow.process.text import LANGUAGES, Language, Text
 from workflow.record import history
 from workflow.record.calendar import day_of, persian_digits, tehran
 from workflow.record.case import NotFound
+from workflow.versions import engine_of
 
 
 def freeze(session: Session, brief_id: int, *, base_url: str) -> dict[str, BriefContent]:
@@ -188,7 +188,7 @@ def _consultation(session: Session, proposal_id: int) -> Text:
 
 def _passed(session: Session, proposal: Proposal) -> list[tuple[Text, datetime, Text]]:
     """The states entered, oldest first: what each is called, when, and which role led there."""
-    states = ENGINES[proposal.process].definition.states
+    states = engine_of(session, proposal.process, proposal.process_version).definition.states
     found = []
     for entry, _ in history.of(session, "proposal", proposal.id or 0):
         if entry.target in states and entry.target != entry.source:

@@ -14,13 +14,14 @@ from api.json.models import After, Given, Id, Limit, Line, Prose, Ref, Shown, Wo
 from api.problems import FieldsUnknown
 from api.visit import Visit
 from workflow.advance import advance, deadlines, options
-from workflow.lifecycle import ASKS, ENGINES
+from workflow.lifecycle import ASKS
 from workflow.membership.tables import Person
 from workflow.process.machine import Option, UnknownStep
 from workflow.process.parts import Step
 from workflow.record import history
 from workflow.record.calendar import jalali
 from workflow.record.case import Case
+from workflow.versions import engine_for
 
 steps = router("steps")
 
@@ -174,7 +175,7 @@ def take_step(
 
     def act(visit: Visit) -> Moved:
         case = opened(visit, proposal_id)
-        spec = ENGINES[case.process].definition.steps.get(step)
+        spec = engine_for(case).definition.steps.get(step)
         if spec is None:
             raise UnknownStep(step=step.encode("ascii", "replace").decode())
         answers = read_answers(
@@ -208,7 +209,7 @@ def list_history(request: Request, proposal_id: Id, after: After = None, limit: 
         people = {entry.actor_id for entry, _ in rows if entry.actor_kind == "person"}
         named = select(col(Person.id), col(Person.name)).where(col(Person.id).in_(people))
         names = {number: name for number, name in visit.session.execute(named)}  # noqa: C416 (rows, not pairs)
-        known = ENGINES[case.process].definition.steps
+        known = engine_for(case).definition.steps
         return HistoryPage(items=[_entry(*row, names, known) for row in rows[:limit]], next=cursor)
 
     return door.fetch(request, give)
