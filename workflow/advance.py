@@ -4,7 +4,7 @@ In one transaction: the new state and version, the history entry, the deadlines 
 effects with the jobs they promise. The caller commits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
@@ -132,10 +132,22 @@ def _keep_deadlines(case: Case, move: Move, given: Mapping[str, object], now: da
     start_deadlines(case, move.source, move.target, given, now)
 
 
-def start_deadlines(case: Case, source: str, target: str, given: Mapping[str, object], now: datetime) -> None:
-    """Start the deadlines that begin to run by a move; ``source`` is empty for a new proposal."""
+def start_deadlines(
+    case: Case,
+    source: str,
+    target: str,
+    given: Mapping[str, object],
+    now: datetime,
+    *,
+    but: Collection[str] = (),
+) -> None:
+    """Start the deadlines that begin to run by a move, ``but`` not those that run already.
+
+    ``source`` is empty for a new proposal.
+    """
     for step in engine_for(case).deadlines(source, target).start:
-        _start(case, step, given, now)
+        if step.name not in but:
+            _start(case, step, given, now)
 
 
 def _start(case: Case, step: Step, given: Mapping[str, object], now: datetime) -> None:

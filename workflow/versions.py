@@ -12,16 +12,28 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
+from workflow.decision.course import BALLOT
+from workflow.decision.tables import Ballot
 from workflow.deliberation.tables import Proposal
-from workflow.lifecycle import BINDINGS, ENGINES, RETIRED
+from workflow.lifecycle import BINDINGS, DEFINITIONS, ENGINES, RETIRED
+from workflow.outcome.courses import BRIEF, DELIVERY
+from workflow.outcome.tables import Brief, Delivery
 from workflow.process.checks.names import unknown_names
 from workflow.process.definition import Definition
 from workflow.process.machine import Engine
 from workflow.process.parsing import parse
 from workflow.record.case import Case
+from workflow.record.course import Course
 from workflow.record.tables import StoredDefinition
 
 _STORED = replace(BINDINGS, effects=BINDINGS.effects | frozenset(RETIRED))
+FOLLOWING: tuple[tuple[type[Ballot | Brief | Delivery], Course], ...] = (
+    (Ballot, BALLOT),
+    (Brief, BRIEF),
+    (Delivery, DELIVERY),
+)
+"""What follows a proposal goes by the present file, so each state in use must stand in it."""
+
 _EARLIER: dict[tuple[str, str], Engine] = {}
 """Engines of versions that are no file's any more; a version is a hash, so what stands here never changes."""
 
@@ -84,6 +96,12 @@ def keep(session: Session, definition: Definition, *, now: datetime) -> None:
         return  # somebody else began under it in this moment, and kept the same text
 
 
+def keep_all(session: Session, *, now: datetime) -> None:
+    """Keep the text of every lifecycle as it stands."""
+    for definition in DEFINITIONS.values():
+        keep(session, definition, now=now)
+
+
 def in_use(session: Session) -> Sequence[tuple[str, str]]:
     """Lifecycle and version of every proposal there is, each pair once."""
     query = select(col(Proposal.process), col(Proposal.process_version)).distinct()
@@ -91,9 +109,27 @@ def in_use(session: Session) -> Sequence[tuple[str, str]]:
 
 
 def load_all(session: Session) -> None:
-    """Load every version in use. Raises VersionUnusable for the first that cannot be run."""
+    """Load every version in use, and look whether ballots, briefs and deliveries stand in states there are.
+
+    Raises VersionUnusable with everything that is wrong.
+    """
+    faults = []
     for process, version in in_use(session):
-        engine_of(session, process, version)
+        try:
+            engine_of(session, process, version)
+        except VersionUnusable as fault:
+            faults.append(str(fault))
+    for table, course in FOLLOWING:
+        known_states = course.engine.definition.states
+        for state in session.execute(select(col(table.state)).distinct()).scalars():
+            if state not in known_states:
+                name = course.engine.definition.name
+                faults.append(
+                    f"There is a {name} in the state “{state}”, which {name}.toml has no more.\n"
+                    f"Next: put the state back into the file."
+                )
+    if faults:
+        raise VersionUnusable("\n".join(faults))
 
 
 def known() -> list[tuple[ColumnElement[bool], Engine]]:

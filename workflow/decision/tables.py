@@ -29,7 +29,7 @@ class Ballot(SQLModel, table=True):
     """carried, lost or no_quorum, once closed."""
     purpose: str = "approval"
     """approval of the text, or ratification of what was delivered in urgency."""
-    state: str
+    state: str = "open"
     """As ``ballot.toml`` has it."""
     origin: str = ""
     version: int = 1

@@ -47,7 +47,7 @@ class Brief(SQLModel, table=True):
     superseded_by_id: int | None = Field(default=None, foreign_key="brief.id")
     superseded_at: datetime | None = Field(default=None, sa_type=Moment)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
-    state: str
+    state: str = "proof"
     """As ``brief.toml`` has it."""
     origin: str = ""
     version: int = 1
@@ -99,7 +99,7 @@ class Delivery(SQLModel, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
     """When it was called back, by whomever: also where another brief took its brief's place."""
-    state: str
+    state: str = "prepared"
     """As ``delivery.toml`` has it: how far it has come."""
     origin: str = ""
     version: int = 1
