@@ -24,6 +24,7 @@ from workflow.outcome import deliveries
 from workflow.outcome.tables import Brief, BriefFile, Delivery
 from workflow.process.refusals import GuardRefused, StepNotOpen
 from workflow.process.text import Language, Text
+from workflow.propose import take_in_referral
 from workflow.record import blobs, jobs
 from workflow.record.calendar import day_of, end_of
 from workflow.record.case import WORKER, NotFound
@@ -41,7 +42,7 @@ def clock(context: Context, arguments: dict[str, Any]) -> None:
     """
     now, proposal_id, step = context.now(), arguments["proposal_id"], arguments["step"]
     with context.session_factory() as session:
-        if arguments.get("all_voted") or arguments.get("all_sent"):
+        if any(arguments.get(done) for done in ("all_voted", "all_sent", "answered")):
             try:
                 advance(session, proposal_id, step, actor=WORKER, now=now)
             except (StepNotOpen, GuardRefused, BallotClosed, BallotRunning, NotFound):
@@ -51,6 +52,13 @@ def clock(context: Context, arguments: dict[str, Any]) -> None:
             if due is not None and now < due <= now + SOON:
                 raise jobs.TryLater(_EARLY)
             return
+        session.commit()
+
+
+def refer(context: Context, arguments: dict[str, Any]) -> None:
+    """Make what a province referred anew in the nation, unless the province waits for it no longer."""
+    with context.session_factory() as session:
+        take_in_referral(session, arguments["proposal_id"], now=context.now())
         session.commit()
 
 
@@ -155,6 +163,7 @@ def _files(session: Session, brief_id: int, kind: str) -> dict[str, str]:
 HANDLERS: Mapping[str, Handler] = MappingProxyType({
     jobs.CLOCK: clock,
     jobs.REMIND: remind,
+    jobs.REFER: refer,
     jobs.TELL: tell,
     jobs.RENDER_BRIEF: render_brief,
     jobs.SEND_BRIEF: send_brief,

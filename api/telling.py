@@ -18,7 +18,6 @@ from documents.mail_templates import compose_text
 from workflow.authorize import authorize
 from workflow.decision.tables import Ballot, RollEntry, Vote
 from workflow.deliberation.tables import Author, Proposal, Revision
-from workflow.lifecycle import ENGINES
 from workflow.membership.roles import holders
 from workflow.membership.tables import Chapter, Person, Recipient
 from workflow.outcome.tables import Brief, Delivery, Response
@@ -27,6 +26,7 @@ from workflow.record import jobs
 from workflow.record.calendar import day_of
 from workflow.record.case import NotFound, person
 from workflow.record.tables import Deadline
+from workflow.versions import engine_of
 
 
 def tell(context: Context, arguments: dict[str, Any]) -> None:
@@ -118,12 +118,12 @@ def _facts(
     step = arguments.get("step") or _ENDS[kind]
     until = _deadline(session, proposal, step)
     facts: dict[str, object] = {"until": until or "—"}
-    return facts | {"ballot": step == _BALLOT} if kind == "ending_soon" else facts
+    return facts | {"ballot": step in _BALLOTS} if kind == "ending_soon" else facts
 
 
-_DISCUSSION, _BALLOT = "close_discussion", "decide"
-_REMINDED = frozenset({_DISCUSSION, _BALLOT})
-_ENDS = {"discussion_opened": _DISCUSSION, "ballot_opened": _BALLOT}
+_DISCUSSION, _BALLOTS = "close_discussion", frozenset({"decide", "ratify"})
+_REMINDED = _BALLOTS | {_DISCUSSION}
+_ENDS = {"discussion_opened": _DISCUSSION, "ballot_opened": "decide"}
 """The step of the lifecycle that ends what was opened."""
 
 _Audience = tuple[str, list[int]] | None
@@ -143,7 +143,7 @@ def _deadline(session: Session, proposal: Proposal, step: str) -> datetime | Non
 def _discussing(
     session: Session, proposal: Proposal, _arguments: Mapping[str, Any], now: datetime
 ) -> _Audience:
-    engine = ENGINES[proposal.process]
+    engine = engine_of(session, proposal.process, proposal.process_version)
     if engine.definition.states[proposal.state].stage != "discussion":
         return None
     return _since(proposal.entered_at), holders(session, proposal.chapter_id, "member", now=now)
@@ -170,13 +170,13 @@ def _ending(session: Session, proposal: Proposal, arguments: Mapping[str, Any], 
     due = _deadline(session, proposal, arguments["step"])
     if due is None or due != datetime.fromisoformat(arguments["due_at"]) or due <= now:
         return None
-    audience = _voting if arguments["step"] == _BALLOT else _discussing
+    audience = _voting if arguments["step"] in _BALLOTS else _discussing
     found = audience(session, proposal, arguments, now)
     return found and (f"{arguments['step']}-{day_of(due).isoformat()}", found[1])
 
 
 def _chair(session: Session, proposal: Proposal, _arguments: Mapping[str, Any], now: datetime) -> _Audience:
-    if ENGINES[proposal.process].definition.states[proposal.state].end:
+    if engine_of(session, proposal.process, proposal.process_version).definition.states[proposal.state].end:
         return None
     return _since(proposal.entered_at), holders(session, proposal.chapter_id, "chair", now=now)
 

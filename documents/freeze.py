@@ -36,7 +36,6 @@ from workflow.deliberation.tables import (
     Translation,
 )
 from workflow.deliberation.themes import THEMES
-from workflow.lifecycle import ENGINES
 from workflow.membership.roles import ROLES, named
 from workflow.membership.tables import Chapter, Person, Recipient
 from workflow.outcome.sought import keep_briefs
@@ -45,6 +44,7 @@ from workflow.process.text import LANGUAGES, Language, Text
 from workflow.record import history
 from workflow.record.calendar import day_of, persian_digits, tehran
 from workflow.record.case import NotFound
+from workflow.versions import engine_of
 
 
 def freeze(session: Session, brief_id: int, *, base_url: str) -> dict[str, BriefContent]:
@@ -190,7 +190,7 @@ def _consultation(session: Session, proposal_id: int) -> Text:
 
 def _passed(session: Session, proposal: Proposal) -> list[tuple[Text, datetime, Text]]:
     """The states entered, oldest first: what each is called, when, and which role led there."""
-    states = ENGINES[proposal.process].definition.states
+    states = engine_of(session, proposal.process, proposal.process_version).definition.states
     found = []
     for entry, _ in history.of(session, "proposal", proposal.id or 0):
         if entry.target in states and entry.target != entry.source:

@@ -4,7 +4,7 @@ In one transaction: the new state and version, the history entry, the deadlines 
 effects with the jobs they promise. The caller commits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
@@ -12,13 +12,14 @@ from sqlmodel import Session, col
 
 from workflow.authorize import authorize
 from workflow.deliberation.tables import Proposal
-from workflow.lifecycle import EFFECTS, ENGINES, due_at
+from workflow.lifecycle import DRIVES, EFFECTS, RETIRED, due_at
 from workflow.process.definition import Step, duration
 from workflow.process.machine import Move, Option
 from workflow.process.text import Text
 from workflow.record import history, jobs, typed
 from workflow.record.case import CLOCK, Actor, Case, NotFound, Outdated
 from workflow.record.tables import Deadline
+from workflow.versions import engine_for
 
 SUBJECT = "proposal"
 
@@ -44,7 +45,7 @@ def advance(
     case = authorize(session, proposal_id, "step", actor=actor, now=now, lock=True)
     if version is not None and version != case.version:
         raise Outdated
-    engine = ENGINES[case.process]
+    engine = engine_for(case)
     given = _answered(case, engine.definition.steps.get(step), answers or {}, now)
     move = engine.take(case, step, case.roles, actor, now, given)
     case.version += 1
@@ -64,7 +65,9 @@ def advance(
         facts={"revision": case.revision_id, "roles": sorted(case.roles & move.step.by)} | _facts(given),
     )  # fmt: skip
     for effect in move.effects:
-        EFFECTS[effect](case, actor, now, given)
+        (EFFECTS.get(effect) or RETIRED[effect])(case, actor, now, given)
+    for subject, driven in engine.definition.states[move.target].drives.items() if moved else ():
+        DRIVES[subject](case, driven, actor, now, given)
     _keep_deadlines(case, move, given, now)
     return move
 
@@ -83,7 +86,7 @@ def take_due(session: Session, proposal_id: int, step: str, *, now: datetime) ->
 
 def options(case: Case, *, now: datetime) -> tuple[Option, ...]:
     """What can, must and cannot happen next, for the actor the case was opened for."""
-    return ENGINES[case.process].options(case, case.roles, case.actor, now)
+    return engine_for(case).options(case, case.roles, case.actor, now)
 
 
 def deadlines(session: Session, proposal_id: int) -> dict[str, datetime]:
@@ -120,7 +123,7 @@ def _facts(given: Mapping[str, object]) -> dict[str, object]:
 
 
 def _keep_deadlines(case: Case, move: Move, given: Mapping[str, object], now: datetime) -> None:
-    ending = ENGINES[case.process].deadlines(move.source, move.target).stop
+    ending = engine_for(case).deadlines(move.source, move.target).stop
     if move.step.due and move.target == move.source:
         ending = (*ending, move.step)  # a clock's step that stays was taken: it does not ring twice
     if ending:
@@ -129,10 +132,22 @@ def _keep_deadlines(case: Case, move: Move, given: Mapping[str, object], now: da
     start_deadlines(case, move.source, move.target, given, now)
 
 
-def start_deadlines(case: Case, source: str, target: str, given: Mapping[str, object], now: datetime) -> None:
-    """Start the deadlines that begin to run by a move; ``source`` is empty for a new proposal."""
-    for step in ENGINES[case.process].deadlines(source, target).start:
-        _start(case, step, given, now)
+def start_deadlines(
+    case: Case,
+    source: str,
+    target: str,
+    given: Mapping[str, object],
+    now: datetime,
+    *,
+    but: Collection[str] = (),
+) -> None:
+    """Start the deadlines that begin to run by a move, ``but`` not those that run already.
+
+    ``source`` is empty for a new proposal.
+    """
+    for step in engine_for(case).deadlines(source, target).start:
+        if step.name not in but:
+            _start(case, step, given, now)
 
 
 def _start(case: Case, step: Step, given: Mapping[str, object], now: datetime) -> None:

@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
 from workflow.deliberation.tables import Author, Proposal
-from workflow.lifecycle import ENGINES
 from workflow.membership.roles import CHAPTER_RIGHTS, named, roles_in
 from workflow.process.machine import Engine
 from workflow.process.text import Text
 from workflow.record.case import Actor, Case, Forbidden, NotFound, Standing
+from workflow.versions import engine_for, known
 
 SEEN_BY_CHAPTER = frozenset({"member", "secretary", "chair", "author"})
 """Who sees a proposal in a state that does not say so itself, once it has been open to the chapter …"""
@@ -48,7 +48,7 @@ def authorize(
         raise NotFound
     case.right = right
     if right not in ("see", "step"):
-        allowed = ENGINES[case.process].may(case.state, right) or frozenset()
+        allowed = engine_for(case).may(case.state, right) or frozenset()
         if not case.roles & allowed:
             raise _for_others(allowed) if allowed else NotNow(right, case)
     return case
@@ -58,7 +58,7 @@ class NotNow(Forbidden):
     """The right exists, but in no state the proposal is in."""
 
     def __init__(self, right: str, case: Case) -> None:
-        engine = ENGINES[case.process]
+        engine = engine_for(case)
         states = [s.label for name, s in engine.definition.states.items() if engine.may(name, right)]
         here = engine.definition.states[case.state].label
         persian, english = "، ".join(s.fa for s in states), ", ".join(s.en for s in states)
@@ -104,7 +104,7 @@ def roles_towards(
 
 def seers(case: Case) -> frozenset[str]:
     """Who may see a proposal in its present state."""
-    return _seers(ENGINES[case.process], case.state, case.audience) | {"clock", "worker"}
+    return _seers(engine_for(case), case.state, case.audience) | {"clock", "worker"}
 
 
 def _seers(engine: Engine, state: str, audience: str) -> frozenset[str]:
@@ -119,14 +119,12 @@ def visible(actor: Actor, roles: frozenset[str], chapter_id: int) -> ColumnEleme
     own = col(Proposal.id).in_(select(col(Author.proposal_id)).where(col(Author.person_id) == actor.id))
     opened = col(Proposal.audience) == "chapter"
     alternatives = []
-    for name, engine in ENGINES.items():
+    for following, engine in known():
         for audience, there in (("chapter", opened), ("restricted", ~opened)):
             seen = {state: _seers(engine, state, audience) for state in engine.definition.states}
             by_role = col(Proposal.state).in_([state for state, who in seen.items() if who & roles])
             as_author = col(Proposal.state).in_([state for state, who in seen.items() if "author" in who])
-            alternatives.append(
-                and_(col(Proposal.process) == name, there, or_(by_role, and_(own, as_author)))
-            )
+            alternatives.append(and_(following, there, or_(by_role, and_(own, as_author))))
     return and_(col(Proposal.chapter_id) == chapter_id, or_(*alternatives))
 
 

@@ -11,11 +11,12 @@ from sqlmodel import Session, col
 
 from workflow.authorize import visible
 from workflow.deliberation.tables import Author, Proposal, Revision
-from workflow.lifecycle import ENGINES, STAGES
+from workflow.lifecycle import STAGES
 from workflow.membership.tables import Person
 from workflow.process.text import Text
 from workflow.record.case import Standing
 from workflow.record.tables import Deadline
+from workflow.versions import engine_of, known
 
 SHOWN = 30
 """Most slips in a column; the others are reached through its list."""
@@ -92,10 +93,10 @@ def listing(
 def _stage() -> ColumnElement[str]:
     """The stage of a proposal, as its lifecycle says."""
     by_stage: dict[str, list[ColumnElement[bool]]] = {}
-    for name, engine in ENGINES.items():
+    for following, engine in known():
         for stage in STAGES:
             states = [s.name for s in engine.definition.states.values() if s.stage == stage]
-            condition = (col(Proposal.process) == name) & col(Proposal.state).in_(states)
+            condition = following & col(Proposal.state).in_(states)
             by_stage.setdefault(stage, []).append(condition)
     stages = ((or_(*conditions), stage) for stage, conditions in by_stage.items())
     return case_when(*stages, else_="").label("stage")
@@ -105,8 +106,8 @@ def slips(session: Session, *where: ColumnElement[bool], limit: int) -> tuple[Sl
     """The proposals under some conditions, newest first, in four queries however many there are."""
     query: Any = (
         select(
-            col(Proposal.id), col(Proposal.process), col(Proposal.state), col(Proposal.entered_at),
-            col(Proposal.language), col(Revision.title),
+            col(Proposal.id), col(Proposal.process), col(Proposal.process_version), col(Proposal.state),
+            col(Proposal.entered_at), col(Proposal.language), col(Revision.title),
         )
         .join(Revision, col(Revision.id) == col(Proposal.revision_id))
         .where(*where)
@@ -118,7 +119,7 @@ def slips(session: Session, *where: ColumnElement[bool], limit: int) -> tuple[Sl
     authors, dues = _authors(session, ids), _dues(session, ids)
     found = []
     for row in rows:
-        definition = ENGINES[row.process].definition
+        definition = engine_of(session, row.process, row.process_version).definition
         state, names = definition.states[row.state], authors.get(row.id, [])
         due = dues.get(row.id)
         found.append(

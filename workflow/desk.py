@@ -11,9 +11,10 @@ from workflow.authorize import visible
 from workflow.board import Slip, slips
 from workflow.decision.tables import Ballot, RollEntry, Vote
 from workflow.deliberation.tables import Author, Comment, Proposal
-from workflow.lifecycle import ENGINES
 from workflow.outcome.tables import Brief, Delivery
+from workflow.process.machine import Engine
 from workflow.record.case import Actor
+from workflow.versions import known
 
 SHOWN = 20
 """Most proposals named under one heading; the board has the rest."""
@@ -65,7 +66,7 @@ def _waits(
         said = exists().where(
             col(Comment.proposal_id) == col(Proposal.id), col(Comment.author_id) == actor.id
         )
-        return and_(_in(lambda p, s: ENGINES[p].definition.states[s].stage == "discussion"), ~said, ~own)
+        return and_(_in(lambda engine, s: engine.definition.states[s].stage == "discussion"), ~said, ~own)
     if what == "step":
         return _turns(roles, own)
     if what == "answered":
@@ -75,7 +76,7 @@ def _waits(
             .where(col(Brief.proposal_id) == col(Proposal.id), col(Delivery.answered_at).is_not(None))
         )
         return and_(own, exists(answers), _in(_goes_on))
-    editing = _in(lambda p, s: "author" in (ENGINES[p].may(s, "edit") or ()))
+    editing = _in(lambda engine, s: "author" in (engine.may(s, "edit") or ()))
     return and_(own, editing) if what == "write" else and_(own, ~editing, _in(_goes_on))
 
 
@@ -92,27 +93,26 @@ def _turns(roles: Mapping[int, frozenset[str]], own: ColumnElement[bool]) -> Col
     return and_(or_(*held), ~own) if held else col(Proposal.id).is_(None)
 
 
-def _turn_of(officer: frozenset[str]) -> Callable[[str, str], bool]:
-    return lambda process, state: bool(_next(process, state) & officer)
+def _turn_of(officer: frozenset[str]) -> Callable[[Engine, str], bool]:
+    return lambda engine, state: bool(_next(engine, state) & officer)
 
 
-def _next(process: str, state: str) -> frozenset[str]:
-    steps = [step for step in ENGINES[process].definition.leaving(state) if step.leaves()]
+def _next(engine: Engine, state: str) -> frozenset[str]:
+    steps = [step for step in engine.definition.leaving(state) if step.leaves()]
     return steps[0].by if steps and not any(step.due for step in steps) else frozenset()
 
 
-def _goes_on(process: str, state: str) -> bool:
-    return not ENGINES[process].definition.states[state].end
+def _goes_on(engine: Engine, state: str) -> bool:
+    return not engine.definition.states[state].end
 
 
-def _in(holds: Callable[[str, str], bool]) -> ColumnElement[bool]:
+def _in(holds: Callable[[Engine, str], bool]) -> ColumnElement[bool]:
     """The condition that a proposal is in a state for which something holds."""
     return or_(
         *(
             and_(
-                col(Proposal.process) == process,
-                col(Proposal.state).in_([s for s in engine.definition.states if holds(process, s)]),
+                following, col(Proposal.state).in_([s for s in engine.definition.states if holds(engine, s)])
             )
-            for process, engine in ENGINES.items()
+            for following, engine in known()
         )
     )

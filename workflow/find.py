@@ -13,7 +13,6 @@ from sqlmodel import Session, col
 from workflow.authorize import visible
 from workflow.deliberation.sought import keep_comments, keep_proposals
 from workflow.deliberation.tables import Comment, Proposal, RecommendationText, Revision
-from workflow.lifecycle import ENGINES
 from workflow.outcome.sought import brief_words, keep_briefs
 from workflow.outcome.tables import Brief
 from workflow.process.text import Text
@@ -21,6 +20,7 @@ from workflow.record.case import Standing
 from workflow.record.index import KINDS, SearchEntry, matches
 from workflow.record.letters import asked, words
 from workflow.record.typed import choice
+from workflow.versions import engine_of
 
 PAGE = 20
 """Things found that are shown on one page."""
@@ -87,8 +87,8 @@ def find(
         return Found((), None)
     rows: Any = (
         select(
-            matching.c.id, col(SearchEntry.subject_id), col(Proposal.id).label("proposal_id"),
-            col(Proposal.process), col(Proposal.state), col(Proposal.language), col(Revision.title),
+            matching.c.id, col(SearchEntry.subject_id), col(Proposal.id).label("proposal_id"), col(Revision.title),
+            col(Proposal.process), col(Proposal.process_version), col(Proposal.state), col(Proposal.language),
         )
         .join(SearchEntry, col(SearchEntry.id) == matching.c.id)
         .join(Proposal, col(Proposal.id) == col(SearchEntry.proposal_id))
@@ -103,17 +103,18 @@ def find(
     shown = found[:limit]
     texts = _TEXTS[kind](session, [row.subject_id for row in shown])
     wanted = frozenset().union(*asked(query))
-    hits = tuple(
-        Hit(
-            kind=kind, id=row.subject_id, proposal_id=row.proposal_id, title=marked(row.title, wanted),
-            language=row.language, state=ENGINES[row.process].definition.states[row.state].label,
-            stage=ENGINES[row.process].definition.states[row.state].stage,
-            number=texts[row.subject_id].number, at=texts[row.subject_id].at,
-            excerpt=excerpt(texts[row.subject_id].words, wanted),
-        )
-        for row in shown
-    )  # fmt: skip
-    return Found(hits, shown[-1].id if len(found) > limit else None)
+    hits = []
+    for row in shown:
+        state = engine_of(session, row.process, row.process_version).definition.states[row.state]
+        text = texts[row.subject_id]
+        hits.append(
+            Hit(
+                kind=kind, id=row.subject_id, proposal_id=row.proposal_id, title=marked(row.title, wanted),
+                language=row.language, state=state.label, stage=state.stage, number=text.number, at=text.at,
+                excerpt=excerpt(text.words, wanted),
+            )
+        )  # fmt: skip
+    return Found(tuple(hits), shown[-1].id if len(found) > limit else None)
 
 
 def marked(text: str, wanted: frozenset[str]) -> tuple[Piece, ...]:

@@ -2,6 +2,7 @@
 
 A guard is ``(case, actor, now) -> Text | None`` (the reason it refuses), a choice picks one of its declared
 outcomes, an effect is ``(case, actor, now, answers) -> None``, a term gives the moment a deadline falls due.
+A drive is ``(case, step, actor, now, answers) -> None``: what hangs on the proposal takes that step.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,12 +11,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from workflow.decision import ballots
-from workflow.deliberation import consolidation, drafting, notices
+from workflow.decision.course import BALLOT
+from workflow.deliberation import consolidation, drafting, notices, referral
 from workflow.membership import rules
 from workflow.membership.roles import ROLES
 from workflow.outcome import briefs, deliveries
+from workflow.outcome.courses import BRIEF, DELIVERY
 from workflow.process.bindings import Bindings, Choice
-from workflow.process.definition import duration, load
+from workflow.process.definition import Definition, duration, load
 from workflow.process.machine import Engine
 from workflow.process.text import Text
 from workflow.record.calendar import day_of, end_of
@@ -23,12 +26,15 @@ from workflow.record.case import Actor, Case
 
 Answers = Mapping[str, object]
 Effect = Callable[[Case, Actor, datetime, Answers], None]
+Drive = Callable[[Case, str, Actor, datetime, Answers], None]
 Term = Callable[[Case, datetime, Answers], datetime | None]
 
 GUARDS: Mapping[str, Callable[[Case, Actor, datetime], Text | None]] = {
     "sections_filled": drafting.sections_filled,
     "not_own": drafting.not_own,
     "comments_disposed": consolidation.comments_disposed,
+    "nation_there": referral.nation_there,
+    "was_referred": referral.was_referred,
     "brief_issued": briefs.brief_issued,
     "recipients_named": briefs.recipients_named,
     "recipients_settled": deliveries.recipients_settled,
@@ -37,17 +43,30 @@ GUARDS: Mapping[str, Callable[[Case, Actor, datetime], Text | None]] = {
 
 CHOICES: Mapping[str, Choice] = {
     "ballot_result": Choice(frozenset({"carried", "lost", "no_quorum"}), ballots.ballot_result),
+    "ratification_result": Choice(frozenset(ballots.RATIFIED.values()), ballots.ratification_result),
 }
 
 EFFECTS: Mapping[str, Effect] = {
     "tell_members": notices.tell_members,
     "tell_chair": notices.tell_chair,
     "open_ballot": ballots.open_ballot,
-    "void_ballot": ballots.void_ballot,
+    "open_ratification": ballots.open_ratification,
     "freeze_text": briefs.freeze_text,
     "render_brief": briefs.render_brief,
     "send_briefs": deliveries.send_briefs,
+    "refer_to_nation": referral.refer_to_nation,
+    "answer_province": referral.answer_province,
+}
+
+RETIRED: Mapping[str, Effect] = {
+    "void_ballot": ballots.void_ballot,
     "withdraw_briefs": deliveries.withdraw_briefs,
+}
+"""Effects that files name no more, but that versions still in use do."""
+
+DRIVES: Mapping[str, Drive] = {
+    "ballot": ballots.drive_ballot,
+    "brief": deliveries.drive_brief,
 }
 
 
@@ -91,14 +110,25 @@ BINDINGS = Bindings(
     stages=frozenset(STAGES),
     role_words=ROLES,
     ask_words=ASKS,
+    passing=frozenset({"author"}),
 )
 
 FOLDER = Path(__file__).parent / "processes"
 
-ENGINES: Mapping[str, Engine] = MappingProxyType(
-    {path.stem: Engine(load(path, BINDINGS), BINDINGS) for path in sorted(FOLDER.glob("*.toml"))}
+NAMES: Mapping[str, Bindings] = {
+    "proposal": BINDINGS, "ballot": BALLOT.names, "brief": BRIEF.names, "delivery": DELIVERY.names,
+}  # fmt: skip
+"""What a lifecycle may name, by its subject."""
+
+DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
+    {path.stem: load(path, NAMES) for path in sorted(FOLDER.glob("*.toml"))}
 )
-"""A proved engine for each lifecycle. A broken file stops the start with all its faults."""
+"""Every lifecycle there is, proved. A broken file stops the start with all its faults."""
+
+ENGINES: Mapping[str, Engine] = MappingProxyType(
+    {name: Engine(found, BINDINGS) for name, found in DEFINITIONS.items() if found.subject == "proposal"}
+)
+"""The engine of each lifecycle a proposal may begin; ``workflow.versions`` knows the earlier ones."""
 
 
 def due_at(term: str, case: Case, now: datetime, answers: Answers) -> datetime | None:

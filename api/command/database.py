@@ -1,5 +1,6 @@
 """The database a command works on, with its faults told in plain words."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -8,8 +9,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.settings import Settings
-from workflow.record.database import connect
+from workflow.record.database import connect, reading, writing
 from workflow.record.migrate import is_current
+from workflow.versions import VersionUnusable, keep_all, load_all
 
 REFUSED = 1
 
@@ -24,13 +26,34 @@ def made_current(settings: Settings) -> Engine:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = connect(settings.database_url)
         migrate(engine)
+        with writing(engine) as session:
+            keep_all(session, now=datetime.now(UTC))
     except (OSError, SQLAlchemyError) as fault:
         raise _unusable(fault) from None
     return engine
 
 
 def current(settings: Settings) -> Engine:
-    """The database, if its tables are in the form this program knows; else exit 1, saying what to do."""
+    """The database, if its tables are in the form this program knows and every version in use can be run.
+
+    Else exit 1, saying what to do.
+    """
+    engine = unverified(settings)
+    try:
+        with reading(engine) as session:
+            load_all(session)
+    except VersionUnusable as fault:
+        typer.echo(str(fault), err=True)
+        engine.dispose()
+        raise typer.Exit(REFUSED) from None
+    return engine
+
+
+def unverified(settings: Settings) -> Engine:
+    """The database, if its tables are in the form this program knows; the versions in use are not looked at.
+
+    Else exit 1, saying what to do.
+    """
     url = sa.make_url(settings.database_url)
     file = url.database if url.get_backend_name() == "sqlite" else None
     try:

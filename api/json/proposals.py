@@ -14,10 +14,11 @@ from api.visit import Visit
 from workflow import board
 from workflow.advance import deadlines
 from workflow.deliberation import authors, revisions
-from workflow.lifecycle import ENGINES, STAGES
+from workflow.lifecycle import STAGES
 from workflow.propose import propose
 from workflow.record.case import Case
 from workflow.record.typed import choice
+from workflow.versions import engine_for
 
 proposals = router("proposals")
 
@@ -164,7 +165,7 @@ def show_proposal(request: Request, proposal_id: Id) -> Response:
 
 def shown(case: Case) -> Proposal:
     """A proposal as JSON shows it to the reader of the case."""
-    engine = ENGINES[case.process]
+    engine = engine_for(case)
     state = engine.definition.states[case.state]
     dues = deadlines(case.session, case.id)
     return Proposal(

@@ -13,12 +13,13 @@ from api.json.models import Before, Given, Id, Limit, Line, Prose, Ref, Shown, W
 from api.problems import FieldsUnknown
 from api.visit import Visit
 from workflow.advance import advance, deadlines, options
-from workflow.lifecycle import ASKS, ENGINES
+from workflow.lifecycle import ASKS
 from workflow.process.machine import Option, UnknownStep
 from workflow.process.parts import Step
 from workflow.record.calendar import jalali
 from workflow.record.case import Case
 from workflow.story import story
+from workflow.versions import engine_for
 
 steps = router("steps")
 
@@ -172,7 +173,7 @@ def take_step(
 
     def act(visit: Visit) -> Moved:
         case = held(visit, proposal_id, "step")
-        spec = ENGINES[case.process].definition.steps.get(step)
+        spec = engine_for(case).definition.steps.get(step)
         if spec is None:
             raise UnknownStep(step=step.encode("ascii", "replace").decode())
         answers = read_answers(
@@ -202,7 +203,7 @@ def list_history(request: Request, proposal_id: Id, before: Before = None, limit
     def give(visit: Visit) -> HistoryPage:
         case = opened(visit, proposal_id)
         entries, cursor = story(case, before=before, limit=limit)
-        definition = ENGINES[case.process].definition
+        definition = engine_for(case).definition
         return HistoryPage(
             items=[
                 Happened(

@@ -13,11 +13,12 @@ from workflow.advance import deadlines, options
 from workflow.authorize import authorize
 from workflow.deliberation.tables import Author, ProposalTheme, Revision
 from workflow.deliberation.themes import THEMES
-from workflow.lifecycle import ENGINES, STAGES
+from workflow.lifecycle import STAGES
 from workflow.membership.tables import Person
 from workflow.process.machine import Option
 from workflow.process.text import Text
 from workflow.record.case import Case
+from workflow.versions import engine_for
 
 TABS = (
     ("", "proposal.tab_text"),
@@ -58,7 +59,7 @@ def frame(visit: Visit, proposal_id: int, right: str = "see") -> tuple[Case, Fra
     Raises NotFound, Forbidden, NotSignedIn.
     """
     case = authorize(visit.session, proposal_id, right, actor=visit.actor, now=visit.now)
-    engine = ENGINES[case.process]
+    engine = engine_for(case)
     state = engine.definition.states[case.state]
     title, number = visit.session.execute(
         select(col(Revision.title), col(Revision.number)).where(col(Revision.id) == case.revision_id)

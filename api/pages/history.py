@@ -10,11 +10,11 @@ from api import door
 from api.events import event_label
 from api.pages.frame import frame
 from api.visit import Visit
-from workflow.lifecycle import ENGINES
 from workflow.membership.roles import ROLES
 from workflow.process.parts import Definition
 from workflow.process.text import Text
 from workflow.story import Entry, story
+from workflow.versions import engine_for
 
 router = APIRouter(include_in_schema=False)
 
@@ -45,7 +45,7 @@ def history(request: Request, proposal_id: Id, before: int | None = None) -> Res
     def page(visit: Visit) -> Response:
         case, head = frame(visit, proposal_id)
         entries, cursor = story(case, before=before)
-        definition = ENGINES[case.process].definition
+        definition = engine_for(case).definition
         where = f"/proposals/{proposal_id}/history"
         return visit.render(
             "history", chapter_id=case.chapter_id, p=head, entries=tuple(_told(e, definition) for e in entries),

@@ -23,10 +23,11 @@ from workflow.deliberation.revisions import latest
 from workflow.deliberation.sections import SECTIONS
 from workflow.deliberation.tables import Proposal, Revision
 from workflow.deliberation.translations import translation
-from workflow.lifecycle import ASKS, ENGINES
+from workflow.lifecycle import ASKS
 from workflow.process.machine import Option
 from workflow.process.text import LANGUAGES, Refusal, Text
 from workflow.record.case import Case
+from workflow.versions import engine_for
 
 router = APIRouter(include_in_schema=False)
 
@@ -135,7 +136,7 @@ def shown(
 
 def steps_of(case: Case, head: Frame, *, opened: str = "", typed: Mapping[str, str] | None = None) -> Steps:
     """The options of a proposal sorted by what the reader can do about them."""
-    states = ENGINES[case.process].definition.states
+    states = engine_for(case).definition.states
 
     def view(option: Option) -> StepView:
         targets = option.step.targets()

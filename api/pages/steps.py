@@ -16,7 +16,7 @@ from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.advance import advance
 from workflow.authorize import authorize
-from workflow.lifecycle import ASKS, ENGINES
+from workflow.lifecycle import ASKS
 from workflow.membership.tables import Person
 from workflow.process.machine import Option
 from workflow.process.parts import Step
@@ -24,6 +24,7 @@ from workflow.process.refusals import GuardRefused, UnknownStep
 from workflow.process.text import Refusal, Text
 from workflow.record.case import Case, Outdated
 from workflow.record.tables import History
+from workflow.versions import engine_for
 
 router = APIRouter(include_in_schema=False)
 
@@ -100,7 +101,7 @@ def _page(
 
 
 def _step(case: Case, name: str) -> Step:
-    found = ENGINES[case.process].definition.steps.get(name)
+    found = engine_for(case).definition.steps.get(name)
     if found is None:
         raise UnknownStep(step=name[:60])
     return found
@@ -110,7 +111,7 @@ def _reasons(case: Case, step: Step, option: Option | None) -> tuple[Text, ...]:
     """Everything that stands in the way of the step now."""
     if option is not None:
         return option.reasons
-    definition = ENGINES[case.process].definition
+    definition = engine_for(case).definition
     here = definition.states[case.state].label
     froms = [definition.states[source].label for source in step.sources]
     fa, en = "، ".join(s.fa for s in froms), ", ".join(s.en for s in froms)
@@ -124,7 +125,7 @@ def _reasons(case: Case, step: Step, option: Option | None) -> tuple[Text, ...]:
 
 def _leads_to(case: Case, step: Step) -> tuple[Text, ...]:
     """The states the step may lead to from here."""
-    states = ENGINES[case.process].definition.states
+    states = engine_for(case).definition.states
     targets = step.targets() or ((case.origin,) if step.to == "back" and case.origin else ())
     return tuple(states[target].label for target in targets)
 
@@ -144,7 +145,7 @@ def _meanwhile(case: Case, seen: int) -> tuple[Happened, ...]:
         .order_by(col(History.id))
         .limit(MEANWHILE)
     )
-    definition = ENGINES[case.process].definition
+    definition = engine_for(case).definition
     return tuple(
         Happened(event_label(definition, event), name or "", at)
         for event, name, at in case.session.execute(query)

@@ -9,10 +9,10 @@ from sqlmodel import Session, col
 
 from tests import council
 from tests.workflow.courses import STATES, Course
-from workflow import authorize as module
+from workflow import versions
 from workflow.authorize import NotNow, authorize, authorize_chapter, visible
 from workflow.deliberation.tables import Author, Proposal
-from workflow.lifecycle import BINDINGS, ENGINES, FOLDER
+from workflow.lifecycle import BINDINGS, DEFINITIONS, DRIVES, ENGINES, FOLDER, NAMES
 from workflow.membership.roles import CHAPTER_RIGHTS, roles_in
 from workflow.membership.tables import Mandate
 from workflow.process.checks import driven, unused
@@ -80,7 +80,9 @@ def test_lists_follow_a_lifecycle_that_hides_a_state_from_its_author(session, no
     )
     definition, faults = parse(text, "national")
     assert not faults
-    monkeypatch.setattr(module, "ENGINES", {"national": Engine(definition, BINDINGS)})
+    engines = {"national": Engine(definition, BINDINGS)}
+    monkeypatch.setattr(versions, "ENGINES", engines)
+    monkeypatch.setattr(council, "ENGINES", engines)
     here, _ = _two_chapters(session)
     author: Any = council.member(session, here)
     who: Any = council.member(session, here)
@@ -178,6 +180,8 @@ def test_rights_on_a_chapter_by_role(session, now, right):
 
 
 def test_every_bound_name_is_used_and_every_drive_arrives():
-    definitions = [engine.definition for engine in ENGINES.values()]
-    assert unused(definitions, BINDINGS) == ()
-    assert driven(definitions) == ()
+    for subject, names in NAMES.items():
+        assert unused([d for d in DEFINITIONS.values() if d.subject == subject], names) == ()
+    assert driven(DEFINITIONS.values()) == ()
+    driving = {subject for d in DEFINITIONS.values() for s in d.states.values() for subject in s.drives}
+    assert driving - {"delivery"} == set(DRIVES)  # briefs drive their deliveries themselves

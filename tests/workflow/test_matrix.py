@@ -25,6 +25,7 @@ PEOPLE = ("author", "member", "secretary", "chair", "neighbour", "nobody")
 STEPS = (
     "submit", "accept", "close_discussion", "put_to_vote", "deliver", "report_delivered", "close",
     "return_to_draft", "reject", "postpone", "resume", "withdraw", "lapse", "supersede", "escalate", "decide",
+    "take_referral",
 )  # fmt: skip
 
 # state -> who may take which step to where. What is not here is for nobody to take by hand.
@@ -68,7 +69,7 @@ MAY_STEP: dict[str, dict[str, tuple[str, str]]] = {
 
 # Steps that leave a state but that only the clock or a worker takes.
 NOT_BY_HAND = {
-    "draft": {"lapse"}, "screening": {"escalate"}, "consolidation": {"escalate"},
+    "draft": {"lapse", "take_referral"}, "screening": {"escalate"}, "consolidation": {"escalate"},
     "approval": {"decide"}, "approved": {"escalate"},
 }  # fmt: skip
 
@@ -276,7 +277,8 @@ def test_worker_takes_only_what_is_left_to_it(course, session, now):
         offered = {
             o.step.name for o in options(_as(session, proposal, Actor("worker"), now), now=now) if o.held
         }
-        assert offered == {"approval": {"decide"}, "delivery": {"report_delivered"}}.get(state, set())
+        left = {"draft": {"take_referral"}, "approval": {"decide"}, "delivery": {"report_delivered"}}
+        assert offered == left.get(state, set())
 
 
 def test_author_of_another_proposal_is_no_author_of_this_one(course, session):

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, select
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
+from workflow.decision.course import BALLOT
 from workflow.decision.result import Tally, decide, rule_sentence, sentence
 from workflow.decision.tables import Ballot, RollEntry, Vote
 from workflow.membership.roles import holders
@@ -73,19 +75,33 @@ class BallotRunning(Refusal):
     )
 
 
+COUNTED_BY: Mapping[str, str] = {"approval": "decide", "ratification": "ratify"}
+"""What a ballot may be on, and the step of the proposal that counts it."""
+
+
 def open_ballot(case: Case, actor: Actor, now: datetime, _answers: Mapping[str, object]) -> None:
     """Effect: open a ballot on the present revision over all who are members now, and promise to tell them.
 
     Roll, revision, quorum and majority are frozen here. Raises RollEmpty.
     """
+    _begin(case, "approval", col(Chapter.ballot_days), actor, now)
+
+
+def open_ratification(case: Case, actor: Actor, now: datetime, _answers: Mapping[str, object]) -> None:
+    """Effect: open the ballot in which the chapter ratifies, or not, what was delivered in urgency.
+
+    As ``open_ballot``, over the days the chapter has for it. Raises RollEmpty.
+    """
+    _begin(case, "ratification", col(Chapter.ratification_days), actor, now)
+
+
+def _begin(case: Case, purpose: str, term: Mapped[int], actor: Actor, now: datetime) -> None:
     session = case.session
     roll = holders(session, case.chapter_id, "member", now=now)
     if not roll:
         raise RollEmpty
     quorum, majority, days = session.execute(
-        select(col(Chapter.quorum), col(Chapter.majority), col(Chapter.ballot_days)).where(
-            col(Chapter.id) == case.chapter_id
-        )
+        select(col(Chapter.quorum), col(Chapter.majority), term).where(col(Chapter.id) == case.chapter_id)
     ).one()
     last = session.execute(
         select(func.max(Ballot.number)).where(col(Ballot.proposal_id) == case.id)
@@ -94,8 +110,8 @@ def open_ballot(case: Case, actor: Actor, now: datetime, _answers: Mapping[str, 
         insert(Ballot)
         .values(
             proposal_id=case.id, revision_id=case.revision_id, number=(last or 0) + 1, quorum=quorum,
-            majority=majority, roll_size=len(roll), outcome="",
-            opened_at=now, ends_at=end_of(day_of(now + timedelta(days=days))),
+            majority=majority, roll_size=len(roll), outcome="", purpose=purpose, state=BALLOT.start,
+            origin="", version=1, opened_at=now, ends_at=end_of(day_of(now + timedelta(days=days))),
         )
         .returning(col(Ballot.id))
     ).scalar_one()  # fmt: skip
@@ -103,17 +119,28 @@ def open_ballot(case: Case, actor: Actor, now: datetime, _answers: Mapping[str, 
     _log(case, "ballot_opened", actor, now, ballot=ballot_id, revision=case.revision_id, roll=len(roll))
     jobs.promise(
         session, "tell", f"tell-ballot-opened-{ballot_id}",
-        arguments={"kind": "ballot_opened", "proposal_id": case.id, "ballot_id": ballot_id}, now=now,
+        arguments={
+            "kind": "ballot_opened", "proposal_id": case.id, "ballot_id": ballot_id,
+            "step": COUNTED_BY[purpose],
+        },
+        now=now,
     )  # fmt: skip
 
 
-def void_ballot(case: Case, actor: Actor, now: datetime, _answers: Mapping[str, object]) -> None:
-    """Effect: an open ballot of the proposal counts no more; one that was closed keeps its result."""
-    voided = case.session.execute(
-        update(Ballot).where(*_open(case.id)).values(voided_at=now).returning(col(Ballot.id))
-    ).scalars()
-    for ballot_id in voided.all():
-        _log(case, "ballot_voided", actor, now, ballot=ballot_id)
+def drive_ballot(case: Case, step: str, actor: Actor, now: datetime, _answers: Mapping[str, object]) -> None:
+    """Drive: the open ballot of the proposal takes a step; one that was closed keeps its result."""
+    ballot = case.session.execute(_locked(case.id)).scalar_one_or_none()
+    if ballot is None or not BALLOT.open_to(ballot, step):
+        return
+    ballot.voided_at = now
+    roles = frozenset({"proposal"})
+    BALLOT.take(case.session, [ballot], step, roles, chapter_id=case.chapter_id, actor=actor, now=now)
+    _log(case, "ballot_voided", actor, now, ballot=ballot.id)
+
+
+def void_ballot(case: Case, actor: Actor, now: datetime, answers: Mapping[str, object]) -> None:
+    """Effect of lifecycles begun before drives: as driving the ballot to ``annul``."""
+    drive_ballot(case, "annul", actor, now, answers)
 
 
 def ballot_ends(case: Case, _now: datetime, _answers: Mapping[str, object]) -> datetime | None:
@@ -121,10 +148,11 @@ def ballot_ends(case: Case, _now: datetime, _answers: Mapping[str, object]) -> d
     return case.session.execute(select(col(Ballot.ends_at)).where(*_open(case.id))).scalar_one_or_none()
 
 
-def ballot_result(case: Case, _actor: Actor, now: datetime) -> str:
+def ballot_result(case: Case, actor: Actor, now: datetime) -> str:
     """Choice: close the open ballot under its row lock, count, and say what it comes to.
 
-    Raises BallotClosed when none is open, and BallotRunning before its end while somebody has yet to vote.
+    The clock or the worker takes it, and the ballot's own step with it. Raises BallotClosed when none is
+    open, and BallotRunning before its end while somebody has yet to vote.
     """
     session = case.session
     ballot = session.execute(_locked(case.id)).scalar_one_or_none()
@@ -134,8 +162,18 @@ def ballot_result(case: Case, _actor: Actor, now: datetime) -> str:
     if now < ballot.ends_at and tally.cast < tally.roll:
         raise BallotRunning
     outcome = decide(tally, ballot.quorum, ballot.majority)
-    session.execute(update(Ballot).where(col(Ballot.id) == ballot.id).values(closed_at=now, outcome=outcome))
+    ballot.closed_at, ballot.outcome = now, outcome
+    roles = frozenset({actor.kind})
+    BALLOT.take(session, [ballot], "count", roles, chapter_id=case.chapter_id, actor=actor, now=now)
     return outcome
+
+
+RATIFIED: Mapping[str, str] = {"carried": "ratified", "lost": "refused", "no_quorum": "lapsed"}
+
+
+def ratification_result(case: Case, actor: Actor, now: datetime) -> str:
+    """Choice: as ``ballot_result``, in the words of a ratification; without a quorum it lapses."""
+    return RATIFIED[ballot_result(case, actor, now)]
 
 
 def cast(case: Case, vote: str, *, now: datetime) -> None:
@@ -161,7 +199,8 @@ def cast(case: Case, vote: str, *, now: datetime) -> None:
     if votes == ballot.roll_size:
         jobs.promise(
             session, "clock", f"all-voted-{ballot.id}",
-            arguments={"proposal_id": case.id, "step": "decide", "all_voted": True}, now=now,
+            arguments={"proposal_id": case.id, "step": COUNTED_BY[ballot.purpose], "all_voted": True},
+            now=now,
         )  # fmt: skip
 
 
@@ -171,6 +210,9 @@ class BallotView:
 
     id: int
     number: int
+    purpose: str
+    """``approval`` or ``ratification``."""
+    state: str
     revision_id: int
     choices: Mapping[str, Text]
     mine: str | None
@@ -236,7 +278,8 @@ def tally_of(session: Session, ballot_id: int, roll: int) -> Tally:
 def _seen(row: Ballot, tally: Tally, mine: str | None, on_roll: bool) -> BallotView:  # noqa: FBT001
     closed = row.closed_at is not None
     return BallotView(
-        id=row.id or 0, number=row.number, revision_id=row.revision_id, choices=CHOICES, mine=mine,
+        id=row.id or 0, number=row.number, purpose=row.purpose, state=row.state,
+        revision_id=row.revision_id, choices=CHOICES, mine=mine,
         on_roll=on_roll, cast=tally.cast, roll=row.roll_size, opened_at=row.opened_at, ends_at=row.ends_at,
         closed_at=row.closed_at, voided_at=row.voided_at, rule=rule_sentence(row.quorum, row.majority),
         outcome=row.outcome, tally=tally if closed else None,
@@ -247,8 +290,7 @@ def _seen(row: Ballot, tally: Tally, mine: str | None, on_roll: bool) -> BallotV
 def _open(proposal_id: int) -> tuple[ColumnElement[bool], ...]:
     return (
         col(Ballot.proposal_id) == proposal_id,
-        col(Ballot.closed_at).is_(None),
-        col(Ballot.voided_at).is_(None),
+        col(Ballot.state) == BALLOT.start,
     )
 
 

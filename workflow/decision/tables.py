@@ -27,6 +27,13 @@ class Ballot(SQLModel, table=True):
     voided_at: datetime | None = Field(default=None, sa_type=Moment)
     outcome: str = ""
     """carried, lost or no_quorum, once closed."""
+    purpose: str = "approval"
+    """approval of the text, or ratification of what was delivered in urgency."""
+    state: str = "open"
+    """As ``ballot.toml`` has it."""
+    origin: str = ""
+    version: int = 1
+    """Counts its steps."""
 
 
 class RollEntry(SQLModel, table=True):

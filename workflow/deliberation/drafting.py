@@ -81,11 +81,13 @@ def create(
     process: str,
     process_version: str,
     state: str,
+    reason: str = "",
     now: datetime,
 ) -> int:
     """Begin a proposal in the start state of a lifecycle, with an empty first revision; returns its id.
 
-    Who begins it is its author. Appends ``propose`` to the history. Raises EntryRefused.
+    Who begins it is its author. Appends ``propose`` to the history, with the ``reason`` for a lifecycle that
+    needs one. Raises EntryRefused.
     """
     standing.require("propose")
     person_id = standing.person_id
@@ -114,7 +116,8 @@ def create(
         )
     history.append(
         session, subject="proposal", subject_id=proposal_id, chapter_id=standing.chapter_id, event="propose",
-        target=state, version=1, actor=standing.actor, now=now, facts={"revision": revision_id},
+        target=state, version=1, actor=standing.actor, now=now, remark=reason,
+        facts={"revision": revision_id},
     )  # fmt: skip
     keep_proposals(session, [proposal_id])
     return proposal_id

@@ -34,6 +34,8 @@ class Proposal(SQLModel, table=True):
     """When it entered its present state."""
     corrects_id: int | None = Field(default=None, foreign_key="proposal.id")
     successor_id: int | None = Field(default=None, foreign_key="proposal.id")
+    referred_from_id: int | None = Field(default=None, foreign_key="proposal.id", index=True)
+    """The provincial proposal it was made from, where a province referred it to the nation."""
     demonstration: str = ""
     """Name of the rule by which a demonstration disposed its comments; empty for real work."""
 

@@ -12,13 +12,13 @@ from sqlmodel import Session, col
 from workflow.decision.tables import Ballot
 from workflow.deliberation.tables import Proposal
 from workflow.membership.tables import Chapter, Recipient
+from workflow.outcome.courses import BRIEF
 from workflow.outcome.current import (
     CLASSIFICATIONS,
     URGENCIES,
     current_brief,
     log,
     recipients_of,
-    withdraw_deliveries,
 )
 from workflow.outcome.deliveries import prepare
 from workflow.outcome.tables import Brief, BriefFile, BriefRecipient, Delivery, Serial
@@ -92,7 +92,11 @@ def freeze_text(case: Case, _actor: Actor, now: datetime, _answers: Mapping[str,
     """Effect: the text the ballot carried becomes a proof, with the public id it will keep."""
     ballot = case.session.execute(
         select(Ballot)
-        .where(col(Ballot.proposal_id) == case.id, col(Ballot.outcome) == "carried")
+        .where(
+            col(Ballot.proposal_id) == case.id,
+            col(Ballot.outcome) == "carried",
+            col(Ballot.purpose) == "approval",
+        )
         .order_by(col(Ballot.number).desc())
         .limit(1)
     ).scalar_one()
@@ -185,20 +189,22 @@ def correct(
     ).scalar_one_or_none()
     if old is None:
         raise NotFound
-    if old.issued_at is None or old.superseded_at is not None or old.withdrawn_at is not None:
+    if not BRIEF.open_to(old, "correct"):
         raise NotCorrectable
     kept = _checked(case, recipient_ids, classification, urgency, copies)
-    old.superseded_at = now
-    session.flush()
+    had = select(col(Delivery.id)).where(col(Delivery.brief_id) == brief_id).limit(1)
+    delivered = session.execute(had).first() is not None
+    BRIEF.take(
+        session, [old], "correct", case.roles,
+        chapter_id=case.chapter_id, actor=case.actor, now=now, answers={"reason": why},
+    )  # fmt: skip
     new_id = _make(case, old.revision_id, old.ballot_id, now)
     new = session.execute(select(Brief).where(col(Brief.id) == new_id)).scalar_one()
     new.supersedes_id, old.superseded_by_id = brief_id, new_id
     _issue(case, new, recipient_ids, kept, now)
     facts = {"brief": new_id, "supersedes": brief_id, "year": new.year, "serial": new.serial}
     log(case, "brief_corrected", now, remark=why, **facts)
-    had = select(col(Delivery.id)).where(col(Delivery.brief_id) == brief_id).limit(1)
-    if session.execute(had).first() is not None:
-        withdraw_deliveries(session, brief_id, now=now, detail="corrected")
+    if delivered:
         prepare(session, new_id, now=now)
     return new_id
 
@@ -316,7 +322,7 @@ def _make(case: Case, revision_id: int, ballot_id: int, now: datetime) -> int:
     public_id = "".join(secrets.choice(CROCKFORD) for _ in range(10))
     brief = Brief(
         public_id=public_id, proposal_id=case.id, chapter_id=case.chapter_id, revision_id=revision_id,
-        ballot_id=ballot_id, created_at=now,
+        ballot_id=ballot_id, created_at=now, state=BRIEF.start,
     )  # fmt: skip
     case.session.add(brief)
     case.session.flush()
@@ -367,13 +373,13 @@ def _issue(
 ) -> None:
     session = case.session
     brief.year, brief.serial, brief.number = _draw(session, case.chapter_id, now)
-    brief.issued_at, brief.issued_by = now, case.actor.id
+    brief.issued_by = case.actor.id
     brief.classification, brief.urgency, brief.copies = (
         kept["classification"],
         kept["urgency"],
         kept["copies"],
     )
-    session.flush()
+    BRIEF.take(session, [brief], "issue", case.roles, chapter_id=case.chapter_id, actor=case.actor, now=now)
     session.execute(
         insert(BriefRecipient),
         [

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session, col
 
-from workflow.outcome.tables import Brief, BriefRecipient, Delivery, DeliveryEvent, DeliveryLink
+from workflow.outcome.tables import Brief, BriefRecipient, DeliveryEvent, DeliveryLink
 from workflow.process.text import Text
 from workflow.record import history
 from workflow.record.case import Actor, Case
@@ -48,24 +48,6 @@ def recipients_of(session: Session, brief_id: int) -> list[int]:
     """Ids of those a brief is addressed to, in the order named."""
     query = select(col(BriefRecipient.recipient_id)).where(col(BriefRecipient.brief_id) == brief_id)
     return list(session.execute(query.order_by(col(BriefRecipient.position))).scalars())
-
-
-def withdraw_deliveries(session: Session, brief_id: int, *, now: datetime, detail: str) -> int:
-    """Withdraw all deliveries of a brief that are not answered, with their links; how many there were."""
-    gone = session.execute(
-        update(Delivery)
-        .where(
-            col(Delivery.brief_id) == brief_id,
-            col(Delivery.withdrawn_at).is_(None),
-            col(Delivery.answered_at).is_(None),
-        )
-        .values(withdrawn_at=now)
-        .returning(col(Delivery.id))
-    ).scalars()  # fmt: skip
-    ids = [delivery for delivery in gone.all() if delivery is not None]
-    revoke_links(session, ids, now=now)
-    log_deliveries(session, ids, "withdrawn", now=now, detail=detail)
-    return len(ids)
 
 
 def revoke_links(session: Session, deliveries: list[int], *, now: datetime) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from workflow.deliberation.tables import Proposal
 from workflow.membership.tables import Chapter, Recipient
+from workflow.outcome.courses import BRIEF, DELIVERY
 from workflow.outcome.current import (
     current_brief,
     log,
@@ -19,7 +20,6 @@ from workflow.outcome.current import (
     log_without_case,
     recipients_of,
     revoke_links,
-    withdraw_deliveries,
 )
 from workflow.outcome.receipts import (
     ANSWERS,
@@ -32,9 +32,9 @@ from workflow.outcome.receipts import (
     page,
     record_fetch,
 )
+from workflow.outcome.sending import MOST, UNSENT
 from workflow.outcome.tables import Brief, Delivery, DeliveryEvent, Response
 from workflow.process.text import Refusal, Text
-from workflow.record import jobs
 from workflow.record.calendar import persian_digits
 from workflow.record.case import WORKER, Actor, Case, NotFound
 
@@ -48,6 +48,7 @@ __all__ = [
     "answers_in",
     "bounced",
     "by_token",
+    "drive_brief",
     "new_link",
     "open_delivery",
     "page",
@@ -62,8 +63,8 @@ __all__ = [
     "withdraw_briefs",
 ]
 
-MOST = 500
-"""Most deliveries of one brief that are looked at at once."""
+OVER = frozenset({"answered", "withdrawn", "superseded", "bounced"})
+"""States of a delivery from which no answer is waited for."""
 
 
 class DeliveryWithdrawn(Refusal):
@@ -88,41 +89,44 @@ def prepare(session: Session, brief_id: int, *, now: datetime) -> list[int]:
     if not recipients:
         return []
     rows = [
-        {"brief_id": brief_id, "recipient_id": recipient, "created_at": now, "round": 1, "bounce": ""}
+        Delivery(brief_id=brief_id, recipient_id=recipient, created_at=now, state=DELIVERY.start)
         for recipient in recipients
     ]
-    made = session.execute(insert(Delivery).returning(col(Delivery.id), sort_by_parameter_order=True), rows)
-    ids = [delivery for delivery in made.scalars().all() if delivery is not None]
+    session.add_all(rows)
+    session.flush()
+    ids = [row.id for row in rows if row.id is not None]
     log_deliveries(session, ids, "prepared", now=now)
-    for delivery in ids:
-        _promise_mail(session, delivery, 1, now)
+    DELIVERY.begun(session, rows, now)
     return ids
 
 
-def withdraw_briefs(case: Case, _actor: Actor, now: datetime, answers: Mapping[str, object]) -> None:
-    """Effect: the proposal was superseded, so its brief is too, by the successor's brief where there is one.
+def drive_brief(case: Case, step: str, actor: Actor, now: datetime, answers: Mapping[str, object]) -> None:
+    """Drive: the proposal's brief takes a step, and its deliveries with it; one that is over stays as it is.
 
-    A brief that was only a proof is withdrawn. Deliveries not yet answered are called back.
+    Where the proposal has a successor whose brief is issued, each brief names the other.
     """
     session, brief = case.session, current_brief(case.session, case.id, lock=True)
-    if brief is None or brief.id is None:
+    if brief is None or not BRIEF.open_to(brief, step):
         return
-    if brief.issued_at is None:
-        brief.withdrawn_at = now
-    else:
-        brief.superseded_at = now
-        successor = answers.get("successor")
-        other = current_brief(session, successor) if isinstance(successor, int) else None
+    roles = frozenset({"proposal"})
+    BRIEF.take(session, [brief], step, roles, chapter_id=case.chapter_id, actor=actor, now=now)
+    successor = answers.get("successor")
+    if brief.state == "superseded" and isinstance(successor, int):
+        other = current_brief(session, successor)
         if other is not None and other.issued_at is not None:
             brief.superseded_by_id = other.id
             other.supersedes_id = other.supersedes_id or brief.id
-    session.flush()
-    withdraw_deliveries(session, brief.id, now=now, detail="superseded")
+        session.flush()
+
+
+def withdraw_briefs(case: Case, actor: Actor, now: datetime, answers: Mapping[str, object]) -> None:
+    """Effect of lifecycles begun before drives: as driving the brief to ``supersede``."""
+    drive_brief(case, "supersede", actor, now, answers)
 
 
 def recipients_settled(case: Case, _actor: Actor, _now: datetime) -> Text | None:
     """Guard: every delivery is sent or withdrawn; the reason names those that are not, and why."""
-    open_ = [row for row in _rows(case) if not _settled(row.delivery)]
+    open_ = [row for row in _rows(case) if row.delivery.state in UNSENT]
     if not open_:
         return None
     persian = "، ".join(f"{row.name.fa} ({_why(row.delivery).fa})" for row in open_)
@@ -165,11 +169,14 @@ def resend(case: Case, delivery_id: int, *, now: datetime) -> None:
     delivery.round += 1
     delivery.sent_at = delivery.bounced_at = None
     delivery.bounce = ""
-    session.flush()
+    # whoever has read it is sent another copy, and has read it still
+    step = "resend" if DELIVERY.open_to(delivery, "resend") else "send_copy"
+    DELIVERY.take(
+        session, [delivery], step, case.roles, chapter_id=case.chapter_id, actor=case.actor, now=now
+    )
     revoke_links(session, [delivery_id], now=now)
     log_deliveries(session, [delivery_id], "sent_again", now=now, detail=str(delivery.round))
     log(case, "delivery_sent_again", now, delivery=delivery_id, round=delivery.round)
-    _promise_mail(session, delivery_id, delivery.round, now)
 
 
 def revoke(case: Case, delivery_id: int, *, now: datetime) -> None:
@@ -181,13 +188,12 @@ def revoke(case: Case, delivery_id: int, *, now: datetime) -> None:
     delivery = _of_case(case, delivery_id)
     if delivery.withdrawn_at is not None:
         return
-    session = case.session
-    delivery.withdrawn_at = now
-    session.flush()
-    revoke_links(session, [delivery_id], now=now)
-    log_deliveries(session, [delivery_id], "withdrawn", now=now)
+    DELIVERY.take(
+        case.session, [delivery], "withdraw", case.roles,
+        chapter_id=case.chapter_id, actor=case.actor, now=now,
+    )  # fmt: skip
+    log_deliveries(case.session, [delivery_id], "withdrawn", now=now)
     log(case, "delivery_withdrawn", now, delivery=delivery_id)
-    _report_if_all_sent(session, delivery.brief_id, case.id, f"{delivery_id}-withdrawn", now)
 
 
 def sent(session: Session, delivery_id: int, message_id: str, *, now: datetime) -> None:
@@ -196,25 +202,32 @@ def sent(session: Session, delivery_id: int, message_id: str, *, now: datetime) 
     if delivery.sent_at is not None:
         return
     delivery.sent_at = now
-    session.flush()
+    _report(session, delivery, brief, "report_sent", now)
     log_deliveries(session, [delivery_id], "sent", now=now, detail=message_id)
     log_without_case(
         session, brief.proposal_id, brief.chapter_id, "delivery_sent", actor=WORKER, now=now,
         delivery=delivery_id, round=delivery.round,
     )  # fmt: skip
-    _report_if_all_sent(session, delivery.brief_id, brief.proposal_id, f"{delivery_id}-{delivery.round}", now)
 
 
 def bounced(session: Session, delivery_id: int, detail: str, *, now: datetime) -> None:
     """The mail was refused for good: the secretary sees it, and sends it again or calls it back."""
     delivery, brief = _with_brief(session, delivery_id)
     delivery.bounced_at, delivery.bounce = now, detail[:500]
-    session.flush()
+    _report(session, delivery, brief, "report_bounce", now)
     log_deliveries(session, [delivery_id], "bounced", now=now, detail=detail[:500])
     log_without_case(
         session, brief.proposal_id, brief.chapter_id, "delivery_bounced", actor=WORKER, now=now,
         delivery=delivery_id, round=delivery.round,
     )  # fmt: skip
+
+
+def _report(session: Session, delivery: Delivery, brief: Brief, step: str, now: datetime) -> None:
+    """What the mail came to moves the delivery, unless its recipient or the council moved it on meanwhile."""
+    session.flush()
+    if DELIVERY.open_to(delivery, step):
+        roles = frozenset({"worker"})
+        DELIVERY.take(session, [delivery], step, roles, chapter_id=brief.chapter_id, actor=WORKER, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +236,9 @@ class DeliveryStatus:
 
     id: int
     brief_id: int
+    state: str
+    """As ``delivery.toml`` has it; ``state_label`` says it in words."""
+    state_label: Text
     number: str
     name: Text
     office: Text
@@ -263,9 +279,11 @@ def status(case: Case) -> tuple[DeliveryStatus, ...]:
         )
         for event in case.session.execute(logged).scalars():
             events[event.delivery_id].append((event.kind, event.at, event.detail))
+    states = DELIVERY.engine.definition.states
     return tuple(
         DeliveryStatus(
-            id=d.id, brief_id=d.brief_id, number=row.number, name=row.name, office=row.office,
+            id=d.id, brief_id=d.brief_id, state=d.state, state_label=states[d.state].label,
+            number=row.number, name=row.name, office=row.office,
             email=row.email, round=d.round, created_at=d.created_at, sent_at=d.sent_at,
             bounced_at=d.bounced_at, bounce=d.bounce, fetched_at=d.fetched_at, opened_at=d.opened_at,
             acknowledged_at=d.acknowledged_at, answered_at=d.answered_at, withdrawn_at=d.withdrawn_at,
@@ -310,18 +328,14 @@ def _rows(case: Case, *, all_briefs: bool = False) -> list[_Row]:
     ]
 
 
-def _settled(delivery: Delivery) -> bool:
-    return delivery.withdrawn_at is not None or (delivery.sent_at is not None and delivery.bounced_at is None)
-
-
 def _why(delivery: Delivery) -> Text:
-    if delivery.bounced_at is not None:
+    if delivery.state == "bounced":
         return Text("رایانامه برگشت خورد", "the mail bounced")
     return Text("هنوز فرستاده نشده", "not sent yet")
 
 
 def _done(delivery: Delivery, term_began: datetime) -> bool:
-    if delivery.answered_at or delivery.withdrawn_at or delivery.bounced_at:
+    if delivery.state in OVER:
         return True
     return delivery.sent_at is not None and delivery.sent_at <= term_began
 
@@ -357,24 +371,3 @@ def _with_brief(session: Session, delivery_id: int) -> tuple[Delivery, Brief]:
     _hold(session, brief.proposal_id)
     query = select(Delivery).where(col(Delivery.id) == delivery_id).with_for_update()
     return session.execute(query.execution_options(populate_existing=True)).scalar_one(), brief
-
-
-def _promise_mail(session: Session, delivery_id: int, number: int, now: datetime) -> None:
-    jobs.promise(
-        session, "send_brief", f"send-brief-{delivery_id}-{number}",
-        arguments={"delivery_id": delivery_id, "round": number}, now=now,
-    )  # fmt: skip
-
-
-def _report_if_all_sent(session: Session, brief_id: int, proposal_id: int, key: str, now: datetime) -> None:
-    """Promise ``report_delivered`` once nothing of this brief waits to be sent.
-
-    The proposal's row is held by whoever asks, so of two last mails sent at one moment one sees both.
-    """
-    query = select(Delivery).where(col(Delivery.brief_id) == brief_id).limit(MOST)
-    rows = session.execute(query.execution_options(populate_existing=True)).scalars().all()
-    if all(_settled(delivery) for delivery in rows):
-        jobs.promise(
-            session, "clock", f"report-delivered-{key}",
-            arguments={"proposal_id": proposal_id, "step": "report_delivered", "all_sent": True}, now=now,
-        )  # fmt: skip

@@ -13,10 +13,10 @@ from sqlmodel import Session, col
 
 from workflow.deliberation.tables import RecommendationText
 from workflow.membership.tables import Chapter, Recipient
+from workflow.outcome.courses import DELIVERY
 from workflow.outcome.current import log_deliveries, log_without_case
 from workflow.outcome.tables import Brief, BriefFile, Delivery, DeliveryLink, Response
 from workflow.process.text import Refusal, Text
-from workflow.record import jobs
 from workflow.record.case import Actor, NotFound
 from workflow.record.tokens import hashed, new_token
 from workflow.record.typed import EntryRefused, choice, prose
@@ -140,12 +140,12 @@ def record_fetch(case: DeliveryCase, *, now: datetime) -> None:
 
 def open_delivery(case: DeliveryCase, *, now: datetime) -> None:
     """A person opened the brief (by POST). Done twice it changes nothing."""
-    _mark(case, ("opened",), now)
+    _forward(case, ("open",), now)
 
 
 def acknowledge(case: DeliveryCase, *, now: datetime) -> None:
     """The recipient acknowledged receipt, and so opened it too. Done twice it changes nothing."""
-    _mark(case, ("opened", "acknowledged"), now)
+    _forward(case, ("open", "acknowledge"), now)
 
 
 def answer(case: DeliveryCase, answers: Mapping[int, tuple[str, str]], *, now: datetime) -> None:
@@ -170,17 +170,13 @@ def answer(case: DeliveryCase, answers: Mapping[int, tuple[str, str]], *, now: d
             rows.append({"recommendation_id": recommendation, "answer": given, "reason": reason})
     if errors:
         raise EntryRefused(errors)
-    _mark(case, ("opened", "acknowledged", "answered"), now)
+    _forward(case, ("open", "acknowledge", "answer" if _first(case) else "answer_anew"), now)
     if rows:
         session.execute(insert(Response), [{**row, "delivery_id": case.id, "at": now} for row in rows])
     log_deliveries(session, [case.id], "answered", now=now)
     log_without_case(
         session, case.proposal_id, case.chapter_id, "answered", actor=case.actor, now=now,
         delivery=case.id, brief=case.brief_id,
-    )  # fmt: skip
-    jobs.promise(
-        session, "tell", f"tell-answered-{case.id}-{int(now.timestamp() * 1000)}",
-        arguments={"kind": "answered", "proposal_id": case.proposal_id, "delivery_id": case.id}, now=now,
     )  # fmt: skip
 
 
@@ -253,24 +249,29 @@ def _locked(case: DeliveryCase) -> Delivery:
     return delivery
 
 
-def _mark(case: DeliveryCase, kinds: tuple[str, ...], now: datetime) -> None:
-    """Set each of these times that is not set yet, with its line in the log and in the history."""
+def _first(case: DeliveryCase) -> bool:
+    return _locked(case).answered_at is None
+
+
+_TOLD = {"open": "opened", "acknowledge": "acknowledged"}
+"""Steps with a line of their own in the log and in the proposal's history; an answer writes its own."""
+
+
+def _forward(case: DeliveryCase, steps: tuple[str, ...], now: datetime) -> None:
+    """Take those of these steps that are still open, in order: what was done before is not done again."""
     row = _locked(case)
-    if row.withdrawn_at is not None:
+    if DELIVERY.engine.definition.states[row.state].end:
         raise NotFound
-    new = [kind for kind in kinds if getattr(row, f"{kind}_at") is None]
-    for kind in new:
-        setattr(row, f"{kind}_at", now)
-    case.session.flush()
-    for kind in new:
-        if kind != "answered":  # ``answer`` writes its own line each time
-            log_deliveries(case.session, [case.id], kind, now=now)
+    for step in steps:
+        if not DELIVERY.open_to(row, step):
+            continue
+        DELIVERY.take(
+            case.session, [row], step, frozenset({"recipient"}),
+            chapter_id=case.chapter_id, actor=case.actor, now=now,
+        )  # fmt: skip
+        if step in _TOLD:
+            log_deliveries(case.session, [case.id], _TOLD[step], now=now)
             log_without_case(
-                case.session,
-                case.proposal_id,
-                case.chapter_id,
-                kind,
-                actor=case.actor,
-                now=now,
+                case.session, case.proposal_id, case.chapter_id, _TOLD[step], actor=case.actor, now=now,
                 delivery=case.id,
-            )
+            )  # fmt: skip

@@ -47,6 +47,11 @@ class Brief(SQLModel, table=True):
     superseded_by_id: int | None = Field(default=None, foreign_key="brief.id")
     superseded_at: datetime | None = Field(default=None, sa_type=Moment)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+    state: str = "proof"
+    """As ``brief.toml`` has it."""
+    origin: str = ""
+    version: int = 1
+    """Counts its steps."""
 
 
 class BriefRecipient(SQLModel, table=True):
@@ -73,7 +78,7 @@ class BriefFile(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """One brief on its way to one recipient. What happened is told by its times, each set once."""
+    """One brief on its way to one recipient; when what happened is told by its times, each set once."""
 
     __tablename__ = "delivery"
     __table_args__ = (UniqueConstraint("brief_id", "recipient_id"),)
@@ -93,6 +98,12 @@ class Delivery(SQLModel, table=True):
     acknowledged_at: datetime | None = Field(default=None, sa_type=Moment)
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When it was called back, by whomever: also where another brief took its brief's place."""
+    state: str = "prepared"
+    """As ``delivery.toml`` has it: how far it has come."""
+    origin: str = ""
+    version: int = 1
+    """Counts its steps."""
 
 
 class DeliveryLink(SQLModel, table=True):

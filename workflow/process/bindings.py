@@ -38,3 +38,5 @@ class Bindings:
     stages: frozenset[str]
     role_words: Mapping[str, Text] = field(default_factory=dict)
     ask_words: Mapping[str, Text] = field(default_factory=dict)
+    passing: frozenset[str] = frozenset()
+    """Roles whose holder may be gone for good, so that no state may wait for them alone."""

@@ -1,5 +1,6 @@
 """A lifecycle as people read it: a Mermaid diagram, a table of steps, and the page of the documentation."""
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -84,14 +85,30 @@ def _cell(words: str) -> str:
     return words.replace("|", "\\|")
 
 
+def book(definitions: Iterable[Definition]) -> str:
+    """The documentation page of all lifecycles: what each is, then each of them whole."""
+    every = tuple(definitions)
+    lines = [f"- [{d.label.en}](#{_anchor(d.label.en)}), of a {d.subject}: `{d.name}.toml`" for d in every]
+    head = """# Lifecycles
+
+Drawn from the files in `workflow/processes/`, which alone decide; how they are written stands in
+[lifecycle-files.md](lifecycle-files.md). A test holds this page to them; to write it anew:
+`python -m workflow.process.diagram workflow/processes/*.toml > docs/process.md`.
+"""
+    return "\n".join([head, *lines, "", *(page(definition) for definition in every)])
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-")
+
+
 def page(definition: Definition) -> str:
-    """The documentation page of a lifecycle, in both languages."""
+    """One lifecycle in both languages: drawn, as a table of steps, and what its states give and bring."""
     file = f"workflow/processes/{definition.name}.toml"
     english = definition.label.en
-    return f"""# {english}
+    return f"""## {english}
 
-What may happen to a {definition.subject}, drawn from `{file}`, which alone decides it. A test holds this page
-to that file; to write it anew: `python -m workflow.process.diagram {file} > docs/process.md`.
+What may happen to a {definition.subject}, by `{file}`.
 
 ```mermaid
 {mermaid(definition, "en")}```
@@ -103,7 +120,7 @@ takes it at the latest then, and asks no guard.
 {_rights(definition)}
 <div dir="rtl" lang="fa">
 
-# {definition.label.fa}
+## {definition.label.fa}
 
 ```mermaid
 {mermaid(definition, "fa")}```
@@ -117,25 +134,26 @@ takes it at the latest then, and asks no guard.
 
 
 def _rights(definition: Definition) -> str:
-    rows = ["| State | Stage | Declared rights | What follows on arrival |", "|---|---|---|---|"]
+    rows = ["| State | Stage | Declared rights | What follows on arrival | Drives |", "|---|---|---|---|---|"]
     for state in definition.states.values():
         rights = "; ".join(f"{right}: {', '.join(sorted(roles))}" for right, roles in state.may.items())
-        rows.append(
-            f"| {_cell(state.label.en)} `{state.name}` | {state.stage} | {rights} | {_code(state.effects)} |"
-        )
+        drives = _code(f"{subject}: {step}" for subject, step in state.drives.items())
+        first = f"{_cell(state.label.en)} `{state.name}`"
+        rows.append(f"| {first} | {state.stage} | {rights} | {_code(state.effects)} | {drives} |")
     rules = [
         f"- `{rule.reach}` is reached only through `{rule.through}`"
         + (f", anew after every state that gives the right to {rule.since}." if rule.since else ".")
         for rule in definition.always
     ]
-    return "\n".join([*rows, "", "Proved whenever the file is loaded:", "", *rules]) + "\n"
+    proved = ["", "Proved whenever the file is loaded:", "", *rules] if rules else []
+    return "\n".join([*rows, *proved]) + "\n"
 
 
 def main(paths: Iterable[str]) -> None:
-    """Write the pages of lifecycle files to the standard output, without proving them."""
-    for path in map(Path, paths):
-        definition, _ = parse(path.read_text(encoding="utf-8"), path.stem)
-        sys.stdout.write(page(definition))
+    """Write the page of these lifecycle files to the standard output, without proving them."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in map(Path, paths)}
+    definitions = [parse(text, name, lambda: texts)[0] for name, text in texts.items()]
+    sys.stdout.write(book(definitions))
 
 
 if __name__ == "__main__":

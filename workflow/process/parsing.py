@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
+from workflow.process.extending import Siblings, resolved, written
+from workflow.process.nearest import unknown
 from workflow.process.parts import Always, BrokenProcess, Definition, Fault, State, Step
 from workflow.process.text import LANGUAGES, Language, Text
 
-FORMAT_WORDS = frozenset({"always", "back", "clock", "en", "end", "fa", "same", "state", "step"})
+FORMAT_WORDS = frozenset({
+    "always", "back", "clock", "en", "end", "extends", "fa", "same", "start", "state", "step", "subject",
+    "without",
+})  # fmt: skip
 _TOP = ("subject", "start", "state", "step", "always", *LANGUAGES)
 _STATE = ("stage", "end", "may", "effects", "drives")
 _STEP = ("from", "to", "choose", "by", "guards", "asks", "due", "remind", "effects")
@@ -22,19 +25,11 @@ _Labels = Mapping[Language, Mapping[str, Any]]
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def unknown(kind: str, name: str, known: Iterable[str]) -> str:
-    """The sentence for a name nobody knows, with the nearest that is known."""
-    names = sorted(known)
-    near = process.extractOne(name, names, scorer=fuzz.ratio, score_cutoff=60)
-    if near is not None:
-        return f'unknown {kind} "{name}"; did you mean "{near[0]}"?'
-    return f'unknown {kind} "{name}"; known: {", ".join(names) or "none"}'
-
-
-def parse(text: str, name: str) -> tuple[Definition, list[Fault]]:
+def parse(text: str, name: str, siblings: Siblings = dict) -> tuple[Definition, list[Fault]]:
     """The definition as far as it can be read, and the faults of its form.
 
-    Raises BrokenProcess at once where the text is no TOML at all.
+    ``siblings`` gives the texts of the files it may extend, by name. Raises BrokenProcess at once where the
+    text is no TOML at all.
     """
     file = f"{name}.toml"
     try:
@@ -42,6 +37,9 @@ def parse(text: str, name: str) -> tuple[Definition, list[Fault]]:
     except tomllib.TOMLDecodeError as error:
         raise BrokenProcess((Fault(file, "toml", f"not readable: {error}"),)) from error
     reader = _Reader(file, name)
+    if "extends" in table or "without" in table:
+        table = resolved(table, name, siblings, reader.fault)
+        text = written(table)
     return reader.definition(table, text), reader.faults
 
 

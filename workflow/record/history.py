@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,18 @@ def append(
     }  # fmt: skip
     statement = insert(History).values(**values).returning(col(History.id))
     return int(session.execute(statement).scalar_one())
+
+
+def append_all(session: Session, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Append entries of several subjects at once; each has what ``append`` takes, without remark or facts."""
+    if entries:
+        rows = [
+            {key: value for key, value in entry.items() if key not in ("actor", "now")}
+            | {"actor_kind": entry["actor"].kind, "actor_id": entry["actor"].id, "at": entry["now"]}
+            | {"remark_id": None, "remark_hash": "", "facts": {}}
+            for entry in entries
+        ]
+        session.execute(insert(History), rows)
 
 
 def hash_of(salt: str, text: str) -> str:

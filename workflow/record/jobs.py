@@ -35,7 +35,8 @@ SEND_SIGN_IN = "send_sign_in"
 TELL = "tell"
 CLOCK = "clock"
 REMIND = "remind"
-JOBS = frozenset({RENDER_BRIEF, SEND_BRIEF, SEND_MAIL, SEND_SIGN_IN, TELL, CLOCK, REMIND})
+REFER = "refer"
+JOBS = frozenset({RENDER_BRIEF, SEND_BRIEF, SEND_MAIL, SEND_SIGN_IN, TELL, CLOCK, REMIND, REFER})
 """Every job that may be promised. The worker refuses to start unless it has a handler for each."""
 
 State = Literal["scheduled", "waiting", "running", "retrying", "failed"]

@@ -58,6 +58,20 @@ class Deadline(SQLModel, table=True):
     due_at: datetime = Field(sa_type=Moment)
 
 
+class StoredDefinition(SQLModel, table=True):
+    """The text of a lifecycle that was in use, whole, under the hash of its behaviour.
+
+    What began under a version keeps it, so its text must outlive the file.
+    """
+
+    __tablename__ = "definition"
+
+    process: str = Field(primary_key=True)
+    version: str = Field(primary_key=True)
+    text: str
+    at: datetime = Field(sa_type=Moment)
+
+
 class Blob(SQLModel, table=True):
     """The bytes of a file, kept under their SHA-256 (hex): the same bytes are kept once."""
 

@@ -14,10 +14,12 @@ from workflow.authorize import authorize, authorize_chapter
 from workflow.deliberation import authors, drafting, revisions
 from workflow.deliberation.drafting import Draft, RecommendationDraft, RevisionOutdated
 from workflow.deliberation.tables import Proposal, Revision
+from workflow.lifecycle import DEFINITIONS
 from workflow.membership.tables import Mandate
 from workflow.record.case import CLOCK, NotFound, person
 from workflow.record.typed import EntryRefused
 
+NATIONAL = DEFINITIONS["national"]
 FULL = {"key_messages": "پیام", "problem": "مسئله", "evidence": "شواهد"}
 
 
@@ -39,7 +41,7 @@ def test_created_proposal_has_an_empty_first_revision_and_its_author(session, no
     number = drafting.create(
         session, standing, language="fa", title="  آموزش\nاز راه دور ",
         themes=["skills", "disability", "skills"],
-        process="national", process_version="v", state="draft", now=now,
+        process="national", process_version=NATIONAL.version, state="draft", now=now,
     )  # fmt: skip
     case = authorize(session, number, "edit", actor=person(there(writer.id)), now=now)
     text = revisions.latest(case)

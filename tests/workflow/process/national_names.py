@@ -11,6 +11,7 @@ from workflow.process.text import Text
 NATIONAL = Path(__file__).parents[3] / "workflow" / "processes" / "national.toml"
 GUARDS = (
     "sections_filled",
+    "was_referred",
     "not_own",
     "comments_disposed",
     "brief_issued",
@@ -23,12 +24,11 @@ EFFECTS = frozenset(
     {
         "tell_members",
         "open_ballot",
-        "void_ballot",
         "freeze_text",
         "render_brief",
         "send_briefs",
         "tell_chair",
-        "withdraw_briefs",
+        "answer_province",
     }
 )
 STAGES = frozenset({"drafting", "discussion", "consolidation", "approval", "delivery", "follow_up", "ended"})
@@ -79,6 +79,7 @@ def bindings(switches: Switches | None = None, **changes: object) -> Bindings:
         "drivers": frozenset({"worker"}),
         "rights": frozenset({"see", "edit", "comment", "dispose", "vote", "translate", "issue"}),
         "stages": STAGES,
+        "passing": frozenset({"author"}),
         "role_words": {
             "author": Text("نویسنده", "author"),
             "member": Text("عضو", "member"),

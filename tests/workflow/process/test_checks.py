@@ -5,6 +5,7 @@ import pytest
 from tests.workflow.process.national_names import bindings, national
 from workflow.process.checks import driven, unused
 from workflow.process.definition import BrokenProcess, read
+from workflow.process.parsing import parse
 
 SOUND = """
 subject = "proposal"
@@ -310,6 +311,18 @@ BROKEN = {
         "state.postponed",
         "every way out may be refused: resume",
     ),
+    "may_be_gone": (
+        [
+            (
+                LAPSE,
+                LAPSE.replace(
+                    'to = "rejected", due = "180d", remind = "30d"', 'to = "rejected", by = "author"'
+                ),
+            ),
+        ],
+        "state.draft",
+        "only the author can move it on, who may be gone",
+    ),
     "waits_for_ever": (
         [(RESUME, RESUME.replace('by = "secretary", due = "until"', 'by = "worker"'))],
         "state.postponed",
@@ -365,6 +378,22 @@ def test_empty_file_names_what_is_missing():
     }  # fmt: skip
 
 
+def test_step_out_of_a_state_nobody_comes_to_is_told_with_its_dead_guards():
+    changes = [
+        *extra_state('island = { stage = "ended" }', "island"),
+        *extra_step('more = { from = "island", to = "rejected", by = "chair", guards = "not_own" }'),
+    ]
+    with pytest.raises(BrokenProcess) as caught:
+        read(broken(changes), "small", bindings())
+    assert [tuple(fault[1:]) for fault in caught.value.faults] == [
+        ("state.island", 'cannot be reached from "draft"'),
+        (
+            "step.more",
+            "can never be taken: nothing it leaves can be reached, and its guards are dead: not_own",
+        ),
+    ]
+
+
 def test_role_without_a_word_is_a_fault():
     with pytest.raises(BrokenProcess, match=r'step\.vote\.by: the role "secretary" has no word'):
         read(SOUND, "small", bindings(role_words={}))
@@ -406,7 +435,9 @@ def test_names_without_use_are_found():
 def test_driving_what_does_not_wait_for_it_is_a_fault(drives, sentence):
     ended = 'rejected = { stage = "ended", end = true'
     proposal = read(SOUND.replace(ended, f"{ended}, {drives}"), "small", bindings())
-    assert [sentence in fault.sentence for fault in driven([proposal, delivery()])] == [True]
+    told = [fault for fault in driven([proposal, delivery()]) if fault.file == "small.toml"]
+    assert [sentence in fault.sentence for fault in told] == [True]
+    assert told[0].key == f"state.rejected.{drives.split(' =', maxsplit=1)[0]}"
 
 
 def test_driving_what_waits_for_it_is_sound():
@@ -415,16 +446,46 @@ def test_driving_what_waits_for_it_is_sound():
     assert driven([proposal, delivery()]) == ()
 
 
-def delivery():
-    text = """
+def test_step_left_to_a_driver_that_never_drives_it_is_a_fault():
+    told = driven([read(SOUND, "small", bindings()), delivery()])
+    assert [str(fault) for fault in told] == [
+        "brief.toml: step.recall.by: nothing drives it: no proposal names it under drives"
+    ]
+
+
+def test_driving_in_a_ring_is_a_fault():
+    ended = 'rejected = { stage = "ended", end = true'
+    proposal = read(SOUND.replace(ended, f'{ended}, drives.delivery = "recall"'), "small", bindings())
+    back = delivery('gone = { stage = "ended", end = true, drives.proposal = "lapse" }')
+    assert [str(fault) for fault in driven([proposal, back]) if "ring" in fault.sentence] == [
+        "small.toml: state.rejected.drives.delivery: drives in a ring: proposal, delivery, proposal",
+        "brief.toml: state.gone.drives.proposal: drives in a ring: delivery, proposal, delivery",
+    ]
+
+
+def test_state_its_driver_may_leave_standing_is_a_fault():
+    ended = 'rejected = { stage = "ended", end = true'
+    proposal = read(SOUND.replace(ended, f'{ended}, drives.delivery = "recall"'), "small", bindings())
+    waiting = delivery(send='send = { from = "prepared", to = "gone", by = "proposal" }')
+    told = [fault for fault in driven([proposal, waiting]) if "stand still" in fault.sentence]
+    assert [(fault.key, fault.sentence) for fault in told] == [
+        ("state.prepared", 'would stand still when "small" ends in "approved"')
+    ]
+
+
+def delivery(
+    gone='gone = { stage = "ended", end = true }',
+    send='send = { from = "prepared", to = "gone", by = "secretary" }',
+):
+    text = f"""
     subject = "delivery"
     start = "prepared"
     [state]
-    prepared = { stage = "delivery" }
-    gone = { stage = "ended", end = true }
+    prepared = {{ stage = "delivery" }}
+    {gone}
     [step]
-    send = { from = "prepared", to = "gone", by = "secretary" }
-    recall = { from = "prepared", to = "gone", by = "proposal" }
+    {send}
+    recall = {{ from = "prepared", to = "gone", by = "proposal" }}
     [fa]
     brief = "ابلاغ"
     prepared = "آماده"
@@ -438,4 +499,6 @@ def delivery():
     send = "Send"
     recall = "Recall"
     """
-    return read(text, "brief", bindings(drivers=frozenset({"proposal"})))
+    definition, faults = parse(text, "brief")
+    assert not faults
+    return definition

@@ -133,10 +133,10 @@ def test_whatever_stands_in_a_file_it_is_read_or_its_faults_are_told(changes):
             except (KeyError, IndexError, TypeError):
                 break
         else:
-            if isinstance(inside, dict) or (
-                isinstance(inside, list) and isinstance(path[-1], int) and len(inside) > path[-1]
-            ):
-                inside[path[-1]] = copy.deepcopy(odd)
+            place = path[-1]
+            fits = isinstance(place, int) and isinstance(inside, list) and len(inside) > place
+            if isinstance(inside, dict) or fits:
+                inside[place] = copy.deepcopy(odd)
     text = "\n".join(f"{key} = {toml(value)}" for key, value in document.items())
     try:
         definition = read(text, "small", bindings())

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.workflow.process.national_names import NATIONAL, bindings, national
+from tests.workflow.process.national_names import NATIONAL, bindings
 from tests.workflow.process.test_checks import SOUND
+from workflow.lifecycle import DEFINITIONS
 from workflow.process.definition import read
-from workflow.process.diagram import main, mermaid, page, table
+from workflow.process.diagram import book, main, mermaid, table
 
 PAGE = Path(__file__).parents[3] / "docs" / "process.md"
 
@@ -17,12 +18,22 @@ def small():
 
 
 def test_documentation_is_drawn_from_the_file_as_it_stands():
-    assert PAGE.read_text(encoding="utf-8") == page(national()), "write it anew as its second line says"
+    drawn = book(DEFINITIONS.values())
+    assert PAGE.read_text(encoding="utf-8") == drawn, "write it anew as its first lines say"
 
 
 def test_command_writes_the_page(capsys):
-    main([str(NATIONAL)])
-    assert capsys.readouterr().out == page(national())
+    main([str(path) for path in sorted(NATIONAL.parent.glob("*.toml"))])
+    assert capsys.readouterr().out == book(DEFINITIONS.values())
+
+
+def test_book_leads_to_every_lifecycle():
+    drawn = book(DEFINITIONS.values())
+    for definition in DEFINITIONS.values():
+        assert f"\n## {definition.label.en}\n" in drawn
+        assert f"\n## {definition.label.fa}\n" in drawn
+    assert "- [Policy brief](#policy-brief), of a brief: `brief.toml`" in drawn
+    assert "| Superseded `superseded` | ended |  |  | `delivery: supersede` |" in drawn
 
 
 def test_mermaid_draws_every_state_and_every_way():

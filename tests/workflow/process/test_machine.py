@@ -84,7 +84,7 @@ def test_back_returns_to_the_origin(switches, origin):
 def test_back_into_the_ballot_opens_it_anew(switches):
     switches.result = "no_quorum"
     case = Case("approval", "consolidation")
-    assert take(case, "decide", "clock").effects == ("void_ballot",)
+    assert take(case, "decide", "clock").target == "postponed"
     assert take(case, "resume", "clock").effects == ("open_ballot",)
     assert case.state == "approval"
 
@@ -100,9 +100,9 @@ def test_back_from_nowhere_is_refused_and_said(switches):
 @pytest.mark.parametrize(
     ("result", "target", "effects"),
     [
-        ("carried", "approved", ("freeze_text", "render_brief")),
-        ("lost", "rejected", ()),
-        ("no_quorum", "postponed", ("void_ballot",)),
+        ("carried", "approved", ("freeze_text", "render_brief", "answer_province")),
+        ("lost", "rejected", ("answer_province",)),
+        ("no_quorum", "postponed", ()),
     ],
 )
 @pytest.mark.parametrize("who", ["worker", "clock"])

@@ -31,6 +31,7 @@ BACK, STAY, COUNT = "(back)", "(stays)", "(as the votes are counted)"
 TABLE: dict[str, dict[str, tuple[set[str], str]]] = {
     "draft": {
         "submit": ({A}, "screening"),
+        "take_referral": ({W}, "screening"),
         "withdraw": ({A}, "withdrawn"),
         "lapse": ({CLOCK}, "withdrawn"),
     },
@@ -87,6 +88,7 @@ TABLE: dict[str, dict[str, tuple[set[str], str]]] = {
 GUARDED = {
     "submit": {"sections_filled"},
     "accept": {"not_own"},
+    "take_referral": {"was_referred"},
     "put_to_vote": {"comments_disposed", "not_own"},
     "deliver": {"brief_issued", "recipients_named"},
     "report_delivered": {"recipients_settled"},
@@ -105,10 +107,11 @@ COUNTED = {"carried": "approved", "lost": "rejected", "no_quorum": "postponed"}
 FOLLOWS = {
     "discussion": ("tell_members",),
     "approval": ("open_ballot",),
-    "approved": ("freeze_text", "render_brief"),
+    "approved": ("freeze_text", "render_brief", "answer_province"),
     "delivery": ("send_briefs",),
-    "postponed": ("void_ballot",),
-    "superseded": ("withdraw_briefs",),
+    "withdrawn": ("answer_province",),
+    "rejected": ("answer_province",),
+    "superseded": ("answer_province",),
 }
 MAIN_ROAD = [
     ("submit", A),
