@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from fastapi import Request, Response
+
 from api import door
 from api.json.described import reads, router
 from api.json.models import Problem, Shown, Words, example
