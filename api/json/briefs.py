@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api import door
 from api.download import download
-from api.json.described import changes, held, opened, reads, refusals, router
+from api.json.described import changes, gives_file, held, opened, reads, refusals, router
 from api.json.models import Given, Id, Line, Prose, Ref, Shown, Words, example
 from api.visit import Visit
 from documents.freeze import freeze
@@ -190,7 +190,7 @@ def _frozen(visit: Visit, case: Case, brief_id: int) -> Brief:
 
 @briefs.get(
     "/proposals/{proposal_id}/briefs/{brief_id}/files/{kind}/{language}",
-    **reads("The PDF of a brief") | {"response_class": Response},
+    **gives_file(reads("The PDF of a brief"), "application/pdf"),
 )
 def fetch_brief(
     request: Request, proposal_id: Id, brief_id: Id, kind: Literal["proof", "issued"], language: Language

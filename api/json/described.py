@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Security
+from fastapi import APIRouter, Depends, Header, Response, Security
 from fastapi.routing import APIRoute
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
@@ -58,6 +58,15 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def reads(summary: str, *statuses: int) -> dict[str, Any]:
     """The description of an operation that changes nothing."""
     return {"summary": summary, "responses": refusals(*(statuses or (401, 404, 422)))}
+
+
+def gives_file(described: dict[str, Any], media_type: str) -> dict[str, Any]:
+    """The description of an operation that answers with a file, to be saved."""
+    content = {
+        media_type: {"schema": {"type": "string", "contentMediaType": media_type}, "example": "%PDF-1.7 …"}
+    }
+    answer = {200: {"description": "The file, as a download.", "content": content}}
+    return described | {"response_class": Response, "responses": answer | described["responses"]}
 
 
 def changes(summary: str, *, status: int = 200) -> dict[str, Any]:

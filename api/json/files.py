@@ -6,7 +6,7 @@ from fastapi import Request, Response
 
 from api import door
 from api.download import download
-from api.json.described import changes, held, opened, reads, router
+from api.json.described import changes, gives_file, held, opened, reads, router
 from api.json.models import Changed, Id, Made, Shown, example
 from api.posted import Form
 from api.visit import Visit
@@ -34,9 +34,6 @@ UPLOAD = {
             }
         },
     }
-}
-BYTES = {
-    200: {"description": "The file.", "content": {"application/octet-stream": {"example": "%PDF-1.7 …"}}}
 }
 
 
@@ -93,7 +90,7 @@ def attach_file(request: Request, proposal_id: Id, posted: Form) -> Response:
 
 @attachments.get(
     "/proposals/{proposal_id}/attachments/{attachment_id}",
-    **gives_file("One file", "application/octet-stream", 401, 404, 422),
+    **gives_file(reads("One file"), "application/octet-stream"),
 )
 def fetch_attachment(request: Request, proposal_id: Id, attachment_id: Id) -> Response:
     """Its bytes, as a download."""

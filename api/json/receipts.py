@@ -10,7 +10,7 @@ from pydantic import Field
 from api import door
 from api.download import download
 from api.json.deliveries import Answer
-from api.json.described import Bearer, changes_by_link, router
+from api.json.described import Bearer, changes_by_link, gives_file, reads, router
 from api.json.models import Given, Prose, Ref, Shown, example
 from api.visit import Visit
 from workflow.outcome import receipts as hands
@@ -97,7 +97,7 @@ def answer_delivery(request: Request, token: Bearer, given: GivenAnswers) -> Res
 
 @receipts.get(
     "/delivery/files/{language}",
-    **changes_by_link("The PDF that came with a link") | {"response_class": Response},
+    **gives_file(reads("The PDF that came with a link", 404, 422), "application/pdf"),
 )
 def fetch_delivery(request: Request, token: Bearer, language: Literal["fa", "en"]) -> Response:
     """As a download."""

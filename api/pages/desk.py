@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import select
-from sqlmodel import col
 
 from api import door
 from api.pages.board import Shown, shown
 from api.visit import Visit
 from workflow.desk import SHOWN, desk
-from workflow.membership.tables import Chapter
+from workflow.membership.chapters import names
 from workflow.process.text import Text
 
 router = APIRouter(include_in_schema=False)
@@ -58,10 +56,4 @@ def home(request: Request) -> Response:
 def _places(visit: Visit) -> tuple[Place, ...]:
     if not visit.roles:
         return ()
-    query = select(col(Chapter.id), col(Chapter.name_fa), col(Chapter.name_en)).where(
-        col(Chapter.id).in_(visit.roles)
-    )
-    return tuple(
-        Place(number or 0, Text(fa, en))
-        for number, fa, en in visit.session.execute(query.order_by(col(Chapter.id)))
-    )
+    return tuple(Place(number, name) for number, name in names(visit.session, visit.roles).items())
