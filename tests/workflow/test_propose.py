@@ -1,6 +1,7 @@
 """Proposals begin in the lifecycle of their chapter or urgency, and go from province to nation and back."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -114,7 +115,7 @@ def test_referral_needs_a_nation(course, session):
 
 
 def test_province_refers_the_nation_decides_and_the_province_goes_on(course, session, nation, now):
-    officer = council.member(session, nation, ("secretary",))
+    officer: Any = council.member(session, nation, ("secretary",))
     made = provincial(course, "consolidation")
     assert course.step(made, "refer", "secretary") == "referred"
     assert set(deadlines(session, made)) == {"wait_no_longer"}
@@ -136,7 +137,7 @@ def test_province_refers_the_nation_decides_and_the_province_goes_on(course, ses
     authors = select(col(Author.person_id)).where(col(Author.proposal_id) == there)
     assert list(session.execute(authors).scalars()) == [course.people["author"].id]
 
-    chair = council.member(session, nation, ("chair",))
+    chair: Any = council.member(session, nation, ("chair",))
     advance(session, there, "reject", actor=person(chair.id), now=now, answers={"reason": "نه"})
     entry, _ = history.of(session, "proposal", made)[-1]
     assert (entry.event, entry.facts) == ("nation_answered", {"proposal": there, "state": "rejected"})
@@ -149,14 +150,14 @@ def test_province_refers_again_and_only_the_newest_answer_counts(course, session
     council.member(session, nation, ("secretary",))
     made = provincial(course, "consolidation")
     course.step(made, "refer", "secretary")
-    first = take_in_referral(session, made, now=now)
+    first: Any = take_in_referral(session, made, now=now)
     course.step(made, "wait_no_longer", "secretary")
     assert take_in_referral(session, made, now=now) is None, "nobody waits for it any more"
     course.now = now + timedelta(days=1)
     course.step(made, "refer", "secretary")
-    second = take_in_referral(session, made, now=course.now)
+    second: Any = take_in_referral(session, made, now=course.now)
     assert second not in (None, first)
-    chair = council.member(session, nation, ("chair",))
+    chair: Any = council.member(session, nation, ("chair",))
     told = len(history.of(session, "proposal", made))
     advance(session, first, "reject", actor=person(chair.id), now=course.now, answers={"reason": "نه"})
     assert len(history.of(session, "proposal", made)) == told
@@ -172,8 +173,8 @@ def test_referral_is_taken_in_for_a_referred_proposal_alone(session, nation, now
 
 
 def test_nation_refers_to_nobody(session, nation, course, now):
-    row = council.proposal(session, nation, council.member(session, nation), state="consolidation")
-    officer = council.member(session, nation, ("secretary",))
+    row: Any = council.proposal(session, nation, council.member(session, nation), state="consolidation")
+    officer: Any = council.member(session, nation, ("secretary",))
     with pytest.raises(UnknownStep):
         advance(session, row.id, "refer", actor=person(officer.id), now=now, answers={"reason": "x"})
 
@@ -263,7 +264,7 @@ def test_brief_is_made_of_the_text_that_was_approved_not_of_the_ratification(cou
 
 def test_undisposed_comment_keeps_a_referral_back(course, session, nation):
     made = provincial(course, "discussion")
-    said = council.comment(session, row_of(session, made), course.people["member"])
+    said: Any = council.comment(session, row_of(session, made), course.people["member"])
     course.step(made, "close_discussion", "secretary")
     with pytest.raises(GuardRefused, match="no disposition"):
         course.step(made, "refer", "secretary")
