@@ -11,7 +11,7 @@ from workflow.advance import SUBJECT, deadlines, start_deadlines
 from workflow.authorize import authorize
 from workflow.deliberation.tables import Proposal
 from workflow.lifecycle import ENGINES
-from workflow.process.definition import Always, Definition
+from workflow.process.definition import BACK, Always, Definition
 from workflow.process.graph import Graph, Node
 from workflow.record import history
 from workflow.record.case import CLOCK
@@ -68,7 +68,10 @@ def unfit(
         return ()  # it goes nowhere any more
     node = Node(state, origin)
     if node not in graph.edges:
-        return (f'"{state}" is never entered from "{origin}" there',)
+        known = [other for other in graph.edges if other.state == state]
+        if not known or any(step.to == BACK for step in definition.leaving(state)):
+            return (f'"{state}" is never entered from "{origin}" there',)
+        node = known[0]  # where it came from matters only to a way back
     found = (_broken(definition, graph, rule, walk, node) for rule in definition.always)
     return tuple(why for why in found if why)
 

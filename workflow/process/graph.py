@@ -48,18 +48,16 @@ class Graph:
                 if target != node.state:
                     yield Edge(step.name, Node(target, node.state))
 
-    def after(self, state: str) -> frozenset[str]:
-        """The states that can follow, however many steps later."""
-        found = set[str]()
+    def nodes_after(self, node: Node) -> frozenset[Node]:
+        """The nodes that can follow, however many steps later."""
         seen = set[Node]()
-        waiting = [edge.node for node in self.edges if node.state == state for edge in self.edges[node]]
+        waiting = [edge.node for edge in self.edges[node]]
         while waiting:
-            node = waiting.pop()
-            if node not in seen:
-                seen.add(node)
-                found.add(node.state)
-                waiting.extend(edge.node for edge in self.edges[node])
-        return frozenset(found)
+            following = waiting.pop()
+            if following not in seen:
+                seen.add(following)
+                waiting.extend(edge.node for edge in self.edges[following])
+        return frozenset(seen)
 
     def origins(self, state: str) -> frozenset[str]:
         """The states it can be entered from."""

@@ -28,19 +28,24 @@ def ends(definition: Definition, graph: Graph) -> Iterator[Key]:
         for name in step.sources:
             if definition.states[name].end:
                 yield f"step.{step.name}.from", f'leaves "{name}", which is an end'
-    rings: set[frozenset[str]] = set()
     for name, state in definition.states.items():
-        if state.end or name not in graph.states:
-            continue
-        after = graph.after(name)
-        if not after:
+        nodes = [node for node in graph.edges if node.state == name]
+        if nodes and not state.end and not any(graph.edges[node] for node in nodes):
             yield f"state.{name}", "is a dead end: no step leads on, and it is not marked as an end"
-        elif name in after and not any(definition.states[other].end for other in after):
-            ring = frozenset(after)
-            if ring not in rings and all(graph.after(other) == ring for other in ring):
-                rings.add(ring)
-                inside = ", ".join(other for other in definition.states if other in ring)
-                yield f"state.{name}", f"no end can be reached any more; the ring is {inside}"
+    for ring in sorted(_rings(definition, graph), key=sorted):
+        inside = [name for name in definition.states if name in ring]
+        yield f"state.{inside[0]}", f"no end can be reached any more; the ring is {', '.join(inside)}"
+
+
+def _rings(definition: Definition, graph: Graph) -> set[frozenset[str]]:
+    """The states of every round no walk gets out of; looked for on nodes, since ways back differ."""
+    after = {node: graph.nodes_after(node) for node in graph.edges}
+    found = set()
+    for node, following in after.items():
+        ended = any(definition.states[other.state].end for other in following)
+        if node in following and not ended and all(node in after[other] for other in following):
+            found.add(frozenset(other.state for other in following))
+    return found
 
 
 def backs(definition: Definition, graph: Graph) -> Iterator[Key]:

@@ -51,19 +51,9 @@ def upgrade() -> None:
     op.add_column(
         "chapter", sa.Column("ratification_days", sa.Integer(), nullable=False, server_default="14")
     )
-    for table, columns in (
-        ("ballot", ("state", "origin", "version", "purpose")),
-        ("brief", ("state", "origin", "version")),
-        ("delivery", ("state", "origin", "version")),
-        ("chapter", ("ratification_days",)),
-    ):
-        with op.batch_alter_table(table, schema=None) as batch_op:
-            for column in columns:
-                batch_op.alter_column(column, server_default=None)
-    with op.batch_alter_table("proposal", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("referred_from_id", sa.Integer(), nullable=True))
-        batch_op.create_foreign_key("proposal_referred_from", "proposal", ["referred_from_id"], ["id"])
-        batch_op.create_index(batch_op.f("ix_proposal_referred_from_id"), ["referred_from_id"], unique=False)
+    # written out: rebuilding a table to add a foreign key would drop it under the rows that point at it
+    op.execute("ALTER TABLE proposal ADD COLUMN referred_from_id INTEGER REFERENCES proposal (id)")
+    op.create_index("ix_proposal_referred_from_id", "proposal", ["referred_from_id"], unique=False)
     _keep_the_text()
 
 
@@ -81,17 +71,11 @@ def _keep_the_text() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("proposal", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_proposal_referred_from_id"))
-        batch_op.drop_constraint("proposal_referred_from", type_="foreignkey")
-        batch_op.drop_column("referred_from_id")
-    for table, columns in (
-        ("chapter", ("ratification_days",)),
-        ("ballot", ("purpose", "version", "origin", "state")),
-        ("brief", ("version", "origin", "state")),
-        ("delivery", ("version", "origin", "state")),
-    ):
-        with op.batch_alter_table(table, schema=None) as batch_op:
-            for column in columns:
-                batch_op.drop_column(column)
+    op.drop_index("ix_proposal_referred_from_id", "proposal")
+    op.drop_column("proposal", "referred_from_id")
+    op.drop_column("chapter", "ratification_days")
+    op.drop_column("ballot", "purpose")
+    for table in STATES:
+        for column in ("version", "origin", "state"):
+            op.drop_column(table, column)
     op.drop_table("definition")

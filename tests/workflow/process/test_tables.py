@@ -1,0 +1,189 @@
+"""The provincial and urgent lifecycles, and those of ballot, brief and delivery, against tables by hand."""
+
+import copy
+
+import pytest
+
+from tests.workflow.process import test_national as national
+from tests.workflow.process.tables import (
+    ANSWERS,
+    CHOSEN,
+    CLOCK,
+    NOW,
+    STAY,
+    Case,
+    Cells,
+    Expected,
+    Switches,
+    engine,
+    walk_of,
+)
+from workflow.lifecycle import DEFINITIONS
+from workflow.process.machine import AnswerMissing, GuardRefused
+from workflow.process.text import Refusal
+
+A, S, C, W = "author", "secretary", "chair", "worker"
+R, B, P = "recipient", "brief", "proposal"
+
+
+def of_a_province() -> Expected:
+    cells: Cells = copy.deepcopy(national.TABLE)
+    cells["approval"]["decide"] = ({W, CLOCK}, CHOSEN)
+    del cells["draft"]["take_referral"]
+    cells["consolidation"]["refer"] = ({S}, "referred")
+    cells["referred"] = {
+        "report_answer": ({W}, "consolidation"),
+        "wait_no_longer": ({S, CLOCK}, "consolidation"),
+    }
+    guarded = {k: v for k, v in national.GUARDED.items() if k != "take_referral"}
+    return Expected(
+        "provincial", "draft", cells,
+        guarded=guarded | {"refer": {"comments_disposed", "nation_there"}},
+        asked=national.ASKED | {"refer": {"reason"}},
+        chosen={"decide": national.COUNTED},
+        follows=national.FOLLOWS | {"referred": ("refer_to_nation",)},
+        drives={"postponed": {"ballot": "annul"}, "superseded": {"brief": "supersede"}},
+    )  # fmt: skip
+
+
+def of_urgency() -> Expected:
+    cells: Cells = copy.deepcopy(national.TABLE)
+    cells["approval"]["decide"] = ({W, CLOCK}, CHOSEN)
+    del cells["draft"]["take_referral"]
+    for state in ("screening", "discussion", "consolidation"):
+        del cells[state]["return_to_draft"]
+    cells["screening"]["accept"] = ({C}, "discussion")
+    cells["delivery"]["report_delivered"] = ({W, S}, "ratification")
+    cells["ratification"] = {"ratify": ({W, CLOCK}, CHOSEN), "supersede": ({S}, "superseded")}
+    cells["revoked"] = {}
+    guarded = {k: v for k, v in national.GUARDED.items() if k != "take_referral"}
+    asked = {k: v for k, v in national.ASKED.items() if k != "return_to_draft"}
+    return Expected(
+        "urgent", "draft", cells,
+        guarded=guarded,
+        asked=asked | {"accept": {"reason"}},
+        chosen={
+            "decide": national.COUNTED,
+            "ratify": {"ratified": "follow_up", "refused": "revoked", "lapsed": "revoked"},
+        },
+        follows=national.FOLLOWS | {"ratification": ("open_ratification",)},
+        drives={
+            "postponed": {"ballot": "annul"},
+            "superseded": {"brief": "supersede", "ballot": "annul"},
+            "revoked": {"brief": "withdraw"},
+        },
+    )  # fmt: skip
+
+
+BALLOT = Expected(
+    "ballot", "open",
+    {"open": {"count": ({W, CLOCK}, "counted"), "annul": ({P}, "void")}, "counted": {}, "void": {}},
+)  # fmt: skip
+
+BRIEF = Expected(
+    "brief", "proof",
+    {
+        "proof": {
+            "issue": ({S}, "issued"), "withdraw": ({P}, "withdrawn"), "supersede": ({P}, CHOSEN),
+        },
+        "issued": {
+            "correct": ({S}, "superseded"), "withdraw": ({P}, "withdrawn"), "supersede": ({P}, CHOSEN),
+        },
+        "superseded": {},
+        "withdrawn": {},
+    },
+    asked={"correct": {"reason"}},
+    chosen={"supersede": {"issued": "superseded", "proof": "withdrawn"}},
+    drives={"superseded": {"delivery": "supersede"}, "withdrawn": {"delivery": "recall"}},
+)  # fmt: skip
+
+OVER = {"withdraw": ({S}, "withdrawn"), "recall": ({B}, "withdrawn"), "supersede": ({B}, "superseded")}
+DELIVERY = Expected(
+    "delivery", "prepared",
+    {
+        "prepared": {
+            "report_sent": ({W}, "sent"), "report_bounce": ({W}, "bounced"), "send_copy": ({S}, STAY),
+            "open": ({R}, "opened"), **OVER,
+        },
+        "sent": {
+            "report_bounce": ({W}, "bounced"), "resend": ({S}, "prepared"), "open": ({R}, "opened"), **OVER,
+        },
+        "bounced": {"resend": ({S}, "prepared"), "open": ({R}, "opened"), **OVER},
+        "opened": {"acknowledge": ({R}, "acknowledged"), "send_copy": ({S}, STAY), **OVER},
+        "acknowledged": {"answer": ({R}, "answered"), "send_copy": ({S}, STAY), **OVER},
+        "answered": {
+            "answer_anew": ({R}, STAY), "send_copy": ({S}, STAY), "withdraw": ({S}, "withdrawn"),
+            "recall": ({B}, "withdrawn"),
+        },
+        "withdrawn": {},
+        "superseded": {},
+    },
+    follows={
+        "prepared": ("send_mail",), "sent": ("look_at_proposal",), "answered": ("tell_answered",),
+        "withdrawn": ("revoke_links", "look_at_proposal"), "superseded": ("revoke_links",),
+    },
+)  # fmt: skip
+
+EVERY = {found.name: found for found in (of_a_province(), of_urgency(), BALLOT, BRIEF, DELIVERY)}
+
+TestProvincialWalk = walk_of(EVERY["provincial"])
+TestUrgentWalk = walk_of(EVERY["urgent"])
+TestBallotWalk = walk_of(BALLOT)
+TestBriefWalk = walk_of(BRIEF)
+TestDeliveryWalk = walk_of(DELIVERY)
+
+
+def test_every_lifecycle_has_its_table():
+    assert {*EVERY, "national"} == set(DEFINITIONS)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_cell_of_state_role_and_step(name):
+    expected = EVERY[name]
+    assert set(DEFINITIONS[name].states) == set(expected.cells)
+    machine = engine(name, Switches())
+    for state, steps in expected.cells.items():
+        for role in expected.people:
+            offered = {
+                option.step.name
+                for option in machine.options(Case(state, "discussion"), frozenset({role}), None, NOW)
+                if option.allowed
+            }
+            assert offered == {step for step, (who, _) in steps.items() if role in who}, (state, role)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_step_is_guarded_and_asks_as_the_table_says(name):
+    expected, switches = EVERY[name], Switches()
+    machine = engine(name, switches)
+    every_guard = set(machine.bindings.guards)
+    for state, steps in expected.cells.items():
+        for step, (who, target) in steps.items():
+            for role in who:
+                case = Case(state, "discussion")
+
+                def refusal(given, case=case, step=step, role=role):
+                    try:
+                        machine.take(case, step, frozenset({role}), None, NOW, given)
+                    except Refusal as found:
+                        return found
+                    return None
+
+                for asked in expected.asked.get(step, ()):
+                    missing = refusal({key: value for key, value in ANSWERS.items() if key != asked})
+                    assert isinstance(missing, AnswerMissing)
+                    assert missing.which == (asked,)
+                for guard in expected.guarded.get(step, ()):
+                    switches.refusing = {guard}
+                    assert isinstance(refusal(ANSWERS), GuardRefused)
+                switches.refusing = every_guard - expected.guarded.get(step, set())
+                assert refusal({key: ANSWERS[key] for key in expected.asked.get(step, ())}) is None
+                switches.refusing = set()
+                if target not in (CHOSEN, national.BACK):
+                    assert case.state == (state if target == STAY else target)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_states_drive_what_the_table_says(name):
+    states = DEFINITIONS[name].states
+    assert {key: dict(state.drives) for key, state in states.items() if state.drives} == EVERY[name].drives
