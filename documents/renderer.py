@@ -31,7 +31,7 @@ def make_pdf(source: str, fonts: Path) -> bytes:
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
-    from documents import justify, zwnj
+    from documents import justify, standard, zwnj
     from documents.content import from_json
     from documents.fonts import characters
     from documents.html import brief_html, style
@@ -46,12 +46,15 @@ def make_pdf(source: str, fonts: Path) -> bytes:
         page = brief_html(from_json(source), characters(fonts))
         configuration = FontConfiguration()
         sheet = CSS(string=style(), font_config=configuration, url_fetcher=nothing)
-        pdf = HTML(string=page, url_fetcher=nothing).write_pdf(
-            stylesheets=[sheet],
-            font_config=configuration,
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=hashlib.sha256(source.encode()).digest()[:16],
+        settings = {
+            "pdf_variant": standard.VARIANT,
+            "pdf_identifier": hashlib.sha256(source.encode()).digest()[:16],
+        }
+        document = HTML(string=page, url_fetcher=nothing).render(
+            stylesheets=[sheet], font_config=configuration, **settings
         )
+        standard.claim_both(document.metadata)
+        pdf = document.write_pdf(**settings)
     finally:
         logger.removeHandler(complaints)
     if complaints.said:
