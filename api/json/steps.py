@@ -17,7 +17,7 @@ from workflow.lifecycle import ASKS, ENGINES
 from workflow.process.machine import Option, UnknownStep
 from workflow.process.parts import Step
 from workflow.record.calendar import jalali
-from workflow.record.case import Case
+from workflow.record.case import Case, Outdated
 from workflow.story import story
 
 steps = router("steps")
@@ -175,6 +175,8 @@ def take_step(
         spec = ENGINES[case.process].definition.steps.get(step)
         if spec is None:
             raise UnknownStep(step=step.encode("ascii", "replace").decode())
+        if given.version != case.version:
+            raise Outdated(version=case.version)
         answers = read_answers(
             visit.session, spec, given.given(spec), proposal_id=proposal_id, actor=visit.actor, now=visit.now
         )
