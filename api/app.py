@@ -1,19 +1,19 @@
 """The web application, put together."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from time import perf_counter
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Engine
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+from api.json.invalid import invalid
 from api.metrics import Metrics, measured
 from api.pages.templates import CONTENT_POLICY, STATIC
 from api.problems import BrokenOff, FormUnreadable, TooLarge
@@ -21,7 +21,7 @@ from api.refused import refused_early
 from api.routes import ROUTERS
 from api.settings import Settings
 from api.visit import LANGUAGE, VISITOR
-from workflow.process.text import LANGUAGES, Refusal, Text
+from workflow.process.text import LANGUAGES, Refusal
 from workflow.record.case import NotFound
 from workflow.record.tokens import new_token
 
@@ -29,9 +29,6 @@ log = logging.getLogger(__name__)
 
 UPLOAD_BYTES, BODY_BYTES = 11_000_000, 1_200_000
 """Largest request with files, and without, in bytes."""
-
-MOST_FAULTS = 50
-"""Most faults of one request that are told at once."""
 
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
@@ -137,23 +134,9 @@ async def _unknown(request: Request, error: Exception) -> Response:
     return answer
 
 
-def _place(parts: Sequence[object]) -> str:
-    """Where a fault is. A name comes from the request: it may hold what no answer can carry, or be long."""
-    named = parts[1:] if parts[:1] == ("body",) and len(parts) > 1 else parts
-    return ".".join(str(part)[:60] for part in named).encode("utf-8", "replace").decode()
-
-
 async def _invalid(request: Request, error: Exception) -> Response:
     """A request that does not fit the schema: a page that is not there, or problem+json with each fault."""
     assert isinstance(error, RequestValidationError)  # noqa: S101  (registered for this class only)
     if not request.url.path.startswith("/api/"):
         return refused_early(request, NotFound())
-    text = Text(
-        "درخواست با آنچه این نشانی می‌پذیرد جور نیست.", "The request does not fit what this address takes."
-    )
-    errors = [{"field": _place(e["loc"]), "detail": e["msg"]} for e in error.errors()[:MOST_FAULTS]]
-    body = {
-        "type": "/problems/request-invalid", "title": text.en, "status": 422, "detail": text.en,
-        "fa": text.fa, "en": text.en, "errors": errors,
-    }  # fmt: skip
-    return JSONResponse(body, 422, media_type="application/problem+json")
+    return invalid(request, error)

@@ -7,7 +7,9 @@ from typing import Any
 from fastapi.responses import JSONResponse
 
 from workflow.deliberation.editing import RevisionOutdated
+from workflow.deliberation.translations import TranslationOutdated
 from workflow.membership import sign_in
+from workflow.membership.members import ListRefused
 from workflow.process import refusals as engine
 from workflow.process.text import Language, Refusal, Text
 from workflow.record import calendar, case, once, typed
@@ -34,6 +36,15 @@ class FieldsUnknown(Refusal):
     """The request names fields nobody asked for."""
 
     text = Text("این فیلدها شناخته نیستند: {names}.", "These fields are not known: {names}.")
+
+
+class RequestInvalid(Refusal):
+    """The request's body or query is out of form; ``errors`` names each fault."""
+
+    text = Text(
+        "درخواست با آنچه این نشانی می‌پذیرد جور نیست؛ هر ایراد با نام فیلدش آمده است.",
+        "The request does not fit what this address takes; each fault is named with its field.",
+    )
 
 
 class FormUnreadable(Refusal):
@@ -78,6 +89,7 @@ STATUS: Mapping[type[Refusal], int] = {
     NotSignedIn: 401,
     FormForged: 403,
     FieldsUnknown: 422,
+    RequestInvalid: 422,
     FormUnreadable: 422,
     TooLarge: 413,
     BrokenOff: 500,
@@ -122,6 +134,21 @@ def errors_of(refusal: Refusal) -> dict[str, Text]:
     return {"": refusal.text}
 
 
+def _faults(refusal: Refusal) -> list[tuple[str, Text]]:
+    if isinstance(refusal, ListRefused):
+        return [("list", line) for line in refusal.problems]
+    return list(errors_of(refusal).items())
+
+
+def _newest(refusal: Refusal) -> dict[str, int | None]:
+    """What a stale request has to be sent on top of."""
+    if isinstance(refusal, RevisionOutdated):
+        return {"version": refusal.version, "revision": refusal.number}
+    if isinstance(refusal, TranslationOutdated):
+        return {"based_on": refusal.newest_id}
+    return {"version": refusal.version} if isinstance(refusal, case.Outdated) else {}
+
+
 def problem(refusal: Refusal, language: Language) -> JSONResponse:
     """A refusal as problem+json in the reader's language, with both languages beside it."""
     status = status_of(refusal)
@@ -133,8 +160,7 @@ def problem(refusal: Refusal, language: Language) -> JSONResponse:
         "fa": refusal.text.fa,
         "en": refusal.text.en,
     }
-    if faults := [{"field": f, "fa": e.fa, "en": e.en} for f, e in errors_of(refusal).items() if f]:
+    if faults := [{"field": f, "fa": e.fa, "en": e.en} for f, e in _faults(refusal) if f]:
         body["errors"] = faults
-    if isinstance(refusal, RevisionOutdated):
-        body |= {"version": refusal.version, "revision": refusal.number}
+    body |= {name: value for name, value in _newest(refusal).items() if value is not None}
     return JSONResponse(body, status, media_type="application/problem+json")

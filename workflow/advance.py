@@ -44,7 +44,7 @@ def advance(
     """
     case = authorize(session, proposal_id, "step", actor=actor, now=now, lock=True)
     if version is not None and version != case.version:
-        raise Outdated
+        raise Outdated(version=case.version)
     engine = engine_for(case)
     given = _answered(case, engine.definition.steps.get(step), answers or {}, now)
     move = engine.take(case, step, case.roles, actor, now, given)

@@ -8,9 +8,10 @@ from pydantic import Field
 
 from api import door
 from api.json.described import changes, held, opened, reads, router
-from api.json.models import Given, Id, Shown, Words, example
+from api.json.models import Given, Id, Ref, Shown, Words, example
 from api.visit import Visit
 from workflow.decision import ballots as polls
+from workflow.record.case import Case
 
 ballots = router("ballots")
 
@@ -26,8 +27,10 @@ OPEN = {
 class GivenVote(Given):
     """A vote: it is given once and does not change."""
 
-    model_config = example(choice="for")
+    model_config = example(ballot_id=2, choice="for")
 
+    ballot_id: Ref
+    """The ballot that was read: another text may be voted on in another."""
     choice: Literal["for", "against", "abstain"]
 
 
@@ -74,7 +77,7 @@ class Ballots(Shown):
 @ballots.get("/proposals/{proposal_id}/ballots", response_model=Ballots, **reads("Ballots"))
 def list_ballots(request: Request, proposal_id: Id) -> Response:
     """With one's own vote in each, and the result in a sentence once it is closed."""
-    return door.fetch(request, lambda visit: Ballots(items=_shown(visit, proposal_id)))
+    return door.fetch(request, lambda visit: Ballots(items=_shown(opened(visit, proposal_id), visit)))
 
 
 @ballots.post("/proposals/{proposal_id}/ballots/votes", response_model=Ballot, **changes("Vote", status=201))
@@ -82,14 +85,15 @@ def cast_vote(request: Request, proposal_id: Id, given: GivenVote) -> Response:
     """In the ballot that is open, by somebody on its roll, once."""
 
     def act(visit: Visit) -> Ballot:
-        polls.cast(held(visit, proposal_id, "vote"), given.choice, now=visit.now)
-        return _shown(visit, proposal_id)[0]
+        case = held(visit, proposal_id, "vote")
+        polls.cast(case, given.choice, ballot_id=given.ballot_id, now=visit.now)
+        return _shown(case, visit)[0]
 
     return door.change(request, act, body=repr(given), status=201)
 
 
-def _shown(visit: Visit, proposal_id: int) -> list[Ballot]:
-    return [_ballot(row, visit.now) for row in polls.views(opened(visit, proposal_id), visit.actor.id)]
+def _shown(case: Case, visit: Visit) -> list[Ballot]:
+    return [_ballot(row, visit.now) for row in polls.views(case, visit.actor.id)]
 
 
 def _ballot(row: polls.BallotView, now: datetime) -> Ballot:

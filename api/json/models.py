@@ -63,7 +63,10 @@ class Fault(Shown):
 
 
 class Problem(Shown):
-    """A refusal (RFC 9457): its stable type, and what was wrong and what to do in both languages."""
+    """A refusal (RFC 9457): its stable type, and what was wrong and what to do in both languages.
+
+    A stale request is told what it has to be sent on top of: ``version``, ``revision`` or ``based_on``.
+    """
 
     model_config = example(
         type="/problems/outdated",
@@ -72,7 +75,7 @@ class Problem(Shown):
         detail="Somebody has changed this proposal in the meantime. Look at the new state and send yours again.",
         fa="در این میان کسی این پیشنهاد را تغییر داده است. متن تازه را ببینید و کار خود را دوباره بفرستید.",
         en="Somebody has changed this proposal in the meantime. Look at the new state and send yours again.",
-        errors=[],
+        version=9,
     )
 
     type: str
@@ -82,6 +85,9 @@ class Problem(Shown):
     fa: str
     en: str
     errors: list[Fault] = []
+    version: int | None = None
+    revision: int | None = None
+    based_on: int | None = None
 
 
 class Made(Shown):

@@ -17,7 +17,7 @@ from workflow.lifecycle import ASKS
 from workflow.process.machine import Option, UnknownStep
 from workflow.process.parts import Step
 from workflow.record.calendar import jalali
-from workflow.record.case import Case
+from workflow.record.case import Case, Outdated
 from workflow.story import story
 from workflow.versions import engine_for
 
@@ -176,6 +176,8 @@ def take_step(
         spec = engine_for(case).definition.steps.get(step)
         if spec is None:
             raise UnknownStep(step=step.encode("ascii", "replace").decode())
+        if given.version != case.version:
+            raise Outdated(version=case.version)
         answers = read_answers(
             visit.session, spec, given.given(spec), proposal_id=proposal_id, actor=visit.actor, now=visit.now
         )

@@ -14,7 +14,6 @@ from workflow.decision import ballots
 from workflow.decision.ballots import CHOICES, BallotView
 from workflow.decision.result import OUTCOME_WORDS
 from workflow.process.text import Refusal, Text
-from workflow.record.case import Outdated
 
 router = APIRouter(include_in_schema=False)
 
@@ -51,10 +50,7 @@ def vote(request: Request, posted: Form, proposal_id: int) -> Response:
     def act(visit: Visit) -> str:
         posted.only("choice", "ballot")
         case = authorize(visit.session, proposal_id, "vote", actor=visit.actor, now=visit.now, lock=True)
-        standing = ballots.open_ballot_of(case)
-        if standing is not None and posted.number("ballot") != standing:
-            raise Outdated  # another text may be voted on than the one that was read
-        ballots.cast(case, posted.get("choice"), now=visit.now)
+        ballots.cast(case, posted.get("choice"), ballot_id=posted.number("ballot") or 0, now=visit.now)
         return f"/proposals/{proposal_id}/ballot?done=voted"
 
     return door.do(request, posted, act, lambda visit, refusal: _page(visit, proposal_id, posted, refusal))

@@ -20,7 +20,7 @@ from workflow.membership.tables import Chapter
 from workflow.process.text import Refusal, Text
 from workflow.record import history, jobs
 from workflow.record.calendar import day_of, end_of
-from workflow.record.case import Actor, Case
+from workflow.record.case import Actor, Case, Outdated
 from workflow.record.typed import choice
 
 CHOICES: Mapping[str, Text] = {
@@ -176,11 +176,11 @@ def ratification_result(case: Case, actor: Actor, now: datetime) -> str:
     return RATIFIED[ballot_result(case, actor, now)]
 
 
-def cast(case: Case, vote: str, *, now: datetime) -> None:
-    """Record one member's vote in the open ballot (right ``vote``).
+def cast(case: Case, vote: str, *, now: datetime, ballot_id: int | None = None) -> None:
+    """Record one member's vote in the open ballot (right ``vote``); ``ballot_id`` is the one they saw.
 
     When it was the last of the roll, the decision is promised at once. Raises EntryRefused for no choice,
-    BallotClosed, NotOnRoll and AlreadyVoted.
+    BallotClosed, Outdated where another ballot than the one seen is open, NotOnRoll and AlreadyVoted.
     """
     case.require("vote")
     choice(vote, "choice", CHOICES)
@@ -188,6 +188,8 @@ def cast(case: Case, vote: str, *, now: datetime) -> None:
     ballot = session.execute(_locked(case.id)).scalar_one_or_none()
     if ballot is None or now >= ballot.ends_at:
         raise BallotClosed
+    if ballot_id not in (None, ballot.id):
+        raise Outdated(version=case.version)  # another text may be voted on than the one that was read
     if not _on_roll(session, ballot.id, voter):
         raise NotOnRoll
     cast_by = select(col(Vote.person_id)).where(col(Vote.ballot_id) == ballot.id)

@@ -25,11 +25,9 @@ class RevisionOutdated(Outdated):
     )
 
     def __init__(self, *, version: int, number: int) -> None:
-        self.version = version
-        """The proposal's version now."""
         self.number = number
         """Number of its newest revision: ``revisions.numbered`` reads it."""
-        super().__init__(worded(type(self).text, number=number))
+        super().__init__(worded(type(self).text, number=number), version=version)
 
 
 def claim(case: Case, version: int | None = None) -> RevisionText:

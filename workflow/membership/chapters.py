@@ -201,7 +201,7 @@ def _change(
         .returning(col(Chapter.id))
     ).one_or_none()
     if changed is None:
-        raise ChapterOutdated
+        raise ChapterOutdated(version=settings(session, standing).version)
     _write(session, standing.chapter_id, event, version=version + 1, actor=standing.actor, now=now)
 
 

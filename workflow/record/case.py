@@ -104,9 +104,13 @@ class Forbidden(Refusal):
 
 
 class Outdated(Refusal):
-    """Somebody changed it since the page was made."""
+    """Somebody changed it since the page was made; ``version`` is its version now, where it is known."""
 
     text = Text(
         "در این میان کسی این پیشنهاد را تغییر داده است. متن تازه را ببینید و کار خود را دوباره بفرستید.",
         "Somebody has changed this proposal in the meantime. Look at the new state and send yours again.",
     )
+
+    def __init__(self, text: Text | None = None, *, version: int | None = None) -> None:
+        self.version = version
+        super().__init__(text)

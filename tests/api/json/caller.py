@@ -40,3 +40,19 @@ class Caller:
 def caller(app: FastAPI, session: Session, who: Person, now: datetime) -> Caller:
     """Somebody signed in."""
     return Caller(signed_in_client(app, session, who, now))
+
+
+class Holder:
+    """Calls by whoever holds the token of a link; without a session, without a proof."""
+
+    def __init__(self, app: FastAPI, token: str) -> None:
+        self.browser, self.headers = Visitor(app), {"Authorization": f"Bearer {token}"} if token else {}
+
+    def get(self, path: str = "") -> httpx.Response:
+        """A GET under ``/delivery``."""
+        return self.browser.get(f"/api/v1/delivery{path}", headers=self.headers)
+
+    def post(self, path: str, body: Any = None, *, key: str = "") -> httpx.Response:
+        """A POST under ``/delivery``."""
+        headers = self.headers | ({"Idempotency-Key": key} if key else {})
+        return self.browser.post(f"/api/v1/delivery{path}", json=body, headers=headers)

@@ -1,0 +1,113 @@
+"""A brief in its recipient's hands, by the token of the link: read, opened, acknowledged, answered."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.api.json.caller import Holder
+from tests.approved import approved
+from tests.visitors import application
+
+
+@pytest.fixture
+def here(session, now):
+    return approved(session, now)
+
+
+@pytest.fixture
+def token(here):
+    return here.delivered()[1]
+
+
+@pytest.fixture
+def holder(app, token):
+    return Holder(app, token)
+
+
+def answers(holder, answer="accept", reason=""):
+    told = holder.get().json()["recommendations"]
+    return {"answers": [{"recommendation_id": n, "answer": answer, "reason": reason} for n in told]}
+
+
+def test_fetch_is_noted_and_opens_nothing(here, holder, sign_in):
+    for _ in range(2):
+        told = holder.get()
+        assert told.status_code == 200
+        assert told.json()["opened_at"] is None
+    assert "پیمان کارورزی" in told.text
+    assert told.json()["files"] == ["en", "fa"]
+    assert told.headers["cache-control"] == "no-store"
+    seen = sign_in(here.secretary).get(f"/proposals/{here.id}/deliveries").json()["items"][0]
+    assert seen["fetched_at"]
+    assert [event["kind"] for event in seen["events"]].count("link_fetched") == 2
+
+
+def test_brief_is_opened_and_acknowledged_once(here, holder):
+    assert holder.post("/open").json()["opened_at"]
+    first = holder.post("/acknowledge").json()
+    assert first["acknowledged_at"]
+    assert holder.post("/acknowledge").json()["acknowledged_at"] == first["acknowledged_at"]
+
+
+def test_answer_reaches_the_council_and_a_later_one_stands(here, holder, sign_in):
+    assert holder.post("/answer", answers(holder, "decline", "بودجه‌ای نیست.")).status_code == 200
+    body = answers(holder, "in_part", "تنها در سه استان.")
+    first = holder.post("/answer", body, key="k")
+    assert first.status_code == 200
+    assert holder.post("/answer", body, key="k").json() == first.json()
+    assert holder.post("/answer", answers(holder), key="k").json()["type"] == "/problems/key-reused"
+    seen = sign_in(here.secretary).get(f"/proposals/{here.id}/deliveries").json()["items"][0]
+    assert {(row["answer"], row["reason"]) for row in seen["answers"]} == {("in_part", "تنها در سه استان.")}
+    assert [event["kind"] for event in seen["events"]].count("answered") == 2
+
+
+def test_answer_out_of_form_names_its_field_and_keeps_nothing(holder):
+    body = answers(holder, "decline")
+    refused = holder.post("/answer", body)
+    assert refused.status_code == 422
+    wanted = {f"reason-{row['recommendation_id']}" for row in body["answers"]}
+    assert {fault["field"] for fault in refused.json()["errors"]} == wanted
+    assert holder.post("/answer", {"answers": body["answers"][:1]}).status_code == 422
+    body["answers"][0]["answer"] = "perhaps"
+    assert holder.post("/answer", body).json()["errors"][0]["field"] == "answers.0.answer"
+    assert holder.get().json()["answered_at"] is None
+
+
+def test_recommendation_of_another_brief_is_not_there(holder):
+    body = answers(holder)
+    body["answers"].append({"recommendation_id": 2**31 - 1, "answer": "accept", "reason": ""})
+    assert holder.post("/answer", body).status_code == 404
+
+
+def test_pdf_comes_as_a_download(holder):
+    answer = holder.get("/files/fa")
+    assert answer.content == b"%PDF-1.7 issued fa"
+    assert answer.headers["content-disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("held", ["", "guessed", "%00", "a" * 5_000])
+def test_without_the_link_there_is_nothing_and_always_the_same(app, token, held):
+    stranger = Holder(app, held)
+    seen = [stranger.get(), stranger.get("/files/fa"), stranger.post("/open"), stranger.post("/acknowledge"),
+            stranger.post("/answer", {"answers": []})]  # fmt: skip
+    assert {answer.status_code for answer in seen} == {404}
+    assert len({answer.text for answer in seen}) == 1
+    assert token not in seen[0].text
+
+
+def test_link_ends_and_is_then_as_one_that_never_was(engine, here, token, now):
+    late = Holder(application(engine, now + timedelta(days=400)), token)
+    assert late.get().text == Holder(application(engine, now), "guessed").get().text
+
+
+def test_superseded_brief_is_shown_so_and_takes_no_answer(here, holder, sign_in):
+    assert holder.post("/answer", answers(holder)).status_code == 200
+    secretary = sign_in(here.secretary)
+    brief = secretary.get(f"/proposals/{here.id}/briefs").json()["items"][0]["id"]
+    secretary.post(
+        f"/proposals/{here.id}/briefs/{brief}/correction",
+        {"recipients": [here.recipients[0].id], "reason": "نادرست بود."},
+    )
+    assert holder.get().json()["superseded"] is True
+    refused = holder.post("/answer", answers(holder))
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/brief-superseded")
