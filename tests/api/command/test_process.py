@@ -51,12 +51,12 @@ def test_every_file_of_the_house_holds(tmp_path):
         (
             "brief",
             ('drives.delivery = "recall"', 'drives.delivery = "recal"'),
-            'brief.toml: state.withdrawn.drives.delivery: unknown step of',
+            "brief.toml: state.withdrawn.drives.delivery: unknown step of",
         ),
         (
             "national",
             ("drives.ballot", "drives.balot"),
-            'national.toml: state.postponed.drives.balot: unknown subject',
+            "national.toml: state.postponed.drives.balot: unknown subject",
         ),
         (
             "ballot",
