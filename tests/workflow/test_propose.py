@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from sqlmodel import col
 
 from tests import council
+from tests.queries import of_jobs
 from tests.workflow.courses import Course
 from workflow.advance import advance, deadlines
 from workflow.authorize import authorize
@@ -64,7 +65,7 @@ def row_of(session, proposal):
 def promised(session, job):
     return set(
         session.execute(
-            text("SELECT workflow_uuid FROM workflow_status WHERE name = :j"), {"j": job}
+            text(f"SELECT workflow_uuid FROM {of_jobs(session)} WHERE name = :j"), {"j": job}
         ).scalars()
     )
 
