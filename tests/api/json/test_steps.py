@@ -9,7 +9,8 @@ from sqlmodel import col
 from tests.api.json.caller import Caller, caller
 from tests.visitors import Visitor, application
 from tests.workflow.courses import STATES, Course
-from tests.workflow.test_matrix import MAY_STEP, NOT_BY_HAND, SEES, STEPS
+from tests.workflow.test_matrix import MAY_STEP, NOT_BY_HAND, PEOPLE, SEES, STEPS
+from workflow.lifecycle import ENGINES
 from workflow.membership.tables import Mandate
 
 
@@ -38,28 +39,87 @@ ASKED = {"reason": "به این دلیل", "until": "1405/12/01"}
 @pytest.mark.parametrize("state", STATES)
 def test_each_step_answers_as_the_table_says(app, course, session, now, state):
     proposal = course.carried_to(state)
-    people = {
-        who: caller(app, session, course.people[who], now)
-        for who in ("author", "member", "secretary", "chair")
-    }
-    people["neighbour"] = caller(app, session, course.people["neighbour"], now)
-    version = people["secretary"].get(f"/proposals/{proposal}").json()["version"]
+    them = {who: caller(app, session, course.people[who], now) for who in PEOPLE}
+    version = them["secretary"].get(f"/proposals/{proposal}").json()["version"]
+    specs = ENGINES["national"].definition.steps
     found, wanted = {}, {}
-    for who, them in people.items():
-        asks = {s["name"]: [a["name"] for a in s["asks"]] for s in _steps(them, proposal)}
+    for who in PEOPLE:
         for step in STEPS:
             if expected(state, who, step) == 200:
-                continue  # what succeeds would move it; the use case's own test tries those
-            given = {name: ASKED.get(name, course.successor) for name in asks.get(step, ())}
-            answer = them.post(f"/proposals/{proposal}/steps/{step}", {"version": version} | given)
-            found[who, step] = 409 if answer.status_code == 422 else answer.status_code
-            wanted[who, step] = expected(state, who, step)
+                continue  # it would move the proposal: tried below, each on a proposal of its own
+            given = {name: ASKED.get(name, course.successor) for name in specs[step].asks}
+            answer = them[who].post(f"/proposals/{proposal}/steps/{step}", {"version": version} | given)
+            found[who, step], wanted[who, step] = told(answer), expected(state, who, step)
     assert found == wanted
+    assert them["secretary"].get(f"/proposals/{proposal}").json()["version"] == version
 
 
-def _steps(them, proposal):
-    answer = them.get(f"/proposals/{proposal}/steps")
-    return [*answer.json()["can"], *answer.json()["cannot"]] if answer.status_code == 200 else []
+def told(answer):
+    """The status, where the reason of another chapter's proposal as a successor is that it is not there."""
+    unseen = answer.status_code == 422 and [f["field"] for f in answer.json()["errors"]] == ["successor"]
+    return 404 if unseen else answer.status_code
+
+
+MOVES = [(state, step, *end) for state, steps in MAY_STEP.items() for step, end in steps.items()]
+
+
+@pytest.mark.parametrize(("state", "step", "who", "target"), MOVES)
+def test_step_of_the_table_is_taken_by_its_holder(app, course, session, now, state, step, who, target):
+    proposal = course.carried_to(state)
+    them = caller(app, session, course.people[who], now)
+    seen = them.get(f"/proposals/{proposal}/steps").json()
+    shown = next(one for one in seen["can"] if one["name"] == step)
+    given = {ask["name"]: ASKED.get(ask["name"], course.successor) for ask in shown["asks"]}
+    answer = them.post(f"/proposals/{proposal}/steps/{step}", {"version": seen["version"]} | given)
+    assert (answer.status_code, answer.json()) == (
+        200, {"step": step, "source": state, "target": target, "version": seen["version"] + 1},
+    )  # fmt: skip
+    after = them.get(f"/proposals/{proposal}").json()
+    assert (after["state"], after["version"]) == (target, seen["version"] + 1)
+
+
+def test_nobody_takes_no_step(app, course, session):
+    proposal = course.carried_to("screening")
+    session.commit()
+    for step in STEPS:
+        answer = Caller(Visitor(app)).post(f"/proposals/{proposal}/steps/{step}", {"version": 2})
+        assert answer.status_code == 401
+
+
+def test_stale_step_is_told_the_version_now(app, course, session, now):
+    proposal = course.carried_to("screening")
+    them = caller(app, session, course.people["secretary"], now)
+    version = them.get(f"/proposals/{proposal}").json()["version"]
+    stale = them.post(f"/proposals/{proposal}/steps/accept", {"version": version - 1})
+    assert (stale.status_code, stale.json()["type"]) == (409, "/problems/outdated")
+    assert stale.json()["version"] == version
+
+
+@pytest.mark.parametrize(("given", "field"), [
+    ({}, "reason"), ({"reason": "  ", "until": "1405/12/01"}, "reason"),
+    ({"reason": "چون", "until": "1405/13/01"}, "until"), ({"reason": "چون", "until": "1390/01/01"}, "until"),
+])  # fmt: skip
+def test_answers_out_of_form_are_refused_by_their_field(app, course, session, now, given, field):
+    proposal = course.carried_to("discussion")
+    them = caller(app, session, course.people["secretary"], now)
+    version = them.get(f"/proposals/{proposal}").json()["version"]
+    answer = them.post(f"/proposals/{proposal}/steps/postpone", {"version": version} | given)
+    assert answer.status_code == 422
+    assert field in {fault["field"] for fault in answer.json()["errors"]}
+
+
+def test_day_may_be_jalali_or_iso_and_an_answer_not_asked_for_is_refused(app, course, session, now):
+    for day in ("1405/12/01", "۱۴۰۵/۱۲/۰۱", "2027-02-20"):
+        proposal = course.carried_to("discussion")
+        them = caller(app, session, course.people["secretary"], now)
+        version = them.get(f"/proposals/{proposal}").json()["version"]
+        path = f"/proposals/{proposal}/steps"
+        more = them.post(f"{path}/close_discussion", {"version": version, "reason": "چون"})
+        assert (more.status_code, more.json()["type"]) == (422, "/problems/fields-unknown")
+        given = {"version": version, "reason": "بودجه روشن نیست.", "until": day}
+        assert them.post(f"{path}/postpone", given).status_code == 200
+        (resume,) = them.get(path).json()["must"]
+        assert resume["due_at"] == "2027-02-20T20:30:00Z"
 
 
 def test_list_says_what_can_must_and_cannot_happen_and_why(app, course, session, now):
@@ -127,3 +187,20 @@ def test_history_tells_no_vote(app, course, session, now):
     assert "put_to_vote" in {e["event"] for e in told}
     assert "voted" not in {e["event"] for e in told}
     assert all(e["label"]["fa"] and e["label"]["en"] for e in told)
+
+
+def test_history_goes_on_by_cursor(app, course, session, now):
+    proposal = course.carried_to("approved")
+    them = caller(app, session, course.people["member"], now)
+    whole = [e["id"] for e in them.get(f"/proposals/{proposal}/history").json()["items"]]
+    seen, before = [], None
+    while True:
+        page = them.get(
+            f"/proposals/{proposal}/history", limit=3, **({"before": before} if before else {})
+        ).json()
+        seen += [e["id"] for e in page["items"]]
+        before = page["next"]
+        if before is None:
+            break
+    assert seen == whole == sorted(whole, reverse=True)
+    assert len(whole) > 3
