@@ -1,13 +1,14 @@
 """Every operation of the API, by its own description: nobody, a neighbour and a forger get nowhere with it."""
 
 import re
+from typing import Any
 
 import pytest
 
 from tests import council
 from tests.approved import approved
 
-EMPTY = {"requestBody": {"content": {}}}
+EMPTY: dict[str, Any] = {"requestBody": {"content": {}}}
 
 
 @pytest.fixture

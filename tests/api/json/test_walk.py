@@ -60,7 +60,7 @@ def test_proposal_is_carried_from_draft_to_acknowledged_by_json_alone(engine, se
     def take(who: Caller, step: str, **answers: object) -> str:
         answer = who.post(f"{path}/steps/{step}", {"version": who.get(path).json()["version"]} | answers)
         assert answer.status_code == 200, answer.text
-        return answer.json()["target"]
+        return str(answer.json()["target"])
 
     saved = author.put(f"{path}/text", TEXT | {"version": begun["version"]})
     assert saved.status_code == 200
