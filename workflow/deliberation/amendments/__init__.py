@@ -1,0 +1,1 @@
+"""Amendments: proposed replacements of passages, their collisions, and the text they make."""

@@ -1,0 +1,110 @@
+"""Replacements of passages of one text: which of them touch the same words, and the text they make together.
+
+All of it is counted on the text as it stood when the amendments were moved, never on one already amended: so
+the order in which they are accepted can make no difference, and none is lost.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from workflow.deliberation.differences import whole_words
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """``replacement`` for the characters ``start`` up to ``end`` of a text; an insertion where both are one.
+
+    They compare in the order in which they are applied: by place, an insertion before what begins there, and
+    at one place the one moved first before the others.
+    """
+
+    start: int
+    end: int
+    id: int
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the words of an amendment stand in the text it was applied to; ``end`` is exclusive."""
+
+    id: int
+    start: int
+    end: int
+
+
+class Colliding(ValueError):
+    """Amendments that touch the same words were to be applied together: a fault of the program."""
+
+
+def edit_of(number: int, text: str, start: int, end: int, replacement: str) -> Edit:
+    """The edit of whole words: where a word is cut, what is left of it goes into the replacement.
+
+    Raises ValueError for a place outside the text.
+    """
+    if not 0 <= start <= end <= len(text):
+        raise ValueError(f"{start}–{end} is outside a text of {len(text)} characters")
+    wide_start, wide_end = whole_words(text, start, end)
+    return Edit(wide_start, wide_end, number, text[wide_start:start] + replacement + text[end:wide_end])
+
+
+def collide(one: Edit, other: Edit) -> bool:
+    """Whether two amendments touch the same words.
+
+    Neighbours do not, nor do insertions at the same place: both stand, the one moved first before the other.
+    An insertion inside what another replaces does.
+    """
+    first, second = sorted((one, other))
+    if first.start == first.end:
+        return False
+    return second.start < first.end
+
+
+def collisions(edits: Iterable[Edit]) -> list[tuple[int, int]]:
+    """Every pair of ids that collide, the smaller first, in order."""
+    found = []
+    open_: list[Edit] = []
+    for edit in sorted(edits):
+        open_ = [other for other in open_ if other.end > edit.start]
+        found += [tuple(sorted((other.id, edit.id))) for other in open_ if collide(other, edit)]
+        open_.append(edit)
+    return sorted((first, second) for first, second in found)
+
+
+def applied(text: str, edits: Iterable[Edit]) -> tuple[str, tuple[Placed, ...]]:
+    """The text with all edits in it, and where the words of each stand there.
+
+    Raises Colliding when two of them touch the same words, ValueError for one outside the text.
+    """
+    parts: list[str] = []
+    placed: list[Placed] = []
+    done = length = 0
+    for edit in sorted(edits):
+        if edit.start < done:
+            raise Colliding(f"amendment {edit.id} touches words that another changes")
+        if edit.end > len(text):
+            raise ValueError(f"amendment {edit.id} is outside the text")
+        kept = text[done : edit.start]
+        parts += [kept, edit.replacement]
+        length += len(kept)
+        placed.append(Placed(edit.id, length, length + len(edit.replacement)))
+        length += len(edit.replacement)
+        done = edit.end
+    return "".join([*parts, text[done:]]), tuple(placed)
+
+
+def with_amendments(edit: Edit, children: Mapping[int, Sequence[Edit]]) -> Edit:
+    """An amendment as its own accepted amendments leave it, theirs first; ``children`` by the id amended.
+
+    Theirs are counted on the replacement as it was moved. Raises Colliding as ``applied`` does.
+    """
+    own = [with_amendments(child, children) for child in children.get(edit.id, ())]
+    return replace(edit, replacement=applied(edit.replacement, own)[0]) if own else edit
+
+
+def duplicates(edits: Iterable[Edit]) -> list[tuple[int, ...]]:
+    """Ids of insertions that say the same at the same place: accepting more than one would say it twice."""
+    insertions = sorted((edit.start, edit.replacement, edit.id) for edit in edits if edit.start == edit.end)
+    groups = (tuple(e[2] for e in group) for _, group in groupby(insertions, key=lambda edit: edit[:2]))
+    return [group for group in groups if len(group) > 1]
