@@ -121,9 +121,11 @@ def _facts(
     return facts | {"ballot": step in _BALLOTS} if kind == "ending_soon" else facts
 
 
-_DISCUSSION, _BALLOTS = "close_discussion", frozenset({"decide", "ratify"})
-_REMINDED = _BALLOTS | {_DISCUSSION}
-_ENDS = {"discussion_opened": _DISCUSSION, "ballot_opened": "decide"}
+_DISCUSSION, _FEEDBACK, _BALLOTS = "close_discussion", "end_feedback", frozenset({"decide", "ratify"})
+_COMMENTED_UNTIL = {_DISCUSSION, _FEEDBACK}
+"""The steps that end a time for comments."""
+_REMINDED = _BALLOTS | {_DISCUSSION, _FEEDBACK}
+_ENDS = {"discussion_opened": _DISCUSSION, "feedback_opened": _FEEDBACK, "ballot_opened": "decide"}
 """The step of the lifecycle that ends what was opened."""
 
 _Audience = tuple[str, list[int]] | None
@@ -144,7 +146,7 @@ def _discussing(
     session: Session, proposal: Proposal, _arguments: Mapping[str, Any], now: datetime
 ) -> _Audience:
     engine = engine_of(session, proposal.process, proposal.process_version)
-    if engine.definition.states[proposal.state].stage != "discussion":
+    if not any(_COMMENTED_UNTIL & {step.name} for step in engine.definition.leaving(proposal.state)):
         return None
     return _since(proposal.entered_at), holders(session, proposal.chapter_id, "member", now=now)
 
@@ -198,6 +200,7 @@ def _since(moment: datetime) -> str:
 
 _AUDIENCES = {
     "discussion_opened": _discussing,
+    "feedback_opened": _discussing,
     "ballot_opened": _voting,
     "ending_soon": _ending,
     "chair_told": _chair,

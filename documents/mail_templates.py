@@ -19,6 +19,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "sign_in": frozenset({"name", "council", "code", "link", "minutes"}),
     "brief": frozenset({"name", "council", "title", "number", "link", "answer_by", "attached"}),
     "discussion_opened": frozenset({"name", "council", "title", "link", "until"}),
+    "feedback_opened": frozenset({"name", "council", "title", "link", "until"}),
     "ballot_opened": frozenset({"name", "council", "title", "link", "until"}),
     "ending_soon": frozenset({"name", "council", "title", "link", "until", "ballot"}),
     "chair_told": frozenset({"name", "council", "title", "link", "since"}),

@@ -33,6 +33,7 @@ GUARDS: Mapping[str, Callable[[Case, Actor, datetime], Text | None]] = {
     "sections_filled": drafting.sections_filled,
     "not_own": drafting.not_own,
     "comments_disposed": consolidation.comments_disposed,
+    "text_consolidated": consolidation.text_consolidated,
     "nation_there": referral.nation_there,
     "was_referred": referral.was_referred,
     "brief_issued": briefs.brief_issued,
@@ -48,6 +49,7 @@ CHOICES: Mapping[str, Choice] = {
 
 EFFECTS: Mapping[str, Effect] = {
     "tell_members": notices.tell_members,
+    "tell_feedback": notices.tell_feedback,
     "tell_chair": notices.tell_chair,
     "open_ballot": ballots.open_ballot,
     "open_ratification": ballots.open_ratification,
@@ -77,6 +79,7 @@ def _until(_case: Case, _now: datetime, answers: Answers) -> datetime | None:
 
 TERMS: Mapping[str, Term] = {
     "discussion_days": rules.discussion_ends,
+    "feedback_days": rules.feedback_ends,
     "ballot_end": ballots.ballot_ends,
     "until": _until,
 }
@@ -106,7 +109,20 @@ BINDINGS = Bindings(
     asks=frozenset(ASKS),
     roles=frozenset({"author", "member", "secretary", "chair"}),
     drivers=frozenset({"worker"}),
-    rights=frozenset({"see", "edit", "comment", "dispose", "vote", "translate", "issue"}),
+    rights=frozenset(
+        {
+            "see",
+            "edit",
+            "comment",
+            "amend",
+            "moderate",
+            "dispose",
+            "dissent",
+            "vote",
+            "translate",
+            "issue",
+        }
+    ),
     stages=frozenset(STAGES),
     role_words=ROLES,
     ask_words=ASKS,

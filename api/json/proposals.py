@@ -22,7 +22,9 @@ from workflow.versions import engine_for
 
 proposals = router("proposals")
 
-RIGHTS = ("edit", "comment", "dispose", "vote", "translate", "issue")
+RIGHTS = (
+    "edit", "comment", "amend", "moderate", "dispose", "dissent", "vote", "translate", "issue",
+)  # fmt: skip
 
 
 class NewProposal(Given):

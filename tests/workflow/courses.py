@@ -11,13 +11,15 @@ from workflow.advance import advance, take_due
 from workflow.authorize import authorize
 from workflow.decision import ballots
 from workflow.decision.tables import Ballot
+from workflow.deliberation import drafting
+from workflow.deliberation.draft import Draft
 from workflow.deliberation.tables import Recommendation
 from workflow.outcome import briefs, deliveries, receipts
 from workflow.outcome.tables import Delivery
 from workflow.record.case import Case, person
 
 STATES = (
-    "draft", "screening", "discussion", "consolidation", "approval", "approved", "delivery", "follow_up",
+    "draft", "screening", "discussion", "consolidation", "feedback", "approval", "approved", "delivery", "follow_up",
     "postponed", "closed", "withdrawn", "rejected", "superseded",
 )  # fmt: skip
 
@@ -76,6 +78,10 @@ class Course:
         self.session.flush()
         return made
 
+    def consolidated(self, proposal: int) -> None:
+        case = self.case(proposal, "edit", "author")
+        drafting.save(case, Draft("متن جمع‌بندی‌شده", council.SECTIONS), version=case.version, now=self.now)
+
     def voted(self, proposal: int) -> None:
         ballots.cast(self.case(proposal, "vote", "member"), "for", now=self.now)
         query = select(col(Ballot.ends_at)).where(col(Ballot.proposal_id) == proposal)
@@ -111,7 +117,8 @@ ROADS: dict[str, list[tuple[str, str]]] = {
     "draft": [],
     "screening": _TO[:1],
     "discussion": _TO[:2],
-    "consolidation": _TO[:3],
+    "consolidation": [*_TO[:3], ("consolidated", "")],
+    "feedback": [*_TO[:3], ("consolidated", ""), ("ask_feedback", "secretary")],
     "approval": _TO[:4],
     "approved": _TO[:6],
     "delivery": _TO[:8],

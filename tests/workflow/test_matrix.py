@@ -25,7 +25,7 @@ PEOPLE = ("author", "member", "secretary", "chair", "neighbour", "nobody")
 STEPS = (
     "submit", "accept", "close_discussion", "put_to_vote", "deliver", "report_delivered", "close",
     "return_to_draft", "reject", "postpone", "resume", "withdraw", "lapse", "supersede", "escalate", "decide",
-    "take_referral",
+    "take_referral", "ask_feedback", "end_feedback",
 )  # fmt: skip
 
 # state -> who may take which step to where. What is not here is for nobody to take by hand.
@@ -45,6 +45,7 @@ MAY_STEP: dict[str, dict[str, tuple[str, str]]] = {
         "supersede": ("secretary", "superseded"),
     },
     "consolidation": {
+        "ask_feedback": ("secretary", "feedback"),
         "put_to_vote": ("secretary", "approval"),
         "return_to_draft": ("secretary", "draft"),
         "reject": ("chair", "rejected"),
@@ -52,6 +53,7 @@ MAY_STEP: dict[str, dict[str, tuple[str, str]]] = {
         "withdraw": ("author", "withdrawn"),
         "supersede": ("secretary", "superseded"),
     },
+    "feedback": {"end_feedback": ("secretary", "consolidation")},
     "approval": {"postpone": ("secretary", "postponed")},
     "approved": {"deliver": ("secretary", "delivery"), "supersede": ("secretary", "superseded")},
     "delivery": {"report_delivered": ("secretary", "follow_up"), "supersede": ("secretary", "superseded")},
@@ -77,12 +79,23 @@ CHAPTER = {"author", "member", "secretary", "chair"}
 BEFORE_IT_OPENS = {"author", "secretary", "chair"}
 SEES = dict.fromkeys(STATES, CHAPTER) | {"draft": BEFORE_IT_OPENS, "screening": BEFORE_IT_OPENS}
 
-RIGHTS = ("edit", "comment", "dispose", "vote", "translate", "issue")
+RIGHTS = (
+    "edit", "comment", "amend", "moderate", "dispose", "dissent", "vote", "translate", "issue",
+)  # fmt: skip
 # Here every author is a member too, and a chair sits as one.
 MAY: dict[tuple[str, str], set[str]] = {
     ("draft", "edit"): {"author"},
     ("draft", "translate"): {"author", "secretary"},
     ("discussion", "comment"): CHAPTER,
+    ("discussion", "amend"): CHAPTER,
+    ("discussion", "moderate"): {"secretary"},
+    ("consolidation", "moderate"): {"secretary"},
+    ("consolidation", "dissent"): {"author", "member", "chair"},
+    ("feedback", "comment"): CHAPTER,
+    ("feedback", "moderate"): {"secretary"},
+    ("approval", "dissent"): {"author", "member", "chair"},
+    ("approved", "dissent"): {"author", "member", "chair"},
+    ("follow_up", "moderate"): {"secretary"},
     ("consolidation", "edit"): {"author", "secretary"},
     ("consolidation", "dispose"): {"secretary"},
     ("consolidation", "translate"): {"author", "secretary"},

@@ -17,6 +17,7 @@ from workflow.membership.tables import Person
 from workflow.process.text import Text
 from workflow.record import typed
 from workflow.record.case import Actor, Case, NotFound
+from workflow.record.tables import History
 
 DISPOSITIONS: Mapping[str, Text] = MappingProxyType({
     "adopted": Text("پذیرفته", "Adopted"),
@@ -39,6 +40,10 @@ UNDISPOSED = Text(
     "هنوز تکلیف {count} نظر روشن نشده است: شمارهٔ {numbers}. برای هر کدام نتیجه و دلیل بنویسید.",
     "{count} comments have no disposition yet: number {numbers}. Give each its disposition and reason.",
 )
+NOT_CONSOLIDATED = Text(
+    "از آغاز جمع‌بندی متن تازه‌ای ذخیره نشده است؛ نخست متن جمع‌بندی‌شده را بنویسید و ذخیره کنید.",
+    "No new text was saved since consolidation began; write and save the consolidated text first.",
+)
 AND_MORE = Text(" و {more} نظر دیگر", " and {more} more")
 
 
@@ -59,6 +64,15 @@ def comments_disposed(case: Case, _actor: Actor, _now: datetime) -> Text | None:
         worded(UNDISPOSED, count=count, numbers="، ".join(numbers) + more.fa).fa,
         worded(UNDISPOSED, count=count, numbers=", ".join(numbers) + more.en).en,
     )
+
+
+def text_consolidated(case: Case, _actor: Actor, _now: datetime) -> Text | None:
+    """Guard: the text was saved since the proposal came to where it is; by the order of the history."""
+    mine = (col(History.subject) == "proposal", col(History.subject_id) == case.id)
+    arrived = select(func.max(col(History.id))).where(*mine, col(History.target) == case.state)
+    saved = select(func.max(col(History.id))).where(*mine, col(History.event) == "edit")
+    came, last = case.session.execute(select(arrived.scalar_subquery(), saved.scalar_subquery())).one()
+    return None if last is not None and last > (came or 0) else NOT_CONSOLIDATED
 
 
 @dataclass(frozen=True, slots=True)

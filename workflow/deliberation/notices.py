@@ -12,6 +12,11 @@ def tell_members(case: Case, _actor: Actor, now: datetime, _answers: Mapping[str
     _tell(case, "discussion_opened", now)
 
 
+def tell_feedback(case: Case, _actor: Actor, now: datetime, _answers: Mapping[str, object]) -> None:
+    """Promise to mail the chapter's members that the consolidated text is out for a short round."""
+    _tell(case, "feedback_opened", now)
+
+
 def tell_chair(case: Case, _actor: Actor, now: datetime, _answers: Mapping[str, object]) -> None:
     """Promise to mail the chair that a proposal waits too long, or that somebody asks them to look at it."""
     _tell(case, "chair_told", now)

@@ -38,6 +38,8 @@ class Chapter(SQLModel, table=True):
     discussion_days: int = 21
     ballot_days: int = 7
     answer_days: int = 30
+    feedback_days: int = 7
+    """Days of the short round on a consolidated text."""
     ratification_days: int = 14
     """Days the chapter has to ratify what was delivered in urgency."""
 

@@ -6,7 +6,12 @@ from workflow.record import jobs
 
 
 @pytest.mark.parametrize(
-    ("effect", "kind"), [(notices.tell_members, "discussion_opened"), (notices.tell_chair, "chair_told")]
+    ("effect", "kind"),
+    [
+        (notices.tell_members, "discussion_opened"),
+        (notices.tell_feedback, "feedback_opened"),
+        (notices.tell_chair, "chair_told"),
+    ],
 )
 def test_a_notice_is_promised_once_for_each_version(session, now, effect, kind):
     at = setting(session, now, "discussion")

@@ -14,6 +14,7 @@ GUARDS = (
     "was_referred",
     "not_own",
     "comments_disposed",
+    "text_consolidated",
     "brief_issued",
     "recipients_named",
     "recipients_settled",
@@ -23,6 +24,7 @@ GUARDS = (
 EFFECTS = frozenset(
     {
         "tell_members",
+        "tell_feedback",
         "open_ballot",
         "freeze_text",
         "render_brief",
@@ -73,11 +75,24 @@ def bindings(switches: Switches | None = None, **changes: object) -> Bindings:
             )
         },
         "effects": EFFECTS,
-        "terms": frozenset({"discussion_days", "ballot_end", "until"}),
+        "terms": frozenset({"discussion_days", "feedback_days", "ballot_end", "until"}),
         "asks": frozenset({"reason", "until", "successor"}),
         "roles": frozenset({"author", "member", "secretary", "chair"}),
         "drivers": frozenset({"worker"}),
-        "rights": frozenset({"see", "edit", "comment", "dispose", "vote", "translate", "issue"}),
+        "rights": frozenset(
+            {
+                "see",
+                "edit",
+                "comment",
+                "amend",
+                "moderate",
+                "dispose",
+                "dissent",
+                "vote",
+                "translate",
+                "issue",
+            }
+        ),
         "stages": STAGES,
         "passing": frozenset({"author"}),
         "role_words": {

@@ -50,6 +50,7 @@ TABLE: dict[str, dict[str, tuple[set[str], str]]] = {
         "supersede": ({S}, "superseded"),
     },
     "consolidation": {
+        "ask_feedback": ({S}, "feedback"),
         "put_to_vote": ({S}, "approval"),
         "return_to_draft": ({S}, "draft"),
         "reject": ({C}, "rejected"),
@@ -58,6 +59,7 @@ TABLE: dict[str, dict[str, tuple[set[str], str]]] = {
         "supersede": ({S}, "superseded"),
         "escalate": ({CLOCK}, STAY),
     },
+    "feedback": {"end_feedback": ({S, CLOCK}, "consolidation")},
     "approval": {
         "postpone": ({S}, "postponed"),
         "decide": ({W, CLOCK}, COUNT),
@@ -89,6 +91,7 @@ GUARDED = {
     "submit": {"sections_filled"},
     "accept": {"not_own"},
     "take_referral": {"was_referred"},
+    "ask_feedback": {"text_consolidated"},
     "put_to_vote": {"comments_disposed", "not_own"},
     "deliver": {"brief_issued", "recipients_named"},
     "report_delivered": {"recipients_settled"},
@@ -106,6 +109,7 @@ ASKED = {
 COUNTED = {"carried": "approved", "lost": "rejected", "no_quorum": "postponed"}
 FOLLOWS = {
     "discussion": ("tell_members",),
+    "feedback": ("tell_feedback",),
     "approval": ("open_ballot",),
     "approved": ("freeze_text", "render_brief", "answer_province"),
     "delivery": ("send_briefs",),
@@ -314,7 +318,10 @@ def test_proposal_is_carried_from_draft_to_the_end():
 RIGHTS = {
     "see": {"draft": {A, S, C}, "screening": {A, S, C}},
     "edit": {"draft": {A}, "consolidation": {A, S}},
-    "comment": {"discussion": {A, "member", S, C}, "follow_up": {A, "member", S, C}},
+    "comment": {state: {A, "member", S, C} for state in ("discussion", "feedback", "follow_up")},
+    "amend": {"discussion": {A, "member", S, C}},
+    "moderate": {state: {S} for state in ("discussion", "consolidation", "feedback", "follow_up")},
+    "dissent": {state: {"member"} for state in ("consolidation", "approval", "approved")},
     "dispose": {"consolidation": {S}},
     "vote": {"approval": {"member"}},
     "translate": {state: {A, S} for state in ("draft", "consolidation", "approval", "approved")},

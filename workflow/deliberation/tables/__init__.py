@@ -1,0 +1,38 @@
+"""Proposals and everything said about them."""
+
+from workflow.deliberation.tables.amendments import Amendment, AmendmentStance, Signer
+from workflow.deliberation.tables.comments import Comment, Moderation, Notice, Stance, Wording
+from workflow.deliberation.tables.dispositions import Disposition, StandardReason, Trace
+from workflow.deliberation.tables.dissents import Dissent, DissentSigner
+from workflow.deliberation.tables.proposals import Author, Proposal, ProposalTheme
+from workflow.deliberation.tables.texts import (
+    Attachment,
+    Recommendation,
+    RecommendationText,
+    Revision,
+    Translation,
+)
+
+__all__ = [
+    "Amendment",
+    "AmendmentStance",
+    "Attachment",
+    "Author",
+    "Comment",
+    "Disposition",
+    "Dissent",
+    "DissentSigner",
+    "Moderation",
+    "Notice",
+    "Proposal",
+    "ProposalTheme",
+    "Recommendation",
+    "RecommendationText",
+    "Revision",
+    "Signer",
+    "Stance",
+    "StandardReason",
+    "Trace",
+    "Translation",
+    "Wording",
+]  # fmt: skip
