@@ -16,9 +16,10 @@ import pytest
 
 from documents.content import BriefContent, Recommendation, Section
 from documents.fonts import FontsMissing
-from documents.html import brief_html, style
+from documents.kinds import kinds
 from documents.render import RenderFailed, render
 from tests.documents import sample
+from tests.documents.sample import brief_html
 
 MILLIMETRE = 72 / 25.4
 
@@ -136,7 +137,10 @@ def test_body_that_is_not_translated_keeps_its_language_and_says_so() -> None:
 
 
 def test_nothing_stands_in_the_margins() -> None:
-    kept = [float(part) for part in re.search(r"margin: (\d+)mm (\d+)mm (\d+)mm (\d+)mm", style()).groups()]  # type: ignore[union-attr]
+    kept = [
+        float(part)
+        for part in re.search(r"margin: (\d+)mm (\d+)mm (\d+)mm (\d+)mm", kinds()["brief"].style()).groups()
+    ]  # type: ignore[union-attr]
     assert kept[1] == kept[3]
     for name in ("FA", "EN", "EN_FRAME"):
         for page in pypdfium2.PdfDocument(made(name)):
@@ -224,25 +228,6 @@ def test_deceiving_and_unknown_characters_are_shown_in_the_pdf() -> None:
     whole = letters("".join(texts(pdf)))
     assert "[U+202E]" in whole
     assert "[U+1F600]" in whole
-
-
-def huge(paragraphs: int) -> BriefContent:
-    row = "|" + "الف ب|" * 40 + "\n"
-    table = row + "|" + "---|" * 40 + "\n" + row * paragraphs
-    sections = tuple(Section(key, table) for key in ("problem", "evidence", "options"))
-    return replace(sample.PROOF, sections=sections)
-
-
-def test_render_is_stopped_by_time() -> None:
-    with pytest.raises(RenderFailed) as failed:
-        render(huge(300), timeout=3)
-    assert failed.value.reason == "time"
-
-
-def test_render_is_stopped_by_memory() -> None:
-    with pytest.raises(RenderFailed) as failed:
-        render(huge(300), timeout=120, memory=320 * 1024**2)
-    assert failed.value.reason == "memory"
 
 
 def test_text_beyond_the_limit_is_refused_by_name() -> None:
