@@ -10,7 +10,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from documents import justify, legible, standard, zwnj
+from documents import actual_text, justify, lam_alef, legible, standard, zwnj
 from documents.fonts import characters
 from documents.html import document_html
 from documents.kinds import kinds
@@ -45,6 +45,8 @@ class Press:
     def __init__(self, fonts: Path, folder: Path) -> None:
         zwnj.mend()
         justify.mend()
+        lam_alef.mend()
+        actual_text.mend()
         self._kinds = kinds(folder)
         self._known = characters(fonts)
         self._fonts = FontConfiguration()

@@ -341,6 +341,24 @@ EN = replace(
     ),
 )
 
+LONG = replace(
+    FA,
+    title="سامان‌دهی " * 19 + "پایان",
+    recommendations=tuple(
+        Recommendation(
+            f"r{number}",
+            number,
+            f"توصیهٔ {number} با Latin WCAG 2.1 و **تأکید** برای آزمودن شکستن سطرها؛ لا، لأ، لإ، لآ و ملاک. "
+            * (1 + number % 7),
+            "محمدرضا پورعباس‌نژاد سنگ‌تراشانی، معاون توسعه",
+            "شش ماه",
+            "بدون هزینه",
+        )
+        for number in range(1, 31)
+    ),
+)
+"""Thirty recommendations under a title as long as is taken."""
+
 
 def brief_html(content: BriefContent, known: Collection[int] | None = None) -> str:
     """The page that a brief is printed from."""
