@@ -16,7 +16,7 @@ from api.worker import Context, Handler
 from documents import addresses, mail
 from documents.freeze import freeze, kept
 from documents.mail_templates import compose_text
-from documents.render import render
+from documents.render import key, render
 from workflow.advance import advance, deadlines, take_due
 from workflow.decision.ballots import BallotClosed, BallotRunning
 from workflow.membership.tables import Chapter, Recipient
@@ -63,7 +63,10 @@ def refer(context: Context, arguments: dict[str, Any]) -> None:
 
 
 def render_brief(context: Context, arguments: dict[str, Any]) -> None:
-    """Make the PDFs of a brief in both languages and keep them, all in one transaction."""
+    """Make the PDFs of a brief in both languages and keep them, all in one transaction.
+
+    What was made before of the same content, by the same template and renderer, is taken and not made again.
+    """
     brief_id, kind = arguments["brief_id"], arguments["kind"]
     with context.session_factory() as session:
         brief = session.get(Brief, brief_id)
@@ -75,16 +78,21 @@ def render_brief(context: Context, arguments: dict[str, Any]) -> None:
         if stale or _files(session, brief_id, kind):
             return
         contents = freeze(session, brief_id, base_url=context.settings.base_url)
+        keys = {language: key(content) for language, content in contents.items()}
+        before = blobs.made_of(session, keys.values())
         session.commit()
-    with ThreadPoolExecutor(len(contents)) as pool:  # each render is a process of its own
-        made = dict(zip(contents, pool.map(render, contents.values()), strict=True))
+    missing = [language for language in contents if keys[language] not in before]
+    with ThreadPoolExecutor(len(contents)) as threads:  # each render is in a process of its own
+        made = dict(zip(missing, threads.map(render, [contents[each] for each in missing]), strict=True))
     now = context.now()
     with context.session_factory() as session:
         session.execute(select(col(Brief.id)).where(col(Brief.id) == brief_id).with_for_update())
         if _files(session, brief_id, kind):
             return
-        for language, pdf in made.items():
-            digest = blobs.keep(session, pdf, "application/pdf", now=now)
+        for language in contents:
+            digest = before.get(keys[language]) or blobs.keep_made(
+                session, keys[language], made[language], "application/pdf", now=now
+            )
             session.add(BriefFile(brief_id=brief_id, language=language, kind=kind, sha256=digest, at=now))
         session.commit()
 

@@ -58,6 +58,8 @@ class Pool:
         self._all: set[_Renderer] = set()
         self._lock = threading.Lock()
         self._closed = False
+        self.made = 0
+        """Documents made by this pool."""
 
     def render(self, kind: str, source: str, *, timeout: float, memory: int = MEMORY) -> bytes:
         """The PDF of the content that the JSON ``source`` holds; waits for a free renderer.
@@ -69,7 +71,10 @@ class Pool:
         try:
             if renderer is None or renderer.gone:
                 renderer = self._replace(renderer)
-            return renderer.render(kind, source, timeout=timeout, memory=memory)
+            pdf = renderer.render(kind, source, timeout=timeout, memory=memory)
+            with self._lock:
+                self.made += 1
+            return pdf
         finally:
             if renderer is not None and not renderer.stays:
                 try:

@@ -35,9 +35,13 @@ def render(
     return renderers(fonts, folder).render(kind, to_json(content), timeout=timeout, memory=memory)
 
 
-@cache
 def renderers(fonts: Path = FONTS, folder: Path = FOLDER) -> Pool:
     """The renderers of this process: none until the first render, ended with the process."""
+    return _pool(fonts, folder)
+
+
+@cache
+def _pool(fonts: Path, folder: Path) -> Pool:
     pool = Pool(fonts=fonts, folder=folder)
     atexit.register(pool.close)
     return pool

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlalchemy import text
+from sqlalchemy import delete, text
 from sqlmodel import Session, select
 
 from api import worker
@@ -24,6 +24,7 @@ from api.telling import remind, send_mail, tell
 from api.worker import Context
 from documents.freeze import freeze
 from documents.postbox import postbox
+from documents.render import renderers
 from tests import council
 from tests.queries import of_jobs
 from tests.workflow.outcome.desk import Desk
@@ -172,6 +173,21 @@ def test_a_brief_is_rendered_once_in_both_languages(session, desk, post):
     assert sorted((f.language, f.kind) for f in files) == [("en", "issued"), ("fa", "issued")]
     assert all(blobs.fetch(session, f.sha256).content.startswith(b"%PDF-") for f in files)
     assert session.get_one(Brief, brief, populate_existing=True).content.keys() == {"fa", "en"}
+
+
+def test_what_was_made_of_the_same_content_is_not_made_again(session, desk, post):
+    desk.approve()
+    brief = desk.issue()
+    session.commit()
+    before = renderers().made
+    render_brief(post.context, {"brief_id": brief, "kind": "issued"})
+    assert renderers().made == before + 2
+    first = {file.language: file.sha256 for file in session.exec(select(BriefFile)).all()}
+    session.execute(delete(BriefFile))
+    session.commit()
+    render_brief(post.context, {"brief_id": brief, "kind": "issued"})
+    assert renderers().made == before + 2
+    assert {file.language: file.sha256 for file in session.exec(select(BriefFile)).all()} == first
 
 
 def test_a_proof_is_not_rendered_any_more_once_the_brief_is_issued(session, desk, post):

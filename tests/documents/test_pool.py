@@ -120,11 +120,12 @@ def test_renders_run_side_by_side():
 @pytest.mark.parametrize("settings", [{"renders": 2}, {"resident": 1}], ids=["often", "grown"])
 def test_renderer_is_replaced_in_time(settings):
     pool = Pool(1, **settings)
-    seen = []
+    seen, pdfs = [], set()
     for _ in range(3):
-        make(pool)
+        pdfs.add(make(pool))
         seen.append(pool.processes())
     pool.close()
+    assert len(pdfs) == 1
     assert len(set(seen)) == (2 if "renders" in settings else 3)
 
 

@@ -84,6 +84,16 @@ class Blob(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
+class Made(SQLModel, table=True):
+    """The bytes that were made of something, by the hash (hex) of all that they were made of."""
+
+    __tablename__ = "made"
+
+    key: str = Field(primary_key=True)
+    sha256: str = Field(foreign_key="blob.sha256")
+    at: datetime = Field(sa_type=Moment)
+
+
 class Once(SQLModel, table=True):
     """What was answered to a request that must not happen twice, by its Idempotency-Key."""
 
