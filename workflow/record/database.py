@@ -47,6 +47,13 @@ def writing(engine: Engine) -> Iterator[Session]:
         session.commit()
 
 
+def snapshot(engine: Engine) -> Connection:
+    """A connection that sees the record as it stands at one moment, however long it reads; close it."""
+    if engine.dialect.name == "postgresql":
+        return engine.connect().execution_options(isolation_level="REPEATABLE READ")
+    return engine.execution_options(reads=True).connect()
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session that only reads."""
