@@ -21,7 +21,7 @@ def refused(visit: Visit, refusal: Refusal, posted: Posted | None = None) -> Res
     if isinstance(refusal, NotSignedIn) and not typed:
         return RedirectResponse("/sign-in", 303)
     code = status_of(refusal)
-    return visit.render("refused", status=code, refusal=refusal.text, code=code, typed=typed)
+    return visit.render("refused", status=code, refusal=refusal.text, code=code, typed=typed, again=())
 
 
 def refused_early(request: Request, refusal: Refusal) -> Response:
@@ -34,7 +34,13 @@ def refused_early(request: Request, refusal: Refusal) -> Response:
     typed = _worth_keeping(getattr(request.state, "posted", None)) if again else ()
     # The address may be the very thing that is wrong, so the page goes by the home page's.
     html = render(
-        "pages/refused.html.j2", language, page=Page(), refusal=refusal.text, code=code, typed=typed, again=again
+        "pages/refused.html.j2",
+        language,
+        page=Page(),
+        refusal=refusal.text,
+        code=code,
+        typed=typed,
+        again=again,
     )
     return HTMLResponse(html, code)
 

@@ -50,6 +50,8 @@ class Proxy:
                     break
                 server.sendall(data)
         for end in (client, server):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)  # close alone would not wake whoever reads from it
             end.close()
 
     @staticmethod

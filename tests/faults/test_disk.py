@@ -18,7 +18,7 @@ from workflow.record import dump
 from workflow.record.tables import History
 from workflow.record.tokens import hashed, new_token
 
-REASON = "بودجهٔ این طرح روشن نیست و باید از نو نوشته شود. " * 150
+REASON = "بودجهٔ این طرح روشن نیست و باید از نو نوشته شود. " * 80
 """Longer than a page of the database, so that keeping it needs room."""
 
 RETURN = "/proposals/1/steps/return_to_draft"

@@ -40,9 +40,9 @@ def refuse(calls: list[str], errno: int) -> None:
     code = ctypes.create_string_buffer(b"".join(rules))
     program = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(rules), ctypes.addressof(code)))
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or libc.prctl(
-        _SET_SECCOMP, _FILTER, ctypes.addressof(program), 0, 0
-    ):
+    word = ctypes.c_ulong  # prctl takes any number of arguments, so their width has to be said
+    asked = libc.prctl(_SET_NO_NEW_PRIVS, word(1), word(0), word(0), word(0))
+    if asked or libc.prctl(_SET_SECCOMP, word(_FILTER), word(ctypes.addressof(program)), word(0), word(0)):
         raise OSError(ctypes.get_errno(), "the kernel takes no filter")
 
 
@@ -80,7 +80,7 @@ def _writes(statement: str) -> bool:
     return statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))
 
 
-NOWHERE = connect("sqlite://")
+NOWHERE = connect("sqlite:///nowhere.db")  # never opened
 APPLICATION = application(NOWHERE, datetime.now(UTC))
 """Put together once: each child gives it its own database and time."""
 
