@@ -5,25 +5,29 @@ is ours stand here once for all, and refusals become answers.
 """
 
 import json
+import logging
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse, RedirectResponse
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from api.posted import Posted
-from api.problems import KEPT, Busy, FormForged, NotSignedIn, errors_of, problem, status_of
+from api.problems import KEPT, FormForged, NotSignedIn, errors_of, problem, status_of
 from api.refused import refused, refused_early
 from api.visit import Visit, arrive, language_of
 from workflow.process.text import Refusal
 from workflow.record.case import NotFound
-from workflow.record.database import reading, writing
+from workflow.record.database import Busy, passing, reading, writing
 from workflow.record.once import KeyTaken, earlier_answer, remember
+
+log = logging.getLogger(__name__)
 
 Show = Callable[[Visit], Response]
 Act = Callable[[Visit], str]
@@ -50,9 +54,9 @@ def do(request: Request, posted: Posted, act: Act, again: Again | None = None) -
     """
     try:
         return _done(request, posted, act)
-    except Busy as busy:
-        return refused_early(request, busy)
     except Refusal as refusal:
+        if status_of(refusal) >= HTTPStatus.INTERNAL_SERVER_ERROR:  # asking the database again is of no use
+            return refused_early(request, refusal)
         caught = refusal
     try:
         with _in_time(), reading(request.app.state.engine) as session:
@@ -157,20 +161,20 @@ def _with_cookies(response: Response, visit: Visit) -> Response:
 
 @contextmanager
 def _in_time() -> Iterator[None]:
-    """Turn a database that had no place in time (a full pool, a lock held for long) into Busy.
+    """Turn what is nobody's fault (a full pool or disk, a lost database) into a refusal that says so.
 
     And a number that is larger than any id into NotFound.
     """
     try:
         yield
-    except PoolExhausted:
-        raise Busy from None
     except (OverflowError, DataError):
         raise NotFound from None
-    except OperationalError as fault:
-        if "locked" in str(fault.orig):
-            raise Busy from None
-        raise
+    except (DBAPIError, PoolExhausted) as fault:
+        refusal = passing(fault)
+        if refusal is None:
+            raise
+        log.warning("%s: %s", type(refusal).__name__, getattr(fault, "orig", fault))
+        raise refusal from None
 
 
 __all__ = ["change", "do", "errors_of", "fetch", "refused", "show"]

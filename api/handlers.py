@@ -49,9 +49,15 @@ def clock(context: Context, arguments: dict[str, Any]) -> None:
                 return
         elif take_due(session, proposal_id, step, now=now) is None:
             due = deadlines(session, proposal_id).get(step)
-            if due is not None and now < due <= now + SOON:
+            if due is None or due <= now:
+                return
+            if due <= now + SOON:
                 raise jobs.TryLater(_EARLY)
-            return
+            # another deadline than the one promised for, or a clock that went back: looked at again when due
+            jobs.promise(
+                session, jobs.CLOCK, f"clock-again-{proposal_id}-{step}-{due:%Y%m%dT%H%M%S}",
+                arguments=arguments, not_before=due, now=now,
+            )  # fmt: skip
         session.commit()
 
 

@@ -82,7 +82,9 @@ async def _posted(request: Request) -> Posted:
         if "exceeded" in said or "Too many" in said:
             raise TooLarge(limit=TEXT_BYTES // 1000) from None
         raise FormUnreadable from None
-    return Posted(fields, tuple(f for f in files if f[1] or f[2]))
+    posted = Posted(fields, tuple(f for f in files if f[1] or f[2]))
+    request.state.posted = posted  # for the page of a refusal, wherever it is made
+    return posted
 
 
 Form = Annotated[Posted, Depends(_posted)]

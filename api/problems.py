@@ -12,7 +12,7 @@ from workflow.membership import sign_in
 from workflow.membership.members import ListRefused
 from workflow.process import refusals as engine
 from workflow.process.text import Language, Refusal, Text
-from workflow.record import calendar, case, once, typed
+from workflow.record import calendar, case, database, once, typed
 
 
 class NotSignedIn(Refusal):
@@ -76,15 +76,6 @@ class TooLarge(Refusal):
     )
 
 
-class Busy(Refusal):
-    """The database had no free place in time."""
-
-    text = Text(
-        "سامانه سرگرم است. چند لحظهٔ دیگر دوباره بفرستید؛ چیزی از دست نرفته است.",
-        "The system is busy. Please send it again in a moment; nothing is lost.",
-    )
-
-
 STATUS: Mapping[type[Refusal], int] = {
     NotSignedIn: 401,
     FormForged: 403,
@@ -93,7 +84,10 @@ STATUS: Mapping[type[Refusal], int] = {
     FormUnreadable: 422,
     TooLarge: 413,
     BrokenOff: 500,
-    Busy: 503,
+    database.Busy: 503,
+    database.DatabaseAway: 503,
+    database.NotWritten: 503,
+    database.DiskFull: 507,
     case.NotFound: 404,
     case.Forbidden: 403,
     case.Outdated: 409,

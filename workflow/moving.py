@@ -124,7 +124,9 @@ def _walks(session: Session, ids: Iterable[int]) -> Mapping[int, list[str]]:
 def _move(session: Session, proposal_id: int, definition: Definition, now: datetime) -> None:
     """Write the version, and let exactly the deadlines run that it has in the present state."""
     row = session.execute(
-        select(col(Proposal.process_version), col(Proposal.version)).where(col(Proposal.id) == proposal_id)
+        select(col(Proposal.process_version), col(Proposal.version))
+        .where(col(Proposal.id) == proposal_id)
+        .with_for_update()
     ).one()
     session.execute(
         update(Proposal)

@@ -83,11 +83,8 @@ def take_in_referral(session: Session, origin_id: int, *, now: datetime) -> int 
     engine = engine_of(session, origin.process, origin.process_version)
     if "refer_to_nation" not in engine.definition.states[origin.state].effects:
         return None
-    last = referral.newest_referral(session, origin_id)
-    if last is not None:
-        begun = select(col(Proposal.created_at)).where(col(Proposal.id) == last)
-        if session.execute(begun).scalar_one() >= origin.entered_at:
-            return None
+    if referral.taken_in(session, origin_id, origin.state):
+        return None
     definition = _begun(session, NATIONAL, now)
     made = referral.made_anew(
         session, origin_id, nation,

@@ -20,6 +20,7 @@ def application() -> typer.Typer:
         bring,
         demo,
         export,
+        history,
         init,
         migrate,
         process,
@@ -47,6 +48,7 @@ def application() -> typer.Typer:
     app.command("export")(export.export)
     app.add_typer(bring.app, name="import")
     app.add_typer(process.app, name="process")
+    app.add_typer(history.app, name="history")
     app.add_typer(search.app, name="search")
     return app
 

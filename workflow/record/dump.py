@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, Table
 
 from workflow.process.text import Refusal, Text
 from workflow.record import jobs
+from workflow.record.database import snapshot
 from workflow.record.migrate import ours, revision_of
 
 FORMAT = 1
@@ -63,7 +64,7 @@ def backup(engine: Engine, file: Path, *, now: datetime) -> dict[str, int]:
     """
     part = file.with_name(file.name + ".part")
     manifest: dict[str, Any] = {"format": FORMAT, "made_at": now.astimezone(UTC).isoformat(), "tables": {}}
-    with _snapshot(engine) as connection, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+    with snapshot(engine) as connection, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
         manifest["revision"] = revision_of(connection)
         for name, table in tables(engine).items():
             digest, count = hashlib.sha256(), 0
@@ -162,12 +163,6 @@ def _fill(connection: Connection, table: Table, rows: Any) -> None:  # noqa: ANN
                 f"(SELECT max(id) FROM {table.fullname})) WHERE EXISTS (SELECT 1 FROM {table.fullname})"
             )
         )
-
-
-def _snapshot(engine: Engine) -> Any:  # noqa: ANN401 (a connection as a context)
-    if engine.dialect.name == "postgresql":
-        return engine.connect().execution_options(isolation_level="REPEATABLE READ")
-    return engine.execution_options(reads=True).connect()
 
 
 def _plain(value: object) -> object:
