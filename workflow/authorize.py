@@ -116,10 +116,11 @@ def roles_towards(
 
 def seers(case: Case) -> frozenset[str]:
     """Who may see a proposal in its present state."""
-    return _seers(engine_for(case), case.state, case.audience) | {"clock", "worker"}
+    return seen_by(engine_for(case), case.state, case.audience) | {"clock", "worker"}
 
 
-def _seers(engine: Engine, state: str, audience: str) -> frozenset[str]:
+def seen_by(engine: Engine, state: str, audience: str) -> frozenset[str]:
+    """The roles that see a proposal in a state, by its audience."""
     declared = engine.may(state, "see")
     if declared is not None:
         return declared
@@ -133,7 +134,7 @@ def visible(actor: Actor, roles: frozenset[str], chapter_id: int) -> ColumnEleme
     alternatives = []
     for following, engine in known():
         for audience, there in (("chapter", opened), ("restricted", ~opened)):
-            seen = {state: _seers(engine, state, audience) for state in engine.definition.states}
+            seen = {state: seen_by(engine, state, audience) for state in engine.definition.states}
             by_role = col(Proposal.state).in_([state for state, who in seen.items() if who & roles])
             as_author = col(Proposal.state).in_([state for state, who in seen.items() if "author" in who])
             alternatives.append(and_(following, there, or_(by_role, and_(own, as_author))))

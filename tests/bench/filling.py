@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from tests import council
-from tests.bench.rows import MEMBERS, tables
+from tests.bench.rows import BEGAN, MEMBERS, SHARE, tables
+from workflow.membership.tables import Mandate, Person
 from workflow.record.database import connect, writing
 
 AT_ONCE = 20_000
@@ -20,7 +22,7 @@ def fill(url: str, proposals: int, *, told: Callable[[str], None]) -> tuple[int,
     engine = connect(url)
     with writing(engine) as session:
         here = council.chapter(session)
-        people = [council.member(session, here).id or 0 for _ in range(MEMBERS)]
+        people = _people(session, here.id or 0, max(MEMBERS, proposals // SHARE))
         secretary = council.member(session, here, ["secretary"]).id or 0
         chapter = here.id or 0
     pour = _copied if engine.dialect.name == "postgresql" else _inserted
@@ -30,6 +32,16 @@ def fill(url: str, proposals: int, *, told: Callable[[str], None]) -> tuple[int,
         _counted_on(engine)
     engine.dispose()
     return chapter, people[0], secretary
+
+
+def _people(session: Session, chapter: int, number: int) -> list[int]:
+    rows = [Person(name=f"عضو شمارهٔ {n}", email=f"m{n}@example.org", created_at=BEGAN) for n in range(number)]
+    session.add_all(rows)
+    session.flush()
+    ids = [row.id or 0 for row in rows]
+    session.add_all(Mandate(chapter_id=chapter, person_id=n, role="member", since=BEGAN) for n in ids)
+    session.flush()
+    return ids
 
 
 def _inserted(connection: Any, made: Iterable[Any], told: Callable[[str], None]) -> None:

@@ -18,7 +18,8 @@ BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 DUE = datetime(2026, 12, 1, tzinfo=UTC)
 SAID = 10
 """Comments on each proposal."""
-MEMBERS = 50
+MEMBERS, SHARE = 50, 20
+"""Members of a small council; a large one has a member for every so many proposals."""
 STATES = ("draft", "discussion", "consolidation", "approval", "delivery", "follow_up", "closed")
 STEPS = ("submit", "accept", "close_discussion", "put_to_vote", "decide", "deliver")
 REACHED = {"draft": 0, "discussion": 2, "consolidation": 3, "approval": 4}
