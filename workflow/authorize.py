@@ -7,7 +7,7 @@ opened for one right. What one may not see is ``NotFound``; what one sees but ma
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, literal, or_, select, union_all
 from sqlmodel import Session, col
 
 from workflow.deliberation.tables import Author, Proposal
@@ -129,7 +129,8 @@ def seen_by(engine: Engine, state: str, audience: str) -> frozenset[str]:
 
 def visible(actor: Actor, roles: frozenset[str], chapter_id: int) -> ColumnElement[bool]:
     """The condition under which a chapter's proposal stands in this person's lists: ``authorize`` as SQL."""
-    own = col(Proposal.id).in_(select(col(Author.proposal_id)).where(col(Author.person_id) == actor.id))
+    # not ``in_``: PostgreSQL would think every single proposal dear to look at, and look at all of them first
+    own = exists().where(col(Author.proposal_id) == col(Proposal.id), col(Author.person_id) == actor.id)
     opened = col(Proposal.audience) == "chapter"
     alternatives = []
     for following, engine in known():

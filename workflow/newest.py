@@ -66,9 +66,10 @@ def _statements(roles: frozenset[str], stage: str, engines: tuple[Engine, ...]) 
 
 def _parts(roles: frozenset[str], engines: tuple[Engine, ...]) -> Iterator[tuple[str, Select[Any]]]:
     """The proposals of a stage that one look into an index finds: of one state, or a person's own."""
-    there = select(col(Proposal.id)).where(
-        col(Proposal.chapter_id) == bindparam("chapter"), col(Proposal.id) < bindparam("after")
-    )
+    older = select(col(Proposal.id)).where(col(Proposal.id) < bindparam("after"))
+    there = older.where(col(Proposal.chapter_id) == bindparam("chapter"))
+    # the sum keeps SQLite from going by the chapter's index, through every state a person might have written in
+    theirs = older.where(col(Proposal.chapter_id) + 0 == bindparam("chapter"))
     own: dict[str, list[ColumnElement[bool]]] = {}
     for (state, stage), holding in _places(engines).items():
         by_role, as_author = [], []
@@ -88,7 +89,7 @@ def _parts(roles: frozenset[str], engines: tuple[Engine, ...]) -> Iterator[tuple
             own.setdefault(stage, []).append(and_(here, _among(as_author)))
     written = select(col(Author.proposal_id)).where(col(Author.person_id) == bindparam("person"))
     for stage, conditions in own.items():
-        yield stage, there.where(col(Proposal.id).in_(written), or_(*conditions))
+        yield stage, theirs.where(col(Proposal.id).in_(written), or_(*conditions))
 
 
 def _places(
