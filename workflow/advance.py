@@ -7,7 +7,7 @@ effects with the jobs they promise. The caller commits.
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from sqlmodel import Session, col
 
 from workflow.authorize import authorize
@@ -18,10 +18,20 @@ from workflow.process.machine import Move, Option
 from workflow.process.text import Text
 from workflow.record import history, jobs, typed
 from workflow.record.case import CLOCK, Actor, Case, NotFound, Outdated
+from workflow.record.statements import send, table
 from workflow.record.tables import Deadline
 from workflow.versions import engine_for
 
 SUBJECT = "proposal"
+
+_PROPOSAL, _DEADLINE = table(Proposal), table(Deadline)
+_CHANGE = update(_PROPOSAL).where(_PROPOSAL.c.id == bindparam("proposal"))
+_START = insert(_DEADLINE)
+_END = delete(_DEADLINE).where(
+    _DEADLINE.c.subject == SUBJECT,
+    _DEADLINE.c.subject_id == bindparam("proposal"),
+    _DEADLINE.c.step.in_(bindparam("steps", expanding=True)),
+)
 
 PAST = Text("این روز گذشته است؛ روزی در آینده بنویسید.", "This day has passed; write one in the future.")
 
@@ -57,7 +67,7 @@ def advance(
         changes |= {"state": case.state, "origin": case.origin, "entered_at": now, "audience": case.audience}
     if "successor" in given:
         changes["successor_id"] = given["successor"]
-    session.execute(update(Proposal).where(col(Proposal.id) == case.id).values(**changes))
+    send(session, _CHANGE, {"proposal": case.id, **changes})
     history.append(
         session, subject=SUBJECT, subject_id=case.id, chapter_id=case.chapter_id, event=step,
         source=move.source, target=move.target, version=case.version, actor=actor, now=now,
@@ -127,8 +137,7 @@ def _keep_deadlines(case: Case, move: Move, given: Mapping[str, object], now: da
     if move.step.due and move.target == move.source:
         ending = (*ending, move.step)  # a clock's step that stays was taken: it does not ring twice
     if ending:
-        gone = col(Deadline.step).in_([step.name for step in ending])
-        case.session.execute(delete(Deadline).where(*_deadline_of(case.id), gone))
+        send(case.session, _END, {"proposal": case.id, "steps": [step.name for step in ending]})
     start_deadlines(case, move.source, move.target, given, now)
 
 
@@ -157,8 +166,10 @@ def _start(case: Case, step: Step, given: Mapping[str, object], now: datetime) -
 
 
 def _promise(case: Case, step: Step, due: datetime, now: datetime) -> None:
-    case.session.execute(
-        insert(Deadline).values(subject=SUBJECT, subject_id=case.id, step=step.name, due_at=due)
+    send(
+        case.session,
+        _START,
+        {"subject": SUBJECT, "subject_id": case.id, "step": step.name, "due_at": due},
     )
     arguments: dict[str, jobs.JSON] = {"proposal_id": case.id, "step": step.name}
     key = f"{SUBJECT}-{case.id}-{case.version}-{step.name}"

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 import sqlalchemy as sa
@@ -148,13 +149,18 @@ def _enqueue(
     if notes is not None:
         options["attributes"] = dict(notes)
     # The insert ignores a workflow id that is already there, so a second promise aborts no transaction.
-    client(session).enqueue_in_transaction(session, options, *arguments)
+    client(session).enqueue_in_transaction(session.connection(), options, *arguments)
 
 
 def client(session: Session) -> DBOSClient:
     """The job engine's client on the session's own engine. It opens no connection by itself."""
+    return _client(session.get_bind().engine)
+
+
+@lru_cache(maxsize=4)  # a process has one engine; the client keeps its statements compiled
+def _client(engine: sa.Engine) -> DBOSClient:
     return DBOSClient(
-        system_database_engine=session.get_bind().engine,
+        system_database_engine=engine,
         dbos_system_schema=SCHEMA,
         application_name=APPLICATION,
         lazy=True,
