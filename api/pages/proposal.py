@@ -121,6 +121,7 @@ def shown(
         steps=steps_of(case, head, opened=step, typed=typed),
         asks=ASKS,
         sections=sections,
+        said_on=tools.counts(),
         text_language=other if reading_other else case.language,
         translated=translated,
         reading_other=reading_other,
