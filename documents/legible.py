@@ -56,11 +56,10 @@ def check(root: Element, known: Collection[int]) -> None:
             if _HEADINGS[element.tag] > level + 1:
                 raise HeadingSkipped(heading=heading, level=_HEADINGS[element.tag], before=level)
             place, level = _PART.format(heading=heading), _HEADINGS[element.tag]
-        where = {"place_fa": place.fa, "place_en": place.en}
         if not _has_words(element):
-            raise ImageWithoutWords(**where)
+            raise ImageWithoutWords(place_fa=place.fa, place_en=place.en)
         if missing := _missing(element, known):
-            raise GlyphMissing(characters=missing, **where)
+            raise GlyphMissing(characters=missing, place_fa=place.fa, place_en=place.en)
 
 
 def _elements(element: Element) -> Iterator[Element]:

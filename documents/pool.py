@@ -120,7 +120,15 @@ class _Renderer:
         self._home = tempfile.TemporaryDirectory(prefix="rayzan-renderer-", ignore_cleanup_errors=True)
         self._channel, theirs = socket.socketpair()
         self._errors = Path(self._home.name) / "errors"
-        command = [sys.executable, "-m", "documents.renderer", fonts, folder, str(renders), str(resident)]
+        command = [
+            sys.executable,
+            "-m",
+            "documents.renderer",
+            str(fonts),
+            str(folder),
+            str(renders),
+            str(resident),
+        ]
         with contextlib.ExitStack() as when_it_does_not_start, theirs:
             when_it_does_not_start.callback(self._home.cleanup)
             when_it_does_not_start.callback(self._channel.close)

@@ -89,8 +89,8 @@ def _bind(memory: int | None, seconds: int | None) -> None:
         (resource.RLIMIT_CPU, None if seconds is None else used + seconds),
     ):
         _, hard = resource.getrlimit(limit)
-        beyond = wanted is None or (hard != resource.RLIM_INFINITY and wanted > hard)
-        resource.setrlimit(limit, (hard if beyond else wanted, hard))
+        fits = wanted is not None and (hard == resource.RLIM_INFINITY or wanted <= hard)
+        resource.setrlimit(limit, (wanted if wanted is not None and fits else hard, hard))
 
 
 def _resident() -> int:

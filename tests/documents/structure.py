@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pypdf
 
@@ -32,8 +33,8 @@ class Element:
 
 def tree(pdf: bytes) -> Element:
     """The tree of a PDF from its document element on."""
-    root = pypdf.PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]["/K"]
-    return _element(root[0].get_object())
+    catalog: Any = pypdf.PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    return _element(catalog["/StructTreeRoot"]["/K"][0].get_object())
 
 
 def _element(node: pypdf.generic.DictionaryObject) -> Element:

@@ -4,6 +4,7 @@
 import io
 import re
 import threading
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -31,7 +32,8 @@ def made(name: str) -> bytes:
 
 def texts(pdf: bytes) -> list[str]:
     """The text of each page; the reader's ligatures are taken apart as they were written."""
-    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    return [unicodedata.normalize("NFKC", page.extract_text()) for page in pages]
 
 
 def letters(text: str) -> str:
@@ -69,7 +71,6 @@ def test_every_half_space_comes_back() -> None:
         else:
             document = pypdfium2.PdfDocument(made("FA"))
             seen = letters("".join(page.get_textpage().get_text_range() for page in document))
-            wanted = {word for word in wanted if "لا" not in word}  # PDFium turns that ligature round
         assert len(wanted) > 50
         assert sorted(word for word in wanted if word not in seen) == []
 
@@ -137,10 +138,8 @@ def test_body_that_is_not_translated_keeps_its_language_and_says_so() -> None:
 
 
 def test_nothing_stands_in_the_margins() -> None:
-    kept = [
-        float(part)
-        for part in re.search(r"margin: (\d+)mm (\d+)mm (\d+)mm (\d+)mm", kinds()["brief"].style()).groups()
-    ]  # type: ignore[union-attr]
+    margins: str = kinds()["brief"].metadata["page"]["margin"]
+    kept = [float(part.removesuffix("mm")) for part in margins.split()]
     assert kept[1] == kept[3]
     for name in ("FA", "EN", "EN_FRAME"):
         for page in pypdfium2.PdfDocument(made(name)):
