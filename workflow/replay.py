@@ -84,7 +84,7 @@ def _proposals(connection: Connection, tally: Tally) -> Iterator[Fault]:
         "revision_id", "entered_at", "successor_id",
     )  # fmt: skip
     rows = _rows(
-        connection, select(*(col(getattr(Proposal, name)) for name in columns)).order_by(Proposal.id)
+        connection, select(*(col(getattr(Proposal, name)) for name in columns)).order_by(col(Proposal.id))
     )
     votes = _groups(connection, (
         select(col(Ballot.proposal_id), col(Ballot.id), func.count(col(Vote.person_id)))
@@ -213,7 +213,8 @@ def _joined(
 ) -> Iterator[tuple[int, Any, list[Line]]]:
     """Rows and histories side by side, both in the order of ids; either may be missing."""
     left, right = iter(rows), iter(histories)
-    row, told = next(left, None), next(right, None)
+    row: Any = next(left, None)
+    told = next(right, None)
     while row is not None or told is not None:
         if told is None or (row is not None and row.id < told[0]):
             yield row.id, row, []

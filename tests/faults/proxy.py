@@ -36,15 +36,16 @@ class Proxy:
                 threading.Thread(target=self._there, args=(client, server), daemon=True).start()
 
     def _there(self, client: socket.socket, server: socket.socket) -> None:
-        back = threading.Thread(target=self._pass, args=(server, client), daemon=True)
+        mute = threading.Event()
+        back = threading.Thread(target=self._pass, args=(server, client, mute), daemon=True)
         back.start()
         with contextlib.suppress(OSError):
             while data := client.recv(65536):
                 cut = self.cut if b"COMMIT" in data else ""
                 if cut == "after":
-                    client.shutdown(socket.SHUT_WR)  # nothing reaches the client any more ...
+                    mute.set()
                     server.sendall(data)
-                    back.join(1)  # ... while the server commits
+                    back.join(30)  # until the server has answered, which the client never hears
                 if cut:
                     self.cut = ""
                     break
@@ -55,7 +56,7 @@ class Proxy:
             end.close()
 
     @staticmethod
-    def _pass(source: socket.socket, target: socket.socket) -> None:
+    def _pass(source: socket.socket, target: socket.socket, mute: threading.Event) -> None:
         with contextlib.suppress(OSError):
-            while data := source.recv(65536):
+            while (data := source.recv(65536)) and not mute.is_set():
                 target.sendall(data)

@@ -48,7 +48,7 @@ def test_more_requests_than_places_all_get_an_answer(session, engine, small, now
     here = whole(session, now, after="accept")
     visitor = visitor_of(session, small, here.secretary, now)
     with ThreadPoolExecutor(12) as pool:
-        answers = list(pool.map(lambda n: visitor.submit(RETURN, once="key", reason="چنین"), range(24)))
+        answers = list(pool.map(lambda _: visitor.submit(RETURN, once="key", reason="چنین"), range(24)))
     assert {answer.status_code for answer in answers} <= {303, 503}
     assert visitor.submit(RETURN, once="key", reason="چنین").status_code == 303
     assert returned(engine) == 1

@@ -60,7 +60,7 @@ class Killer:
             commit(connection)
             self._pass("after COMMIT")
 
-        engine.dialect.do_commit = committing  # type: ignore[method-assign]
+        engine.dialect.do_commit = committing  # type: ignore[method-assign, assignment]
 
     def _before(self, _connection: Connection, _cursor: object, statement: str, *_more: object) -> None:
         if _writes(statement):

@@ -35,13 +35,13 @@ def faults(engine: Engine) -> list[tuple[str, int, int | None]]:
     return [(fault.subject, fault.subject_id, fault.line) for fault in replay.verify(engine)]
 
 
-def line_of(engine: Engine, event: str, subject: str = "proposal") -> int:
+def line_of(engine, event, subject="proposal"):
     with Session(engine) as session:
         query = select(History.id).where(History.event == event, History.subject == subject)
         return session.exec(query.order_by(History.id.desc())).first()
 
 
-def last_line(engine: Engine, subject: str, number: int) -> int:
+def last_line(engine, subject, number):
     with Session(engine) as session:
         mine = select(History.id).where(History.subject == subject, History.subject_id == number)
         return session.exec(mine.order_by(History.id.desc())).first()

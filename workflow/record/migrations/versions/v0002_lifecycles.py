@@ -63,7 +63,7 @@ def upgrade() -> None:
 
 def _as_the_history_tells(table: str) -> None:
     """Rows that had states before, and lost them on the way down, get them back from their lines."""
-    mine = f"FROM history WHERE subject = '{table}' AND subject_id = {table}.id"  # noqa: S608
+    mine = f"FROM history WHERE subject = '{table}' AND subject_id = {table}.id"
     newest = "ORDER BY id DESC LIMIT 1"
     op.execute(
         f"UPDATE {table} SET state = (SELECT target {mine} {newest}), "  # noqa: S608
@@ -74,8 +74,8 @@ def _as_the_history_tells(table: str) -> None:
 
 def _carry_over(table: str, start: str) -> None:
     """A line for every row that had come further before states were kept, so that the history gives them."""
-    id_, state, chapter = sa.column("id"), sa.column("state"), sa.column("chapter_id")
-    rows = sa.table(table, id_, state, sa.column("brief_id"), sa.column("proposal_id"), chapter)
+    names = ("id", "state", "brief_id", "proposal_id", "chapter_id")
+    rows = sa.table(table, *(sa.column(name) for name in names))
     other = {"ballot": "proposal", "delivery": "brief"}.get(table)
     source: sa.FromClause = rows
     where_chapter = rows.c.chapter_id
