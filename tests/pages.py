@@ -16,7 +16,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/chapters/{chapter}/members/{member}", "/chapters/{chapter}/recipients",
         "/chapters/{chapter}/recipients/{recipient}", "/chapters/{chapter}/settings", "/chapters/{chapter}/post",
         "/chapters/{chapter}/search?q=پیمان", "/chapters/{chapter}/search?q=پیمایش&kind=comment",
-        "/proposals/{draft}", "/proposals/{screening}", "/proposals/{discussion}", "/proposals/{consolidation}",
+        "/proposals/{screening}", "/proposals/{discussion}",
         "/proposals/{consolidation}/consolidation", "/proposals/{consolidation}/consolidation/{said}",
         "/proposals/{consolidation}/edit", "/proposals/{consolidation}/authors",
         "/proposals/{consolidation}/steps/put_to_vote", "/proposals/{screening}/steps/reject",
@@ -31,7 +31,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{discussion}/revisions/1", "/proposals/{delivered}/consolidation",
     ),
     "member": (
-        "/", "/chapters/{chapter}/board", "/proposals/{discussion}", "/proposals/{discussion}?section=problem",
+        "/", "/chapters/{chapter}/board", "/proposals/{discussion}",
         "/proposals/{discussion}/comments/new", "/proposals/{discussion}/comments/{thread}",
         "/proposals/{discussion}/comments/new?parent={thread}", "/proposals/{discussion}/steps/accept",
         "/proposals/{approval}/ballot", "/proposals/{delivered}", "/chapters/{chapter}/settings",

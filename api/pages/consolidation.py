@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from api import door
 from api.pages.frame import frame
-from api.pages.prose import prose
+from api.pages.prose import language_of, prose
 from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.authorize import authorize
@@ -43,6 +43,7 @@ class Shown:
     role: Text | str
     at: datetime
     html: Markup
+    language: str
     quote: str
     outdated: bool
     parent_id: int | None
@@ -158,7 +159,8 @@ def _shown(row: CommentRow) -> Shown:
     answer = row.disposition
     return Shown(
         id=row.id, who=row.author, role=ROLES[row.roles[0]] if row.roles else "", at=row.at,
-        html=prose(row.body, prefix=f"c{row.id}"), quote=row.passage.exact if row.passage else "",
+        html=prose(row.body, prefix=f"c{row.id}"), language=language_of(row.body),
+        quote=row.passage.exact if row.passage else "",
         outdated=row.outdated, parent_id=row.parent_id, stances=(row.agree, row.disagree, row.passes),
         disposition=DISPOSITIONS[answer.kind] if answer else None,
         tone=TONES[answer.kind] if answer else "warn", reason=answer.reason if answer else "",

@@ -44,7 +44,8 @@ class Page:
 
     ``url`` is path and query as asked for. ``csrf`` and ``once`` go into every form: the first proves that it
     is ours, the second lets it count once even if it is sent twice. ``status`` says what has just been done,
-    ``errors`` which fields were refused and why; "" stands for the form as a whole.
+    ``errors`` which fields were refused and why; "" stands for the form as a whole. ``labels`` is written by the
+    fields as they are drawn: what each is called, for the summary of errors.
     """
 
     url: str = "/"
@@ -58,6 +59,7 @@ class Page:
     demo: bool = False
     sign_out: str = "/sign-out"
     errors: Mapping[str, Text | str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
 
     def in_language(self, language: Language) -> str:
         """The address of this page in a language; everything else asked for is kept."""

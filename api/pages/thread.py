@@ -5,7 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from api.pages.prose import plain, prose
+from api.pages.prose import language_of, plain, prose
 from workflow.deliberation.consolidation import DISPOSITIONS
 from workflow.deliberation.threads import STANCES, CommentRow
 from workflow.membership.roles import ROLES
@@ -34,6 +34,8 @@ class CommentView:
     role: Text | str
     at: datetime
     html: Markup
+    language: str
+    """The language it is written in, by its first letter."""
     quote: str
     outdated: bool
     hidden: bool
@@ -58,6 +60,7 @@ def comment_view(row: CommentRow) -> CommentView:
         role=ROLES[row.roles[0]] if row.roles else "",
         at=row.at,
         html=prose(row.body, prefix=f"c{row.id}"),
+        language=language_of(row.body),
         quote=quote if len(quote) <= LONGEST_QUOTE else f"{quote[:LONGEST_QUOTE]}…",
         outdated=row.outdated,
         hidden=row.hidden,
