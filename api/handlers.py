@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from api.posting import SENT, hand_over
+from api.posting import hand_over
 from api.sign_in_mail import send_sign_in
 from api.telling import remind, send_mail, tell
 from api.worker import Context, Handler
@@ -28,6 +28,7 @@ from workflow.propose import take_in_referral
 from workflow.record import blobs, jobs
 from workflow.record.calendar import day_of, end_of
 from workflow.record.case import WORKER, NotFound
+from workflow.record.postmark import SENT
 
 SOON = timedelta(minutes=5)
 """A clock's job this little early (two machines, two clocks) waits; others belong to an old deadline."""

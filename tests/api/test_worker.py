@@ -30,8 +30,8 @@ POST_DOWN = Text("پست خاموش است.", "The post is down.")
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/council.db"
+def url(database_url: str) -> str:
+    return database_url
 
 
 @pytest.fixture
@@ -40,7 +40,6 @@ def engine(url: str) -> Iterator[Engine]:
     with writing(engine) as session:
         session.connection().execute(text("CREATE TABLE begun (mail INTEGER)"))
         session.connection().execute(text("CREATE TABLE effects (mail INTEGER PRIMARY KEY)"))
-    jobs.prepare(url)
     yield engine
     engine.dispose()
 
@@ -159,6 +158,7 @@ def test_worker_waits_when_the_disk_is_full(url: str, engine: Engine) -> None:
     assert _rows(engine, "begun") == 1
 
 
+@pytest.mark.sqlite
 def test_worker_waits_when_the_database_is_busy(url: str, engine: Engine) -> None:
     busy = [True]
 
@@ -186,6 +186,20 @@ def test_worker_does_not_take_wrong_sql_for_a_busy_database(url: str, engine: En
     assert worker.drain(url, _handlers(send), 30, pace=FAST)
     with reading(engine) as session:
         assert [job.state for job in jobs.waiting(session)] == ["failed"]
+
+
+def test_job_tried_in_vain_as_often_as_it_may_fails_with_its_reason(url: str, engine: Engine) -> None:
+    tried: list[int] = []
+
+    def render(context: worker.Context, arguments: dict[str, object]) -> None:
+        tried.append(1)
+        raise jobs.TryLater(POST_DOWN, at_most=3)
+
+    _promise(engine)
+    assert worker.drain(url, _handlers(render), 30, pace=FAST)
+    with reading(engine) as session:
+        (job,) = jobs.waiting(session)
+    assert (job.state, job.error, len(tried)) == ("failed", POST_DOWN, 3)
 
 
 @pytest.mark.parametrize(
@@ -256,6 +270,7 @@ def test_worker_leaves_the_jobs_of_a_living_worker(url: str, engine: Engine, tmp
         other.kill()
 
 
+@pytest.mark.once
 def test_worker_without_a_handler_for_each_job_does_not_start(url: str, engine: Engine) -> None:
     handlers = _handlers(_begin)
     del handlers[jobs.CLOCK]

@@ -49,11 +49,13 @@ class UnknownJob(Exception):
 class TryLater(Exception):
     """Raised by a job that cannot be done now through no fault of its own (post down, disk full).
 
-    The job waits and is tried again until it is done; the reason is shown to the secretary meanwhile.
+    The job waits and is tried again until it is done; the reason is shown to the secretary meanwhile. With
+    ``at_most`` it fails for good, with that reason, when it was tried in vain this often.
     """
 
-    def __init__(self, reason: Text) -> None:
+    def __init__(self, reason: Text, *, at_most: int | None = None) -> None:
         self.reason = reason
+        self.at_most = at_most
         super().__init__(reason.en)
 
 
