@@ -187,20 +187,21 @@ def test_command_begins_anew_when_its_name_is_lost_and_ends_when_told(engine, ur
 
 def test_worker_goes_on_by_itself_when_the_database_was_away(command):
     with running() as cluster, cluster.database() as url:
-        server = get_server(cluster.folder)
+        server, gone = get_server(cluster.folder), []
         engine = connect(url)
 
         def stop() -> None:
             postmaster = server.get_pid()
             os.kill(postmaster, signal.SIGINT)
             wait_until(lambda: not Path(f"/proc/{postmaster}").exists())
+            gone.append(postmaster)
 
         promise(engine)
         post = Post()
         with smtp(post) as smtp_url:
             process = command(url, smtp_url)
             post.at["END"] = stop
-            wait_until(lambda: "END" not in post.at)
+            wait_until(lambda: bool(gone))
             time.sleep(3)  # away for a while: longer than two looks
             server.ensure_postgres_running()
             wait_until(lambda: all_sent(engine, 2))
