@@ -16,7 +16,7 @@ from api.worker import Context, Handler
 from documents import addresses, mail
 from documents.freeze import freeze, kept
 from documents.mail_templates import compose_text
-from documents.render import render
+from documents.render import RenderFailed, render
 from workflow.advance import advance, deadlines, take_due
 from workflow.decision.ballots import BallotClosed, BallotRunning
 from workflow.membership.tables import Chapter, Recipient
@@ -33,6 +33,16 @@ from workflow.record.postmark import SENT
 SOON = timedelta(minutes=5)
 """A clock's job this little early (two machines, two clocks) waits; others belong to an old deadline."""
 
+RENDERED_AT_MOST = 3
+"""Renders that hung or broke off, before the job is set aside: a text may be the cause, and not the machine."""
+
+PASSING = frozenset({"time", "crashed"})
+"""Why a render may fail that would succeed at another time."""
+
+_UNFINISHED = Text(
+    "ساختن PDF به پایان نرسید ({said}).",
+    "Making the PDF did not come to an end ({said}).",
+)
 _EARLY = Text("هنوز زمان این گام نرسیده است.", "It is not yet time for this step.")
 
 
@@ -77,8 +87,14 @@ def render_brief(context: Context, arguments: dict[str, Any]) -> None:
             return
         contents = freeze(session, brief_id, base_url=context.settings.base_url)
         session.commit()
-    with ThreadPoolExecutor(len(contents)) as pool:  # each render is a process of its own
-        made = dict(zip(contents, pool.map(render, contents.values()), strict=True))
+    try:
+        with ThreadPoolExecutor(len(contents)) as pool:  # each render is a process of its own
+            made = dict(zip(contents, pool.map(render, contents.values()), strict=True))
+    except RenderFailed as failed:
+        if failed.reason not in PASSING:
+            raise
+        reason = _UNFINISHED.format(said=failed.detail)
+        raise jobs.TryLater(reason, at_most=RENDERED_AT_MOST) from failed
     now = context.now()
     with context.session_factory() as session:
         session.execute(select(col(Brief.id)).where(col(Brief.id) == brief_id).with_for_update())

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from functools import cache
+from functools import cache, partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Self
@@ -22,9 +22,10 @@ from typing import Any, Self
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from api import worker
+from api import handlers, worker
 from api.handlers import HANDLERS
 from api.settings import Settings
+from documents.content import BriefContent
 
 BASE = "https://rayzan.example.org"
 PACE = worker.Pace(
@@ -51,6 +52,27 @@ def work_hastily(database_url: str, told: dict[str, str]) -> None:
     """A worker that tries again without pause, for what takes a day."""
     pace = replace(PACE, polling=0.01, first_wait=0.0, longest_wait=0.0)
     worker.run(database_url, HANDLERS, threading.Event(), settings=Settings(**told), pace=pace)
+
+
+def work_watched(database_url: str, told: dict[str, str], folder: str) -> None:
+    """A worker that leaves a file when a render begins, and one when it is made; then it waits for "go"."""
+
+    def render(content: BriefContent) -> bytes:
+        (Path(folder) / "begun").touch()
+        pdf = handlers.render_(content)  # type: ignore[attr-defined]
+        (Path(folder) / f"made-{content.language}").touch()
+        while not (Path(folder) / "go").exists():
+            time.sleep(0.02)
+        return bytes(pdf)
+
+    handlers.render_, handlers.render = handlers.render, render  # type: ignore[attr-defined,assignment]
+    work(database_url, told)
+
+
+def work_impatiently(database_url: str, told: dict[str, str], seconds: float) -> None:
+    """A worker whose renders may take some seconds only."""
+    handlers.render = partial(handlers.render, timeout=seconds)  # type: ignore[assignment]
+    work(database_url, told)
 
 
 def drained(database_url: str, told: dict[str, str], timeout: float = 60) -> bool:
