@@ -21,7 +21,7 @@ from workflow.deliberation.tables import Comment
 from workflow.find import find, rebuild
 from workflow.membership.tables import Person
 from workflow.outcome.tables import BriefFile, Delivery
-from workflow.record import blobs, dump
+from workflow.record import blobs, dump, jobs
 from workflow.record.case import person
 from workflow.record.database import connect, writing
 from workflow.record.migrate import migrate
@@ -106,6 +106,7 @@ def test_backup_made_under_load_lives_on_in_either_database(
     with smtp(post) as smtp_url:
         assert drained(empty_url, settings(smtp_url))
     with Session(second) as own:
+        assert [job for job in jobs.waiting(own) if job.state == "failed"] == []
         assert {row.state for row in own.exec(select(Delivery)).all()} == {"sent"}
         offices = {mail["To"].addresses[0].addr_spec for mail in post.taken}
         assert {row.email for row in desk.recipients} <= offices

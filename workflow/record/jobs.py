@@ -287,6 +287,8 @@ def _failure(stored: str | None) -> Text:
             "This job broke off several times and was set aside.",
         )
     error = json.loads(stored)
+    if not isinstance(error, dict):  # the engine's own words
+        return Text(str(error), str(error))
     data = error.get("data")
     if isinstance(data, dict) and {"fa", "en"} <= set(data):
         return Text(data["fa"], data["en"])

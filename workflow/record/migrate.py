@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,7 +69,11 @@ def _alone(engine: Engine) -> Iterator[None]:
     if engine.dialect.name == "postgresql":
         # a connection of its own: DDL and the job engine's migrations go over others meanwhile
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("SELECT pg_advisory_lock(hashtextextended('rayzan migrate', 0))"))
+            # asked again and again: a statement that waits would be waited for by CREATE INDEX CONCURRENTLY
+            while not connection.execute(
+                text("SELECT pg_try_advisory_lock(hashtextextended('rayzan migrate', 0))")
+            ).scalar():
+                time.sleep(0.2)
             try:
                 yield
             finally:

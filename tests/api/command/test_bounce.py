@@ -1,7 +1,7 @@
 """Row 10: what comes back days later is taken in by the command, as mail servers hand it over."""
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 from typer.testing import CliRunner, Result
 
 from api.command.main import application
@@ -202,7 +202,9 @@ def report(post: Post, form: str = "postfix", **changes: str) -> str:
 
 def steps(session: Session) -> list[str]:
     session.rollback()
-    rows = session.exec(select(History.event).where(History.subject == "delivery").order_by(History.id)).all()
+    rows = session.exec(
+        select(History.event).where(History.subject == "delivery").order_by(col(History.id))
+    ).all()
     session.rollback()
     return list(rows)
 
