@@ -21,11 +21,13 @@ from workflow.deliberation.tables import Comment
 from workflow.find import find, rebuild
 from workflow.membership.tables import Person
 from workflow.outcome.tables import BriefFile, Delivery
+from workflow.process.text import Text
 from workflow.record import blobs, dump, jobs
 from workflow.record.case import person
 from workflow.record.database import connect, writing
 from workflow.record.migrate import migrate
 
+DOWN = Text("خاموش است.", "It is down.")
 FILES, SIZE = 40, 3 * 2**20
 """Files in a large record, and the bytes of each."""
 
@@ -57,6 +59,11 @@ def desk(session):
     first, second = (council.comment(session, desk.proposal, desk.author) for _ in range(2))
     first.parent_id, second.body = second.id, "دربارهٔ «فارغ‌التحصیلان» نظر دیگری دارم."
     rebuild(session)
+    about = {"kind": "chair_told", "proposal_id": desk.proposal.id, "person_id": desk.chair.id}
+    jobs.put_off(
+        session, jobs.SEND_MAIL, "mail-pointless", arguments={**about, "occasion": "past"}, attempt=3,
+        reason=DOWN, since=desk.now, wait=0,
+    )  # fmt: skip
     session.commit()
     return desk
 
@@ -67,7 +74,7 @@ def contents(engine: sa.Engine) -> dict[str, list[bytes]]:
 
 
 def test_backup_made_under_load_lives_on_in_either_database(
-    engine, session, desk, database_url, empty_url, tmp_path
+    request, engine, session, desk, database_url, empty_url, tmp_path
 ):
     stop, begun = threading.Event(), threading.Event()
 
@@ -86,6 +93,7 @@ def test_backup_made_under_load_lives_on_in_either_database(
         stop.set()
         load.join()
     second = connect(empty_url)
+    request.addfinalizer(second.dispose)
     assert dump.restore(second, tmp_path / "b.zip") == rows
     restored = contents(second)
     with zipfile.ZipFile(tmp_path / "b.zip") as archive:
@@ -96,6 +104,7 @@ def test_backup_made_under_load_lives_on_in_either_database(
     assert dump.backup(second, tmp_path / "again.zip", now=desk.now) == rows
 
     with Session(second, expire_on_commit=False) as own:
+        assert [job.attempts for job in jobs.waiting(own) if job.error == DOWN] == [3]
         standing = authorize_chapter(own, desk.chapter.id, "see", actor=person(desk.author.id), now=desk.now)
         assert find(own, standing, "فارغالتحصیلان", kind="proposal").hits
         assert find(own, standing, "نظر دیگری", kind="comment").hits
@@ -112,7 +121,6 @@ def test_backup_made_under_load_lives_on_in_either_database(
         assert {row.email for row in desk.recipients} <= offices
         people = set(own.exec(select(Person.email)).all())
         assert offices <= people | {row.email for row in desk.recipients}
-    second.dispose()
 
 
 def back_up(database_url: str, second: str, folder: str) -> None:

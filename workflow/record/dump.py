@@ -17,6 +17,7 @@ from typing import IO, Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, Table
+from sqlalchemy.dialects.postgresql import JSONB
 
 from workflow.process.text import Refusal, Text
 from workflow.record import jobs
@@ -28,6 +29,8 @@ BATCH = 1_000
 
 AT_ONCE = 4 * 2**20
 """Bytes of rows written at once, however few rows that are, so that a large record takes no more memory."""
+
+_JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 Progress = Callable[[str, int, int], None]
 """Is told a table, how many of its rows are done, and how many rows there are in all tables."""
@@ -109,6 +112,9 @@ def tables(engine: Engine) -> dict[str, Table]:
     found = {table.name: table for table in ours()}
     theirs = sa.MetaData(schema=jobs.SCHEMA if engine.dialect.name == "postgresql" else None)
     theirs.reflect(engine, only=list(jobs.KEPT))
+    for table in theirs.tables.values():
+        if "attributes" in table.columns:  # JSON to the engine, but on SQLite declared as text
+            table.columns["attributes"].type = _JSON
     return found | {f"jobs_{table.name}": table for table in theirs.sorted_tables if table.name in jobs.KEPT}
 
 
