@@ -159,6 +159,32 @@ def test_worker_waits_when_the_disk_is_full(url: str, engine: Engine) -> None:
 
 
 @pytest.mark.sqlite
+def test_job_is_not_lost_when_the_database_is_away_while_it_is_put_off(
+    url: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = [jobs.TryLater(POST_DOWN)]
+    holder = sqlite3.connect(engine.url.database or "", timeout=30, check_same_thread=False)
+
+    def impatient(url: str) -> Engine:
+        return create_engine(url, connect_args={"timeout": 0}, poolclass=NullPool)
+
+    def send(context: worker.Context, arguments: dict[str, object]) -> None:
+        if later:
+            holder.execute("BEGIN IMMEDIATE")
+            threading.Timer(0.5, holder.rollback).start()
+            raise later.pop()
+        _begin(context, arguments)
+
+    monkeypatch.setattr(worker, "connect", impatient)
+    _promise(engine)
+    with closing(holder):
+        assert worker.drain(url, _handlers(send), 30, pace=FAST)
+    assert _rows(engine, "begun") == 1
+    with reading(engine) as session:
+        assert jobs.waiting(session) == []
+
+
+@pytest.mark.sqlite
 def test_worker_waits_when_the_database_is_busy(url: str, engine: Engine) -> None:
     busy = [True]
 

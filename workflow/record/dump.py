@@ -27,6 +27,9 @@ FORMAT = 1
 BATCH = 1_000
 """Rows read or written at once; of tables with files in them, one."""
 
+MADE_BY_MIGRATING = ("definition",)
+"""Tables that hold rows in a database nobody has used yet; a backup brings its own."""
+
 AT_ONCE = 4 * 2**20
 """Bytes of rows written at once, however few rows that are, so that a large record takes no more memory."""
 
@@ -141,9 +144,7 @@ def _restore(
         here = revision_of(connection)
         if manifest["revision"] != here or manifest["format"] != FORMAT:
             raise OtherForm(theirs=str(manifest["revision"]), ours=str(here))
-        for name, table in kept.items():
-            if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
-                raise NotEmpty(table=name)
+        _empty(connection, kept)
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         rows = {name: manifest["tables"][name]["rows"] for name in kept}
@@ -158,6 +159,16 @@ def _restore(
             if digest.hexdigest() != manifest["tables"][name]["sha256"]:
                 raise BackupUnreadable(file=file, why=f"{name} does not have the hash it should have")
     return rows
+
+
+def _empty(connection: Connection, kept: dict[str, Table]) -> None:
+    """Raises NotEmpty unless nobody has used this database; what migrating put into it is taken away."""
+    for name, table in kept.items():
+        held = connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first()
+        if held and name not in MADE_BY_MIGRATING:
+            raise NotEmpty(table=name)
+    for name in MADE_BY_MIGRATING:
+        connection.execute(kept[name].delete())
 
 
 def _fill(connection: Connection, table: Table, rows: Callable[[], IO[bytes]]) -> None:
