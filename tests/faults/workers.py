@@ -168,7 +168,7 @@ class Post:
 
     def ids(self) -> list[str]:
         """The Message-IDs of what was taken."""
-        return [str(mail["Message-ID"]) for mail in self.taken]
+        return [str(mail["Message-ID"]).strip() for mail in self.taken]
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         self.reached("END")
