@@ -29,7 +29,8 @@ from workflow.record.tables import MailAttempt
 HOUSE = Path(__file__).resolve().parents[2]
 HOLDER = """
 SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = database
-WHERE locktype = 'advisory' AND datname = current_database()
+WHERE locktype = 'advisory' AND datname = current_database() AND (classid::bigint << 32 | objid::bigint)
+IN (hashtextextended('rayzan worker-1', 0), hashtextextended('rayzan worker-2', 0))
 """
 
 
