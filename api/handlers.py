@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from api.posting import SENT, hand_over
+from api.posting import hand_over
 from api.sign_in_mail import send_sign_in
 from api.telling import remind, send_mail, tell
 from api.worker import Context, Handler
 from documents import addresses, mail
 from documents.freeze import freeze, kept
 from documents.mail_templates import compose_text
-from documents.render import key, render
+from documents.render import RenderFailed, key, render
 from workflow.advance import advance, deadlines, take_due
 from workflow.decision.ballots import BallotClosed, BallotRunning
 from workflow.membership.tables import Chapter, Recipient
@@ -28,10 +28,21 @@ from workflow.propose import take_in_referral
 from workflow.record import blobs, jobs
 from workflow.record.calendar import day_of, end_of
 from workflow.record.case import WORKER, NotFound
+from workflow.record.postmark import SENT
 
 SOON = timedelta(minutes=5)
 """A clock's job this little early (two machines, two clocks) waits; others belong to an old deadline."""
 
+RENDERED_AT_MOST = 3
+"""Renders that hung or broke off, before the job is set aside: a text may be the cause, and not the machine."""
+
+PASSING = frozenset({"time", "crashed"})
+"""Why a render may fail that would succeed at another time."""
+
+_UNFINISHED = Text(
+    "ساختن PDF به پایان نرسید ({said}).",
+    "Making the PDF did not come to an end ({said}).",
+)
 _EARLY = Text("هنوز زمان این گام نرسیده است.", "It is not yet time for this step.")
 
 
@@ -88,8 +99,14 @@ def render_brief(context: Context, arguments: dict[str, Any]) -> None:
         before = blobs.made_of(session, keys.values())
         session.commit()
     missing = [language for language in contents if keys[language] not in before]
-    with ThreadPoolExecutor(len(contents)) as threads:  # each render is in a process of its own
-        made = dict(zip(missing, threads.map(render, [contents[each] for each in missing]), strict=True))
+    try:
+        with ThreadPoolExecutor(len(contents)) as threads:  # each render is in a process of its own
+            made = dict(zip(missing, threads.map(render, [contents[each] for each in missing]), strict=True))
+    except RenderFailed as failed:
+        if failed.reason not in PASSING:
+            raise
+        reason = _UNFINISHED.format(said=failed.detail)
+        raise jobs.TryLater(reason, at_most=RENDERED_AT_MOST) from failed
     now = context.now()
     with context.session_factory() as session:
         session.execute(select(col(Brief.id)).where(col(Brief.id) == brief_id).with_for_update())

@@ -106,18 +106,19 @@ def _facts(
     kind = arguments["kind"]
     if kind == "chair_told":
         return {"since": proposal.entered_at}
-    if kind == "answered":
-        recipient, number = session.execute(
-            select(Recipient, col(Brief.number))
+    if kind in ("answered", "bounced"):
+        recipient, number, bounce = session.execute(
+            select(Recipient, col(Brief.number), col(Delivery.bounce))
             .join(Delivery, col(Delivery.recipient_id) == col(Recipient.id))
             .join(Brief, col(Brief.id) == col(Delivery.brief_id))
             .where(col(Delivery.id) == arguments["delivery_id"])
         ).one()
         name = recipient.name_en if language == "en" and recipient.name_en else recipient.name_fa
-        return {"number": number, "policymaker": name}
+        facts: dict[str, object] = {"number": number, "policymaker": name}
+        return facts if kind == "answered" else facts | {"address": recipient.email, "said": bounce}
     step = arguments.get("step") or _ENDS[kind]
     until = _deadline(session, proposal, step)
-    facts: dict[str, object] = {"until": until or "—"}
+    facts = {"until": until or "—"}
     return facts | {"ballot": step in _BALLOTS} if kind == "ending_soon" else facts
 
 
@@ -192,6 +193,16 @@ def _answered(session: Session, proposal: Proposal, arguments: Mapping[str, Any]
     return f"{arguments['delivery_id']}-{latest}", sorted(people)
 
 
+def _came_back(
+    session: Session, proposal: Proposal, arguments: Mapping[str, Any], now: datetime
+) -> _Audience:
+    delivery = session.get(Delivery, arguments["delivery_id"])
+    if delivery is None or delivery.state != "bounced":
+        return None
+    secretaries = holders(session, proposal.chapter_id, "secretary", now=now)
+    return f"{delivery.id}-{delivery.round}", secretaries
+
+
 def _since(moment: datetime) -> str:
     return f"{moment:%Y%m%d%H%M%S}"
 
@@ -202,4 +213,5 @@ _AUDIENCES = {
     "ending_soon": _ending,
     "chair_told": _chair,
     "answered": _answered,
+    "bounced": _came_back,
 }

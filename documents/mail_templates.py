@@ -25,6 +25,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "ending_soon": frozenset({"name", "council", "title", "link", "until", "ballot"}),
     "chair_told": frozenset({"name", "council", "title", "link", "since"}),
     "answered": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
+    "bounced": frozenset({"name", "council", "title", "number", "link", "policymaker", "address", "said"}),
 }
 """Each kind of mail and the values it needs; moments are aware, ``attached`` and ``ballot`` true or false."""
 

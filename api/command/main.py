@@ -16,6 +16,7 @@ def application() -> typer.Typer:
     # Imported here, since a broken lifecycle file stops the import and has to be told in plain words.
     from api.command import (  # noqa: PLC0415
         backup,
+        bounce,
         brief,
         bring,
         demo,
@@ -43,6 +44,7 @@ def application() -> typer.Typer:
     app.command("run")(run.run)
     app.command("demo")(demo.demo)
     app.command("brief")(brief.brief)
+    app.command("bounce")(bounce.bounce)
     app.command("backup")(backup.backup)
     app.command("restore")(backup.restore)
     app.command("export")(export.export)

@@ -18,7 +18,7 @@ from workflow.record.course import Course
 DELIVERY_NAMES = Bindings(
     guards={},
     choices={},
-    effects=frozenset({"send_mail", "look_at_proposal", "revoke_links", "tell_answered"}),
+    effects=frozenset({"send_mail", "look_at_proposal", "revoke_links", "tell_answered", "tell_bounced"}),
     terms=frozenset(),
     asks=frozenset(),
     roles=frozenset({"secretary", "recipient"}),
@@ -37,6 +37,7 @@ DELIVERY = Course(
         "look_at_proposal": sending.look_at_proposal,
         "revoke_links": sending.revoke_links,
         "tell_answered": sending.tell_answered,
+        "tell_bounced": sending.tell_bounced,
     },
 )
 

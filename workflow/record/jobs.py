@@ -50,11 +50,13 @@ class UnknownJob(Exception):
 class TryLater(Exception):
     """Raised by a job that cannot be done now through no fault of its own (post down, disk full).
 
-    The job waits and is tried again until it is done; the reason is shown to the secretary meanwhile.
+    The job waits and is tried again until it is done; the reason is shown to the secretary meanwhile. With
+    ``at_most`` it fails for good, with that reason, when it was tried in vain this often.
     """
 
-    def __init__(self, reason: Text) -> None:
+    def __init__(self, reason: Text, *, at_most: int | None = None) -> None:
         self.reason = reason
+        self.at_most = at_most
         super().__init__(reason.en)
 
 
@@ -291,6 +293,8 @@ def _failure(stored: str | None) -> Text:
             "This job broke off several times and was set aside.",
         )
     error = json.loads(stored)
+    if not isinstance(error, dict):  # the engine's own words
+        return Text(str(error), str(error))
     data = error.get("data")
     if isinstance(data, dict) and {"fa", "en"} <= set(data):
         return Text(data["fa"], data["en"])

@@ -120,6 +120,7 @@ DELIVERY = Expected(
     },
     follows={
         "prepared": ("send_mail",), "sent": ("look_at_proposal",), "answered": ("tell_answered",),
+        "bounced": ("tell_bounced",),
         "withdrawn": ("revoke_links", "look_at_proposal"), "superseded": ("revoke_links",),
     },
 )  # fmt: skip

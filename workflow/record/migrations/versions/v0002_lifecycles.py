@@ -1,4 +1,9 @@
-"""Ballots, briefs and deliveries get states; the texts of lifecycles are kept; referrals; ratification."""
+"""Ballots, briefs and deliveries get states; the texts of lifecycles are kept; referrals; ratification.
+
+The way down loses what the older form cannot hold: how many steps a ballot, brief or delivery took and where
+it came from, the purpose of a ballot, the days for ratification, what was referred from where, and the texts of
+lifecycles but for the national one of that time. The states themselves come back from the times.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
