@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from api import recipient_mail
 from api.posting import SENT, hand_over
 from api.sign_in_mail import send_sign_in
 from api.telling import remind, send_mail, tell
@@ -17,7 +18,7 @@ from documents import addresses, mail
 from documents.freeze import freeze, kept
 from documents.mail_templates import compose_text
 from documents.render import render
-from workflow.advance import advance, deadlines, take_due
+from workflow.advance import advance, take_due
 from workflow.decision.ballots import BallotClosed, BallotRunning
 from workflow.membership.tables import Chapter, Recipient
 from workflow.outcome import deliveries
@@ -25,14 +26,14 @@ from workflow.outcome.tables import Brief, BriefFile, Delivery
 from workflow.process.refusals import GuardRefused, StepNotOpen
 from workflow.process.text import Language, Text
 from workflow.propose import take_in_referral
-from workflow.record import blobs, jobs
+from workflow.record import blobs, deadlines, jobs
 from workflow.record.calendar import day_of, end_of
 from workflow.record.case import WORKER, NotFound
 
 SOON = timedelta(minutes=5)
 """A clock's job this little early (two machines, two clocks) waits; others belong to an old deadline."""
 
-_EARLY = Text("هنوز زمان این گام نرسیده است.", "It is not yet time for this step.")
+_NOT_YET = Text("هنوز زمان این گام نرسیده است.", "It is not yet time for this step.")
 
 
 def clock(context: Context, arguments: dict[str, Any]) -> None:
@@ -40,19 +41,31 @@ def clock(context: Context, arguments: dict[str, Any]) -> None:
 
     Whatever was decided otherwise meanwhile stands: then nothing is done. Raises TryLater when it is early.
     """
-    now, proposal_id, step = context.now(), arguments["proposal_id"], arguments["step"]
+    now, step = context.now(), arguments["step"]
     with context.session_factory() as session:
+        if "delivery_id" in arguments:
+            taken = deliveries.take_due(session, arguments["delivery_id"], step, now=now)
+            if not taken:
+                _early(session, "delivery", arguments["delivery_id"], step, now)
+                return
+            session.commit()
+            return
+        proposal_id = arguments["proposal_id"]
         if any(arguments.get(done) for done in ("all_voted", "all_sent", "answered")):
             try:
                 advance(session, proposal_id, step, actor=WORKER, now=now)
             except (StepNotOpen, GuardRefused, BallotClosed, BallotRunning, NotFound):
                 return
         elif take_due(session, proposal_id, step, now=now) is None:
-            due = deadlines(session, proposal_id).get(step)
-            if due is not None and now < due <= now + SOON:
-                raise jobs.TryLater(_EARLY)
+            _early(session, "proposal", proposal_id, step, now)
             return
         session.commit()
+
+
+def _early(session: Session, subject: str, subject_id: int, step: str, now: datetime) -> None:
+    due = deadlines.of(session, subject, subject_id).get(step)
+    if due is not None and now < due <= now + SOON:
+        raise jobs.TryLater(_NOT_YET)
 
 
 def refer(context: Context, arguments: dict[str, Any]) -> None:
@@ -160,14 +173,22 @@ def _files(session: Session, brief_id: int, kind: str) -> dict[str, str]:
     return dict(rows.all())
 
 
+def _remind(context: Context, arguments: dict[str, Any]) -> None:
+    (recipient_mail.remind if "delivery_id" in arguments else remind)(context, arguments)
+
+
+def _send_mail(context: Context, arguments: dict[str, Any]) -> None:
+    (recipient_mail.send if arguments["kind"] in recipient_mail.KINDS else send_mail)(context, arguments)
+
+
 HANDLERS: Mapping[str, Handler] = MappingProxyType({
     jobs.CLOCK: clock,
-    jobs.REMIND: remind,
+    jobs.REMIND: _remind,
     jobs.REFER: refer,
     jobs.TELL: tell,
     jobs.RENDER_BRIEF: render_brief,
     jobs.SEND_BRIEF: send_brief,
-    jobs.SEND_MAIL: send_mail,
+    jobs.SEND_MAIL: _send_mail,
     jobs.SEND_SIGN_IN: send_sign_in,
 })  # fmt: skip
 """By job. The worker refuses to start unless every job has one."""

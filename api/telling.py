@@ -106,7 +106,7 @@ def _facts(
     kind = arguments["kind"]
     if kind == "chair_told":
         return {"since": proposal.entered_at}
-    if kind == "answered":
+    if kind in _OF_RECIPIENTS:
         recipient, number = session.execute(
             select(Recipient, col(Brief.number))
             .join(Delivery, col(Delivery.recipient_id) == col(Recipient.id))
@@ -120,6 +120,9 @@ def _facts(
     facts: dict[str, object] = {"until": until or "—"}
     return facts | {"ballot": step in _BALLOTS} if kind == "ending_soon" else facts
 
+
+_OF_RECIPIENTS = frozenset({"answered", "recipient_silent", "answer_expired"})
+"""Kinds that name a recipient and the number of their brief."""
 
 _DISCUSSION, _BALLOTS = "close_discussion", frozenset({"decide", "ratify"})
 _REMINDED = _BALLOTS | {_DISCUSSION}
@@ -192,6 +195,19 @@ def _answered(session: Session, proposal: Proposal, arguments: Mapping[str, Any]
     return f"{arguments['delivery_id']}-{latest}", sorted(people)
 
 
+def _silent(session: Session, proposal: Proposal, arguments: Mapping[str, Any], now: datetime) -> _Audience:
+    """Whoever can do something about a silence: the secretary; and the authors, once it is too late."""
+    delivery = session.get_one(Delivery, arguments["delivery_id"], populate_existing=True)
+    expired = arguments["kind"] == "answer_expired"
+    if delivery.state not in ({"expired"} if expired else {"sent", "opened", "acknowledged"}):
+        return None
+    people = set(holders(session, proposal.chapter_id, "secretary", now=now))
+    if expired:
+        written = select(col(Author.person_id)).where(col(Author.proposal_id) == proposal.id)
+        people |= set(session.execute(written).scalars())
+    return f"{delivery.id}-{delivery.round}", sorted(people)
+
+
 def _since(moment: datetime) -> str:
     return f"{moment:%Y%m%d%H%M%S}"
 
@@ -202,4 +218,6 @@ _AUDIENCES = {
     "ending_soon": _ending,
     "chair_told": _chair,
     "answered": _answered,
+    "recipient_silent": _silent,
+    "answer_expired": _silent,
 }

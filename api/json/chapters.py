@@ -19,7 +19,8 @@ LETTERHEAD = {
     "signatory_name_en": "", "signatory_post_fa": "", "signatory_post_en": "", "number_format": "{serial}/{year}",
 }  # fmt: skip
 RULES = {
-    "quorum": "more_than_half", "majority": "simple", "discussion_days": 21, "ballot_days": 7, "answer_days": 30,
+    "quorum": "more_than_half", "majority": "simple", "discussion_days": 21, "ballot_days": 7,
+    "ratification_days": 14, "answer_days": 30, "escalation_days": 20,
 }  # fmt: skip
 
 
@@ -45,7 +46,7 @@ class Letterhead(Given):
 
 
 class Rules(Given):
-    """Quorum, majority and terms in days."""
+    """Quorum, majority and terms in days; with 0 ``escalation_days`` no superior is told of a silence."""
 
     model_config = example(version=1, **RULES)
 
@@ -54,7 +55,9 @@ class Rules(Given):
     majority: Name
     discussion_days: Annotated[int, Field(ge=0, le=10_000)]
     ballot_days: Annotated[int, Field(ge=0, le=10_000)]
+    ratification_days: Annotated[int, Field(ge=0, le=10_000)]
     answer_days: Annotated[int, Field(ge=0, le=10_000)]
+    escalation_days: Annotated[int, Field(ge=0, le=10_000)]
 
 
 class Settings(Shown):
@@ -82,7 +85,9 @@ class Settings(Shown):
     majority: str
     discussion_days: int
     ballot_days: int
+    ratification_days: int
     answer_days: int
+    escalation_days: int
 
 
 @chapters.get(

@@ -15,10 +15,11 @@ deliveries = router("briefs")
 
 AT = "2026-12-02T09:00:00Z"
 DELIVERY = {
-    "id": 8, "brief_id": 3, "number": "12/1405", "name": {"fa": "دکتر سهراب امینی", "en": "Dr Sohrab Amini"},
+    "id": 8, "brief_id": 3, "state": "opened", "state_label": {"fa": "گشوده‌شده", "en": "Opened"}, "number": "12/1405", "name": {"fa": "دکتر سهراب امینی", "en": "Dr Sohrab Amini"},
     "office": {"fa": "معاون توسعهٔ پیشگیری", "en": "Deputy for Prevention"}, "email": "office@example.org",
     "round": 1, "created_at": AT, "sent_at": AT, "bounced_at": None, "bounce": "", "fetched_at": AT,
-    "opened_at": AT, "acknowledged_at": None, "answered_at": None, "withdrawn_at": None,
+    "opened_at": AT, "acknowledged_at": None, "answered_at": None, "expired_at": None,
+    "withdrawn_at": None, "due": {"escalate": AT, "expire": AT}, "handed_to": [],
     "answers": [{"recommendation_id": 3, "answer": "accept", "reason": ""}],
     "events": [{"kind": "sent", "at": AT, "detail": "<8@example.org>"}],
 }  # fmt: skip
@@ -47,6 +48,8 @@ class Delivery(Shown):
 
     id: int
     brief_id: int
+    state: str
+    state_label: Words
     number: str
     name: Words
     office: Words
@@ -60,7 +63,12 @@ class Delivery(Shown):
     opened_at: datetime | None
     acknowledged_at: datetime | None
     answered_at: datetime | None
+    expired_at: datetime | None
     withdrawn_at: datetime | None
+    due: dict[str, datetime]
+    """What the clock will do: ``escalate`` (a superior is told) and ``expire``, with the moment of each."""
+    handed_to: list[str]
+    """Colleagues it was passed on to, the newest last."""
     answers: list[Answer]
     events: list[Event]
 
@@ -84,7 +92,7 @@ def list_deliveries(request: Request, proposal_id: Id) -> Response:
     **changes("Send a brief again"),
 )  # fmt: skip
 def resend_delivery(request: Request, proposal_id: Id, delivery_id: Id) -> Response:
-    """With a new link; links sent before become void."""
+    """With a new link and a new term for the answer; links sent before become void."""
 
     def act(visit: Visit) -> Delivery:
         case = held(visit, proposal_id, "issue")

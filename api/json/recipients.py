@@ -3,6 +3,7 @@
 from typing import Literal
 
 from fastapi import Request, Response
+from pydantic import Field
 
 from api import door
 from api.json.described import changes, entered, reads, router
@@ -15,6 +16,7 @@ recipients = router("chapters")
 PERSON = {
     "name_fa": "دکتر سهراب امینی", "name_en": "Dr Sohrab Amini", "office_fa": "معاون توسعهٔ پیشگیری",
     "office_en": "Deputy for Prevention", "email": "office@example.org", "language": "fa",
+    "superior_name": "دکتر پروین رئیسی", "superior_email": "head@example.org",
 }  # fmt: skip
 
 
@@ -29,6 +31,8 @@ class GivenRecipient(Given):
     office_en: Line = ""
     email: Line
     language: Literal["fa", "en"] = "fa"
+    superior_name: Line = ""
+    superior_email: Line = Field(default="", description="Told when they stay silent; else the secretary is.")
 
 
 class Recipient(Shown):
@@ -43,6 +47,8 @@ class Recipient(Shown):
     office_en: str
     email: str
     language: str
+    superior_name: str
+    superior_email: str
     retired: bool
 
 

@@ -68,7 +68,7 @@ class Sent:
 
     status: DeliveryStatus
     state: str
-    """Its last word: withdrawn, answered, acknowledged, opened, bounced, sent or prepared."""
+    """Its last word: withdrawn, answered, expired, acknowledged, opened, bounced, sent or prepared."""
     answers: tuple[Answered, ...]
 
 
@@ -270,6 +270,7 @@ def _state(status: DeliveryStatus) -> str:
     reached: tuple[tuple[str, datetime | None], ...] = (
         ("answered", status.answered_at),
         ("withdrawn", status.withdrawn_at),
+        ("expired", status.expired_at),
         ("bounced", status.bounced_at),
         ("acknowledged", status.acknowledged_at),
         ("opened", status.opened_at),

@@ -43,6 +43,7 @@ DEEDS = {
     "open": Text("گشودن", "Open"),
     "acknowledge": Text("اعلام وصول", "Acknowledge"),
     "answer": Text("پاسخ", "Answer"),
+    "hand_over": Text("سپردن به همکار", "Pass on"),
 }
 
 
@@ -56,10 +57,10 @@ def show_receipt(request: Request, token: str) -> Response:
 
 @router.post(ADDRESS)
 def take_receipt(request: Request, posted: Form, token: str) -> Response:
-    """Open, acknowledge or answer."""
+    """Open, acknowledge, answer, or pass it on."""
 
     def act(visit: Visit) -> str:
-        posted.only("do", starting=("answer-", "reason-"))
+        posted.only("do", "name", "email", starting=("answer-", "reason-"))
         case = receipts.by_token(visit.session, token, now=visit.now)
         deed = choice(posted.get("do"), "do", DEEDS)
         if deed == "open":
@@ -68,6 +69,9 @@ def take_receipt(request: Request, posted: Form, token: str) -> Response:
         if deed == "acknowledge":
             receipts.acknowledge(case, now=visit.now)
             return "?done=acknowledged"
+        if deed == "hand_over":
+            receipts.hand_over(case, name=posted.get("name"), email=posted.get("email"), now=visit.now)
+            return "?done=handed_over"
         receipts.answer(case, _answers(posted), now=visit.now)
         return "?done=answered"
 
@@ -130,6 +134,7 @@ def _page(visit: Visit, token: str, posted: Posted, refusal: Refusal | None = No
         chapter_id=case.chapter_id,
         errors=errors,
         given=given,
+        colleague={name: typed.get(name, "") for name in ("name", "email")},
         choices=tuple(ANSWERS.items()),
         **common,
     )
