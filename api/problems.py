@@ -85,6 +85,32 @@ class Busy(Refusal):
     )
 
 
+class PreconditionFailed(Refusal):
+    """What the sender saw (If-Match) is not what stands there now; ``etag`` is, "" for nothing."""
+
+    text = Text(
+        "آنچه دیده بودید در این میان تغییر کرده است، یا دیگر اینجا نیست. آن را دوباره بخوانید، کار خود را با آن "
+        "بسنجید و با ETag تازه دوباره بفرستید.",
+        "What you saw has changed in the meantime, or is not here any more. Read it again, compare yours with it, "
+        "and send it with the new ETag.",
+    )
+
+    def __init__(self, *, etag: str = "") -> None:
+        self.etag = etag
+        super().__init__()
+
+
+class PreconditionRequired(Refusal):
+    """A change on top of a version names none."""
+
+    text = Text(
+        "این درخواست نمی‌گوید روی کدام نسخه نوشته شده است. نخست آن را بخوانید و ETag آن را در If-Match، یا نسخهٔ آن "
+        "را در بدنهٔ درخواست بفرستید.",
+        "This request does not say which version it was written on. Read the thing first, and send its ETag in "
+        "If-Match, or its version in the body.",
+    )
+
+
 STATUS: Mapping[type[Refusal], int] = {
     NotSignedIn: 401,
     FormForged: 403,
@@ -94,6 +120,8 @@ STATUS: Mapping[type[Refusal], int] = {
     TooLarge: 413,
     BrokenOff: 500,
     Busy: 503,
+    PreconditionFailed: 412,
+    PreconditionRequired: 428,
     case.NotFound: 404,
     case.Forbidden: 403,
     case.Outdated: 409,
@@ -140,12 +168,14 @@ def _faults(refusal: Refusal) -> list[tuple[str, Text]]:
     return list(errors_of(refusal).items())
 
 
-def _newest(refusal: Refusal) -> dict[str, int | None]:
+def _newest(refusal: Refusal) -> dict[str, int | str | None]:
     """What a stale request has to be sent on top of."""
     if isinstance(refusal, RevisionOutdated):
         return {"version": refusal.version, "revision": refusal.number}
     if isinstance(refusal, TranslationOutdated):
         return {"based_on": refusal.newest_id}
+    if isinstance(refusal, PreconditionFailed):
+        return {"etag": refusal.etag or None}
     return {"version": refusal.version} if isinstance(refusal, case.Outdated) else {}
 
 
@@ -163,4 +193,5 @@ def problem(refusal: Refusal, language: Language) -> JSONResponse:
     if faults := [{"field": f, "fa": e.fa, "en": e.en} for f, e in _faults(refusal) if f]:
         body["errors"] = faults
     body |= {name: value for name, value in _newest(refusal).items() if value is not None}
-    return JSONResponse(body, status, media_type="application/problem+json")
+    known = {"ETag": body["etag"]} if "etag" in body else None
+    return JSONResponse(body, status, media_type="application/problem+json", headers=known)

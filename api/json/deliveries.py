@@ -15,7 +15,8 @@ deliveries = router("briefs")
 
 AT = "2026-12-02T09:00:00Z"
 DELIVERY = {
-    "id": 8, "brief_id": 3, "state": "opened", "state_label": {"fa": "گشوده‌شده", "en": "Opened"}, "number": "12/1405", "name": {"fa": "دکتر سهراب امینی", "en": "Dr Sohrab Amini"},
+    "id": 8, "brief_id": 3, "state": "opened", "state_label": {"fa": "گشوده‌شده", "en": "Opened"},
+    "number": "12/1405", "name": {"fa": "دکتر سهراب امینی", "en": "Dr Sohrab Amini"},
     "office": {"fa": "معاون توسعهٔ پیشگیری", "en": "Deputy for Prevention"}, "email": "office@example.org",
     "round": 1, "created_at": AT, "sent_at": AT, "bounced_at": None, "bounce": "", "fetched_at": AT,
     "opened_at": AT, "acknowledged_at": None, "answered_at": None, "expired_at": None,

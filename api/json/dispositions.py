@@ -1,5 +1,6 @@
 """What becomes of each comment, and why: the secretary's desk of consolidation."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -12,6 +13,7 @@ from api.json.described import changes, held, opened, reads, router
 from api.json.models import After, Given, Id, Limit, Prose, Ref, Shown, example
 from api.visit import Visit
 from workflow.deliberation import consolidation
+from workflow.record.case import Case, NotFound
 
 dispositions = router("comments")
 
@@ -59,6 +61,10 @@ class Disposed(Shown):
 
 class TrailEntry(Shown):
     """A disposition, standing or replaced."""
+
+    model_config = example(
+        id=3, kind="deferred", reason="…", person="فرشته دبیری", at=AT, replaces_id=None,
+    )  # fmt: skip
 
     id: int
     kind: str
@@ -114,9 +120,34 @@ def dispose_many(request: Request, proposal_id: Id, given: GivenDispositions) ->
     )
 
 
+def _standing(case: Case, comment_id: int) -> TrailEntry | None:
+    rows = consolidation.trail(case, comment_id)
+    return TrailEntry.model_validate(rows[-1]) if rows else None
+
+
+def _there(visit: Visit, at: Mapping[str, int]) -> TrailEntry | None:
+    return _standing(held(visit, at["proposal_id"], "see"), at["comment_id"])
+
+
+@dispositions.get(
+    "/proposals/{proposal_id}/comments/{comment_id}/disposition", response_model=TrailEntry,
+    **reads("What became of one comment"),
+)  # fmt: skip
+def show_disposition(request: Request, proposal_id: Id, comment_id: Id) -> Response:
+    """The disposition that stands; 404 where it has none yet."""
+
+    def give(visit: Visit) -> TrailEntry:
+        found = _standing(opened(visit, proposal_id), comment_id)
+        if found is None:
+            raise NotFound
+        return found
+
+    return door.fetch(request, give)
+
+
 @dispositions.put(
     "/proposals/{proposal_id}/comments/{comment_id}/disposition", response_model=Disposed,
-    **changes("Dispose of one comment"),
+    **changes("Dispose of one comment", of=_there),
 )  # fmt: skip
 def dispose_one(request: Request, proposal_id: Id, comment_id: Id, given: GivenDisposition) -> Response:
     """Or correct what was said of it; the trail stays."""

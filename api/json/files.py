@@ -1,5 +1,6 @@
 """Attachments, up and down."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from fastapi import Request, Response
@@ -99,9 +100,14 @@ def fetch_attachment(request: Request, proposal_id: Id, attachment_id: Id) -> Re
     )
 
 
+def _there(visit: Visit, at: Mapping[str, int]) -> Response:
+    case = held(visit, at["proposal_id"], "see")
+    return download(*kept.open_attachment(case, at["attachment_id"]))
+
+
 @attachments.delete(
     "/proposals/{proposal_id}/attachments/{attachment_id}", response_model=Changed,
-    **changes("Take a file off"),
+    **changes("Take a file off", of=_there),
 )  # fmt: skip
 def remove_attachment(request: Request, proposal_id: Id, attachment_id: Id) -> Response:
     """The file is offered no more; its bytes stay."""

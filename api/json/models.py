@@ -65,7 +65,7 @@ class Fault(Shown):
 class Problem(Shown):
     """A refusal (RFC 9457): its stable type, and what was wrong and what to do in both languages.
 
-    A stale request is told what it has to be sent on top of: ``version``, ``revision`` or ``based_on``.
+    A stale request is told what it has to be sent on top of: ``version``, ``revision``, ``based_on`` or ``etag``.
     """
 
     model_config = example(
@@ -88,6 +88,7 @@ class Problem(Shown):
     version: int | None = None
     revision: int | None = None
     based_on: int | None = None
+    etag: str | None = None
 
 
 class Made(Shown):

@@ -1,5 +1,6 @@
 """Proposals: begun, listed, read, with their authors and themes."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -199,7 +200,10 @@ def list_courses(request: Request, chapter_id: Id) -> Response:
         entered(visit, chapter_id)
         found = courses(visit.session, chapter_id).items()
         return Courses(
-            items=[Course(process=name, label=Words.of(label), needs_reason=name == URGENT) for name, label in found]
+            items=[
+                Course(process=name, label=Words.of(label), needs_reason=name == URGENT)
+                for name, label in found
+            ]
         )
 
     return door.fetch(request, give)
@@ -231,7 +235,13 @@ def shown(case: Case) -> Proposal:
     )  # fmt: skip
 
 
-@proposals.post("/proposals/{proposal_id}/authors", response_model=Changed, **changes("Name another author"))
+def _there(visit: Visit, at: Mapping[str, int]) -> Proposal:
+    return shown(held(visit, at["proposal_id"], "see"))
+
+
+@proposals.post(
+    "/proposals/{proposal_id}/authors", response_model=Changed, **changes("Name another author", of=_there)
+)
 def add_author(request: Request, proposal_id: Id, given: NewAuthor) -> Response:
     """Somebody of the chapter; one who is named already changes nothing."""
 
@@ -244,7 +254,9 @@ def add_author(request: Request, proposal_id: Id, given: NewAuthor) -> Response:
 
 
 @proposals.delete(
-    "/proposals/{proposal_id}/authors/{person_id}", response_model=Changed, **changes("Take an author off")
+    "/proposals/{proposal_id}/authors/{person_id}",
+    response_model=Changed,
+    **changes("Take an author off", of=_there),
 )
 def remove_author(request: Request, proposal_id: Id, person_id: Id) -> Response:
     """They still cannot decide on the proposal. The last author stays."""
@@ -257,7 +269,9 @@ def remove_author(request: Request, proposal_id: Id, person_id: Id) -> Response:
     return door.change(request, act, body="")
 
 
-@proposals.put("/proposals/{proposal_id}/themes", response_model=Changed, **changes("File under themes"))
+@proposals.put(
+    "/proposals/{proposal_id}/themes", response_model=Changed, **changes("File under themes", of=_there)
+)
 def set_themes(request: Request, proposal_id: Id, given: GivenThemes) -> Response:
     """Under these and no others."""
 

@@ -1,5 +1,6 @@
 """The managers and policymakers a chapter may address a brief to, as its secretary sees them."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from fastapi import Request, Response
@@ -90,9 +91,23 @@ def add_recipient(request: Request, chapter_id: Id, given: GivenRecipient) -> Re
     return door.change(request, act, body=repr(given), status=201)
 
 
+def _there(visit: Visit, at: Mapping[str, int]) -> Recipient:
+    standing = entered(visit, at["chapter_id"], "manage")
+    return Recipient.model_validate(addressees.one(visit.session, standing, at["recipient_id"], lock=True))
+
+
+@recipients.get(
+    "/chapters/{chapter_id}/recipients/{recipient_id}", response_model=Recipient,
+    **reads("One recipient", 401, 403, 404, 422),
+)  # fmt: skip
+def show_recipient(request: Request, chapter_id: Id, recipient_id: Id) -> Response:
+    """For the secretary."""
+    return door.fetch(request, lambda visit: _recipient(visit, chapter_id, recipient_id))
+
+
 @recipients.put(
     "/chapters/{chapter_id}/recipients/{recipient_id}", response_model=Recipient,
-    **changes("Change a recipient"),
+    **changes("Change a recipient", of=_there),
 )  # fmt: skip
 def edit_recipient(request: Request, chapter_id: Id, recipient_id: Id, given: GivenRecipient) -> Response:
     """Issued briefs stay as they are."""
@@ -106,7 +121,7 @@ def edit_recipient(request: Request, chapter_id: Id, recipient_id: Id, given: Gi
 
 @recipients.post(
     "/chapters/{chapter_id}/recipients/{recipient_id}/retire", response_model=Recipient,
-    **changes("Retire a recipient"),
+    **changes("Retire a recipient", of=_there),
 )  # fmt: skip
 def retire_recipient(request: Request, chapter_id: Id, recipient_id: Id) -> Response:
     """They are offered no more; what was sent to them stays."""
@@ -120,7 +135,7 @@ def retire_recipient(request: Request, chapter_id: Id, recipient_id: Id) -> Resp
 
 @recipients.post(
     "/chapters/{chapter_id}/recipients/{recipient_id}/restore", response_model=Recipient,
-    **changes("Offer a retired recipient again"),
+    **changes("Offer a retired recipient again", of=_there),
 )  # fmt: skip
 def restore_recipient(request: Request, chapter_id: Id, recipient_id: Id) -> Response:
     """As before."""

@@ -17,8 +17,8 @@ from workflow.lifecycle import STAGES
 from workflow.membership.tables import Person
 from workflow.process.machine import Option
 from workflow.process.text import Text
-from workflow.record.case import Case
 from workflow.propose import URGENT
+from workflow.record.case import Case
 from workflow.story import begun_because
 from workflow.versions import engine_for
 

@@ -563,7 +563,9 @@ def test_colleague_named_before_another_is_mailed_nothing_more(session, desk, po
     for name in ("a", "b"):
         receipts.hand_over(case, name=name, email=f"{name}@example.org", now=now)
     session.commit()
-    assert [m["To"].addresses[0].addr_spec for m in mails_to(session, post, "handed_over")] == ["b@example.org"]
+    assert [m["To"].addresses[0].addr_spec for m in mails_to(session, post, "handed_over")] == [
+        "b@example.org"
+    ]
 
 
 # Referral

@@ -263,6 +263,30 @@ def listing(
     return members, ids[-1] if more else None
 
 
+def one(session: Session, standing: Standing, person_id: int, *, now: datetime) -> Member:
+    """Somebody with a mandate in the chapter. Raises NotFound."""
+    found, _ = listing(session, standing, now=now, after=person_id - 1, limit=1)
+    if not found or found[0].person_id != person_id:
+        raise NotFound
+    return found[0]
+
+
+def holder(session: Session, standing: Standing, mandate_id: int) -> int:
+    """Whose a mandate in the chapter is; the chapter's roles are held until the change is done.
+
+    Raises NotFound.
+    """
+    standing.require("manage")
+    _hold(session, standing.chapter_id)
+    query = select(Mandate.person_id).where(
+        Mandate.id == mandate_id, Mandate.chapter_id == standing.chapter_id
+    )
+    found = session.exec(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def fold(words: str) -> str:
     """Words as a search compares them."""
     words = words.lower()

@@ -68,12 +68,12 @@ def restore(session: Session, standing: Standing, recipient_id: int) -> None:
     _change(session, standing, recipient_id, retired_at=None)
 
 
-def one(session: Session, standing: Standing, recipient_id: int) -> Addressee:
-    """A recipient of this chapter. Raises NotFound."""
+def one(session: Session, standing: Standing, recipient_id: int, *, lock: bool = False) -> Addressee:
+    """A recipient of this chapter; ``lock`` holds the row until the transaction ends. Raises NotFound."""
     standing.require("manage")
-    row = session.exec(
-        select(Recipient).where(Recipient.id == recipient_id, Recipient.chapter_id == standing.chapter_id)
-    ).one_or_none()
+    query = select(Recipient).where(Recipient.id == recipient_id, Recipient.chapter_id == standing.chapter_id)
+    query = query.with_for_update() if lock else query
+    row = session.exec(query.execution_options(populate_existing=True)).one_or_none()
     if row is None:
         raise NotFound
     return _shown(row)
@@ -116,7 +116,9 @@ def _read(fields: Mapping[str, str]) -> dict[str, Any]:
         "superior_email": "",
     }
     if fields.get("superior_email", "").strip():
-        values["superior_email"] = entries.read(lambda: mail_address(fields["superior_email"], "superior_email")) or ""
+        values["superior_email"] = (
+            entries.read(lambda: mail_address(fields["superior_email"], "superior_email")) or ""
+        )
     entries.check()
     return values
 

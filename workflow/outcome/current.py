@@ -50,9 +50,7 @@ def recipients_of(session: Session, brief_id: int) -> list[int]:
     return list(session.execute(query.order_by(col(BriefRecipient.position))).scalars())
 
 
-def revoke_links(
-    session: Session, deliveries: list[int], *, now: datetime, colleagues: bool = False
-) -> None:
+def revoke_links(session: Session, deliveries: list[int], *, now: datetime, colleagues: bool = False) -> None:
     """Make every link of these deliveries void, or those of ``colleagues`` alone."""
     if deliveries:
         mine = [col(DeliveryLink.delivery_id).in_(deliveries), col(DeliveryLink.revoked_at).is_(None)]

@@ -125,7 +125,10 @@ def new_link(session: Session, delivery_id: int, *, now: datetime, handover_id: 
     expires = now + timedelta(days=days + GRACE_DAYS)
     session.execute(
         insert(DeliveryLink).values(
-            token_hash=hashed(token, _PURPOSE), delivery_id=delivery_id, created_at=now, expires_at=expires,
+            token_hash=hashed(token, _PURPOSE),
+            delivery_id=delivery_id,
+            created_at=now,
+            expires_at=expires,
             handover_id=handover_id,
         )
     )

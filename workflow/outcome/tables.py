@@ -121,7 +121,7 @@ class Handover(SQLModel, table=True):
 
 
 class DeliveryLink(SQLModel, table=True):
-    """A link to one brief for one recipient or the colleague it was passed on to; its token (≥ 128 bits) is kept as a hash only."""
+    """A link to one brief for one recipient, or a colleague of theirs; its token (≥ 128 bits) is kept as a hash."""
 
     __tablename__ = "delivery_link"
 

@@ -105,7 +105,11 @@ class Course:
         return moves
 
     def _due(
-        self, session: Session, row: Any, terms: Mapping[str, Term], now: datetime  # noqa: ANN401
+        self,
+        session: Session,
+        row: Any,  # noqa: ANN401 (rows of several tables)
+        terms: Mapping[str, Term],
+        now: datetime,
     ) -> deadlines.Due:
         def moment(step: Step) -> datetime | None:
             length = duration(step.due)

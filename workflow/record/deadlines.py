@@ -30,9 +30,7 @@ def ends(length: timedelta, now: datetime) -> datetime:
 
 def of(session: Session, subject: str, subject_id: int) -> dict[str, datetime]:
     """The steps the clock will take of one subject, with the moment of each."""
-    rows = session.execute(
-        select(col(Deadline.step), col(Deadline.due_at)).where(*_of(subject, subject_id))
-    )
+    rows = session.execute(select(col(Deadline.step), col(Deadline.due_at)).where(*_of(subject, subject_id)))
     return dict(rows.all())
 
 

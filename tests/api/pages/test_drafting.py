@@ -71,7 +71,9 @@ def test_proposal_without_title_comes_back_with_its_themes(browser, here):
 def test_urgent_proposal_is_begun_with_its_reason_and_shows_it(browser, session, here):
     new = f"/chapters/{here.id}/proposals/new"
     assert re.search(r'name="process"[^>]* value="provincial" checked', browser.get(new).text)
-    answer = browser.submit(new, title="سیل", language="fa", process="urgent", reason="سیل <b>در راه</b> است.")
+    answer = browser.submit(
+        new, title="سیل", language="fa", process="urgent", reason="سیل <b>در راه</b> است."
+    )
     assert answer.status_code == 303
     proposal = session.execute(select(Proposal)).scalar_one()
     assert proposal.process == "urgent"
@@ -92,7 +94,9 @@ def test_urgency_without_a_reason_comes_back_with_all_that_is_wrong(browser, ses
 
 
 def test_course_that_is_not_offered_is_refused(browser, here):
-    answer = browser.submit(f"/chapters/{here.id}/proposals/new", title="نو", language="fa", process="national")
+    answer = browser.submit(
+        f"/chapters/{here.id}/proposals/new", title="نو", language="fa", process="national"
+    )
     assert answer.status_code == 422
     assert 'href="#f-process"' in answer.text
 

@@ -71,7 +71,9 @@ def test_terms_begin_when_the_mail_is_out_and_end_with_the_answer(session, desk,
     assert deadlines.of(session, "delivery", first) == {}
 
 
-@pytest.mark.parametrize(("escalation", "kept"), [(0, {"expire"}), (30, {"expire"}), (29, {"expire", "escalate"})])
+@pytest.mark.parametrize(
+    ("escalation", "kept"), [(0, {"expire"}), (30, {"expire"}), (29, {"expire", "escalate"})]
+)
 def test_superior_is_told_only_before_the_term_ends(session, desk, escalation, kept):
     desk.chapter.escalation_days = escalation
     session.flush()
@@ -92,7 +94,11 @@ def test_silence_is_told_once_to_the_superior_or_else_the_secretary(session, des
     assert set(due(session, link)) == {"expire"}
     assert log(session, link)[-1] == ("escalated", "superior" if superior else "secretary")
     (*_, entry), _ = zip(*history.of(session, "proposal", desk.proposal.id), strict=True)
-    assert (entry.event, entry.actor_kind, entry.facts) == ("delivery_escalated", "clock", {"delivery": link[0]})
+    assert (entry.event, entry.actor_kind, entry.facts) == (
+        "delivery_escalated",
+        "clock",
+        {"delivery": link[0]},
+    )
 
 
 def test_term_that_ran_out_takes_no_answer_but_can_be_read(session, desk, link, now):
@@ -170,7 +176,9 @@ def test_colleague_answers_by_a_link_of_their_own_and_the_recipient_reads_on(ses
     ]  # fmt: skip
     status = next(s for s in deliveries.status(desk.case()) if s.id == link[0])
     assert status.handed_to == ("نسرین یاری",)
-    facts = [e.facts for e, _ in history.of(session, "proposal", desk.proposal.id) if e.event == "handed_over"]
+    facts = [
+        e.facts for e, _ in history.of(session, "proposal", desk.proposal.id) if e.event == "handed_over"
+    ]
     assert facts == [{"delivery": link[0], "handover": case.handover_id}]
 
 
@@ -202,7 +210,9 @@ def test_brief_is_passed_on_five_times_at_most(session, link, now):
     [("", "a@example.org", {"name"}), ("یاری", "nowhere", {"email"}), ("", "", {"name", "email"}),
      ("یاری", "a@example.org\r\nBcc: b@example.org", {"email"})],
 )  # fmt: skip
-def test_colleague_without_name_or_address_is_refused_and_nothing_is_kept(session, link, now, name, email, fields):
+def test_colleague_without_name_or_address_is_refused_and_nothing_is_kept(
+    session, link, now, name, email, fields
+):
     with pytest.raises(EntryRefused) as refused:
         passed_on(session, link, now, name, email)
     assert set(refused.value.errors) == fields

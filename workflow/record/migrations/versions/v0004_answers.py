@@ -12,9 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column(
-        "chapter", sa.Column("escalation_days", sa.Integer(), nullable=False, server_default="20")
-    )
+    op.add_column("chapter", sa.Column("escalation_days", sa.Integer(), nullable=False, server_default="20"))
     # a superior is told before the term for answers ends, whatever the chapter chose for that
     op.execute("UPDATE chapter SET escalation_days = answer_days * 2 / 3 WHERE answer_days <= 20")
     for column in ("superior_name", "superior_email"):
