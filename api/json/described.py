@@ -63,7 +63,7 @@ def reads(summary: str, *statuses: int) -> dict[str, Any]:
     known = {200: {"headers": {"ETag": _ETAG}, "description": "Found."}, 304: {"description": _NOT_MODIFIED}}
     return {
         "summary": summary,
-        "responses": known | refusals(*(statuses or (401, 404, 422))),
+        "responses": known | refusals(*sorted({*(statuses or (401, 404)), 422})),
         "dependencies": [Depends(_known)],
     }
 

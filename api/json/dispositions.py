@@ -10,7 +10,7 @@ from pydantic import Field
 from api import door
 from api.json.comments import AT, EXAMPLE, CommentPage, page_of
 from api.json.described import changes, held, opened, reads, router
-from api.json.models import After, Given, Id, Limit, Prose, Ref, Shown, example
+from api.json.models import After, Given, Id, Limit, Prose, Ref, Shown, example, paged
 from api.visit import Visit
 from workflow.deliberation import consolidation
 from workflow.record.case import Case, NotFound
@@ -75,7 +75,7 @@ class TrailEntry(Shown):
 
 
 class Trail(Shown):
-    """Every disposition a comment was given, oldest first."""
+    """The dispositions a comment was given, oldest first; ``next`` goes into ``after`` of the next page."""
 
     model_config = example(
         items=[
@@ -87,10 +87,12 @@ class Trail(Shown):
                 "at": AT,
                 "replaces_id": None,
             }
-        ]
+        ],
+        next=None,
     )
 
     items: list[TrailEntry]
+    next: int | None
 
 
 @dispositions.get(
@@ -167,11 +169,15 @@ def _dispose(visit: Visit, proposal_id: int, ids: list[int], given: GivenDisposi
     "/proposals/{proposal_id}/comments/{comment_id}/dispositions", response_model=Trail,
     **reads("The trail of a comment"),
 )  # fmt: skip
-def show_trail(request: Request, proposal_id: Id, comment_id: Id) -> Response:
+def show_trail(
+    request: Request, proposal_id: Id, comment_id: Id, after: After = None, limit: Limit = 50
+) -> Response:
     """Every disposition it was given, oldest first."""
 
     def give(visit: Visit) -> Trail:
-        rows = consolidation.trail(opened(visit, proposal_id), comment_id)
-        return Trail(items=[TrailEntry.model_validate(row) for row in rows])
+        case = opened(visit, proposal_id)
+        rows = consolidation.trail(case, comment_id, after=after or 0, limit=limit + 1)
+        found, cursor = paged(rows, limit, lambda row: row.id)
+        return Trail(items=[TrailEntry.model_validate(row) for row in found], next=cursor)
 
     return door.fetch(request, give)

@@ -1,6 +1,7 @@
 """What all of the JSON API shares: what is taken is bounded and names no unknown field."""
 
-from typing import Annotated, Any
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -60,6 +61,15 @@ class Fault(Shown):
     fa: str = ""
     en: str = ""
     detail: str = ""
+
+
+Row = TypeVar("Row")
+
+
+def paged(rows: Sequence[Row], limit: int, cursor: Callable[[Row], int]) -> tuple[list[Row], int | None]:
+    """A page out of one row more than it takes, and the cursor of the next page where there is one."""
+    page = list(rows[:limit])
+    return page, cursor(page[-1]) if len(rows) > limit else None
 
 
 class Problem(Shown):

@@ -9,7 +9,21 @@ from pydantic import Field
 
 from api import door
 from api.json.described import changes, entered, held, opened, reads, router
-from api.json.models import After, Changed, Given, Id, Limit, Line, Name, Prose, Ref, Shown, Words, example
+from api.json.models import (
+    After,
+    Changed,
+    Given,
+    Id,
+    Limit,
+    Line,
+    Name,
+    Prose,
+    Ref,
+    Shown,
+    Words,
+    example,
+    paged,
+)
 from api.json.texts import AT, Language, Revision
 from api.visit import Visit
 from workflow import board
@@ -64,7 +78,7 @@ class Courses(Shown):
     )  # fmt: skip
 
     items: list[Course]
-    next: int | None = None
+    next: int | None
 
 
 class Slip(Shown):
@@ -193,18 +207,17 @@ def create_proposal(request: Request, chapter_id: Id, given: NewProposal) -> Res
 
 
 @proposals.get("/chapters/{chapter_id}/courses", response_model=Courses, **reads("What may be begun"))
-def list_courses(request: Request, chapter_id: Id) -> Response:
+def list_courses(request: Request, chapter_id: Id, after: After = None, limit: Limit = 50) -> Response:
     """The lifecycles a proposal may begin here: the ordinary one and the urgent one."""
 
     def give(visit: Visit) -> Courses:
         entered(visit, chapter_id)
-        found = courses(visit.session, chapter_id).items()
-        return Courses(
-            items=[
-                Course(process=name, label=Words.of(label), needs_reason=name == URGENT)
-                for name, label in found
-            ]
-        )
+        offered = [
+            (place, Course(process=name, label=Words.of(label), needs_reason=name == URGENT))
+            for place, (name, label) in enumerate(courses(visit.session, chapter_id).items(), 1)
+        ]
+        found, cursor = paged(offered[after or 0 :], limit, lambda row: row[0])
+        return Courses(items=[course for _, course in found], next=cursor)
 
     return door.fetch(request, give)
 

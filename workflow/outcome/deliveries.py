@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlmodel import Session, col
 
 from workflow.deliberation.tables import Proposal
@@ -279,11 +279,16 @@ class DeliveryStatus:
     """The log, oldest first: kind, time, detail."""
 
 
-def status(case: Case) -> tuple[DeliveryStatus, ...]:
-    """All deliveries of a proposal's briefs, newest brief first; empty for those who may not see answers."""
+def status(
+    case: Case, *, after: int | None = None, limit: int = MOST, only: int | None = None
+) -> tuple[DeliveryStatus, ...]:
+    """The deliveries of a proposal's briefs, newest brief first; empty for those who may not see answers.
+
+    Those that come ``after`` one in this order, or ``only`` one.
+    """
     if not case.roles & {"secretary", "chair", "author"}:
         return ()
-    rows = _rows(case, all_briefs=True)
+    rows = _rows(case, all_briefs=True, after=after, limit=limit, only=only)
     ids = [row.delivery.id for row in rows if row.delivery.id is not None]
     responses: dict[int, dict[int, tuple[str, str]]] = {delivery: {} for delivery in ids}
     events: dict[int, list[tuple[str, datetime, str]]] = {delivery: [] for delivery in ids}
@@ -334,7 +339,14 @@ class _Row:
     email: str
 
 
-def _rows(case: Case, *, all_briefs: bool = False) -> list[_Row]:
+def _rows(
+    case: Case,
+    *,
+    all_briefs: bool = False,
+    after: int | None = None,
+    limit: int = MOST,
+    only: int | None = None,
+) -> list[_Row]:
     """Deliveries with their recipients; only of the brief that stands unless all are asked for."""
     query = (
         select(Delivery, col(Brief.number), Recipient)
@@ -342,11 +354,17 @@ def _rows(case: Case, *, all_briefs: bool = False) -> list[_Row]:
         .join(Recipient, col(Recipient.id) == col(Delivery.recipient_id))
         .where(col(Brief.proposal_id) == case.id)
         .order_by(col(Brief.id).desc(), col(Delivery.id))
-        .limit(MOST)
+        .limit(limit)
     )
+    if only is not None:
+        query = query.where(col(Delivery.id) == only)
+    if after is not None:
+        brief = select(col(Delivery.brief_id)).where(col(Delivery.id) == after).scalar_subquery()
+        later = and_(col(Brief.id) == brief, col(Delivery.id) > after)
+        query = query.where(or_(col(Brief.id) < brief, later))
     if not all_briefs:
-        brief = current_brief(case.session, case.id)
-        query = query.where(col(Brief.id) == (brief.id if brief else None))
+        stands = current_brief(case.session, case.id)
+        query = query.where(col(Brief.id) == (stands.id if stands else None))
     return [
         _Row(
             delivery,

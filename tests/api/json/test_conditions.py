@@ -28,14 +28,18 @@ def secretary(people, sign_in):
 
 @pytest.fixture
 def draft(session, here, people):
-    return council.proposal(session, here, people["member"]).id
+    row = council.proposal(session, here, people["member"])
+    session.commit()
+    return row.id
 
 
 @pytest.fixture
 def desk(session, here, people):
     """A proposal in consolidation with one comment: ids of both."""
     row = council.proposal(session, here, people["member"], state="consolidation")
-    return row.id, council.comment(session, row, people["chair"]).id
+    said = council.comment(session, row, people["chair"])
+    session.commit()
+    return row.id, said.id
 
 
 def tag(who, path):
