@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from api import recipient_mail
+from api import office_mail, recipient_mail
 from api.posting import SENT, hand_over
 from api.sign_in_mail import send_sign_in
 from api.telling import remind, send_mail, tell
@@ -178,14 +178,22 @@ def _remind(context: Context, arguments: dict[str, Any]) -> None:
 
 
 def _send_mail(context: Context, arguments: dict[str, Any]) -> None:
-    (recipient_mail.send if arguments["kind"] in recipient_mail.KINDS else send_mail)(context, arguments)
+    kind = arguments["kind"]
+    if kind == office_mail.KIND:
+        office_mail.send(context, arguments)
+    else:
+        (recipient_mail.send if kind in recipient_mail.KINDS else send_mail)(context, arguments)
+
+
+def _tell(context: Context, arguments: dict[str, Any]) -> None:
+    (office_mail.tell if arguments["kind"] == office_mail.KIND else tell)(context, arguments)
 
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType({
     jobs.CLOCK: clock,
     jobs.REMIND: _remind,
     jobs.REFER: refer,
-    jobs.TELL: tell,
+    jobs.TELL: _tell,
     jobs.RENDER_BRIEF: render_brief,
     jobs.SEND_BRIEF: send_brief,
     jobs.SEND_MAIL: _send_mail,

@@ -27,6 +27,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "answer_due": frozenset({"name", "council", "title", "number", "link", "answer_by"}),
     "handed_over": frozenset({"name", "council", "title", "number", "link", "answer_by", "recipient"}),
     "superior_told": frozenset({"name", "council", "number", "recipient", "sent_at"}),
+    "office_ends": frozenset({"name", "council", "link", "until"}),
     "answered": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
 }
 """Each kind of mail and the values it needs; moments are aware, ``attached`` and ``ballot`` true or false."""

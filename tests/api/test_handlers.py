@@ -31,6 +31,7 @@ from workflow.advance import advance, deadlines
 from workflow.decision import ballots
 from workflow.deliberation.tables import Proposal
 from workflow.lifecycle import ENGINES
+from workflow.membership.offices import promise_warning
 from workflow.membership.tables import Mandate
 from workflow.outcome import deliveries, receipts
 from workflow.outcome.tables import Brief, BriefFile, Delivery, DeliveryLink
@@ -566,6 +567,37 @@ def test_colleague_named_before_another_is_mailed_nothing_more(session, desk, po
     assert [m["To"].addresses[0].addr_spec for m in mails_to(session, post, "handed_over")] == [
         "b@example.org"
     ]
+
+
+# The office of secretary
+
+
+def office_ending(session: Session, desk: Desk, now: datetime) -> dict[str, Any]:
+    """What was promised when the last secretary's term got an end."""
+    mandate = session.exec(select(Mandate).where(Mandate.person_id == desk.secretary.id)).one()
+    mandate.until = now + timedelta(days=20)
+    promise_warning(session, desk.chapter.id or 0, now=now)
+    session.commit()
+    (arguments,) = (a for a in promised(session, jobs.TELL).values() if a["kind"] == "office_ends")
+    return arguments
+
+
+def test_secretary_and_chair_are_warned_that_nobody_will_be_secretary(session, desk, post, now):
+    arguments = office_ending(session, desk, now)
+    for _ in range(2):
+        HANDLERS[jobs.TELL](post.context, arguments)
+    told = [m["To"].addresses[0].addr_spec for m in mails_to(session, post, "office_ends")]
+    assert sorted(told) == sorted([desk.secretary.email, desk.chair.email])
+    assert f"{BASE}/chapters/{desk.chapter.id}/members" in words_of(post.mails()[0])
+
+
+def test_nobody_is_warned_once_another_secretary_is_found(session, desk, post, now):
+    arguments = office_ending(session, desk, now)
+    HANDLERS[jobs.TELL](post.context, arguments)
+    council.member(session, desk.chapter, ("secretary",))
+    session.commit()
+    HANDLERS[jobs.TELL](post.context, arguments)
+    assert mails_to(session, post, "office_ends") == []
 
 
 # Referral

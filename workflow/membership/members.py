@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from workflow.membership.entries import Entries, last_day, mail_address, term
+from workflow.membership.offices import promise_warning
 from workflow.membership.pasted import Entry, read_list
 from workflow.membership.roles import GRANTED, ROLES
 from workflow.membership.tables import Chapter, Mandate, Person
@@ -217,6 +218,8 @@ def end_mandate(session: Session, standing: Standing, *, mandate_id: int, until:
     # A term that has not begun ends where it would begin: it never runs.
     session.execute(update(Mandate).where(col(Mandate.id) == mandate_id).values(until=max(ends, row.since)))
     _write(session, standing, "mandate_ended", row, version=version, now=now)
+    if row.role == "secretary":
+        promise_warning(session, standing.chapter_id, now=now)
 
 
 def listing(
@@ -356,6 +359,8 @@ def _give(
         )
     _record(session, standing, person, role, span, version=version, now=now)
     session.flush()
+    if role == "secretary":
+        promise_warning(session, standing.chapter_id, now=now)
 
 
 def _record(

@@ -79,7 +79,7 @@ def by_people(session, here, others):
     yield "create_proposal", author, f"{chapter}/proposals", {"title": "نو"}
     yield "add_author", author, f"{draft}/authors", {"person_id": member.id}
     yield "attach_file", author, f"{draft}/attachments", FILE
-    yield "take_step", author, f"{draft}/steps/withdraw", {"version": 3, "reason": "دلیل"}
+    yield "take_step", author, f"{draft}/steps/withdraw", {"version": 1, "reason": "دلیل"}
     yield "create_comment", member, f"/proposals/{others['discussion']}/comments", {"body": "نظر"}
     yield "dispose_many", secretary, f"/proposals/{others['weighed']}/dispositions", {
         "comments": [others["said"]], "kind": "adopted", "reason": "در متن آمد",
