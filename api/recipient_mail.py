@@ -86,7 +86,10 @@ def _matter(session: Session, delivery_id: int) -> _Matter | None:
         .join(Chapter, col(Chapter.id) == col(Brief.chapter_id))
         .where(col(Delivery.id) == delivery_id)
     ).one_or_none()
-    return _Matter(*row, "en" if row[2].language == "en" else "fa") if row else None
+    if row is None:
+        return None
+    delivery, brief, recipient, chapter = row
+    return _Matter(delivery, brief, recipient, chapter, "en" if recipient.language == "en" else "fa")
 
 
 def _answer_due(

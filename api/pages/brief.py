@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from api import door
 from api.pages.frame import frame
+from api.pages.moments import until
 from api.posted import Form, Posted
 from api.visit import Visit
 from documents.freeze import freeze
@@ -70,6 +71,8 @@ class Sent:
     state: str
     """Its last word: withdrawn, answered, expired, acknowledged, opened, bounced, sent or prepared."""
     answers: tuple[Answered, ...]
+    due: Mapping[str, Text]
+    """What the clock will do, and when, in words."""
 
 
 @router.get(PAGE)
@@ -255,6 +258,7 @@ def _sent(case: Case) -> tuple[Sent, ...]:
         Sent(
             status=status,
             state=_state(status),
+            due={step: until(at) for step, at in status.due.items()},
             answers=tuple(
                 Answered(numbers.get(recommendation, 0), ANSWERS[answer], reason)
                 for recommendation, (answer, reason) in sorted(

@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from api import door
 from api.pages.brief import pdf_answer
+from api.pages.moments import until
 from api.posted import Form, Posted
 from api.visit import LANGUAGE, Visit
 from documents import addresses, content
@@ -118,6 +119,7 @@ def _page(visit: Visit, token: str, posted: Posted, refusal: Refusal | None = No
     brief = _brief(seen, visit.language)
     public = addresses.public_page(visit.settings.base_url, seen.public_id)
     common: dict[str, Any] = {"seen": seen, "brief": brief, "public": public, "here": visit.request.url.path}
+    common["answer_by"] = until(seen.answer_by) if seen.answer_by else None
     errors = door.errors_of(refusal) if refusal else {}
     if seen.opened_at is None:
         return visit.render("receipt_cover", chapter_id=case.chapter_id, errors=errors, **common)
