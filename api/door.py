@@ -14,10 +14,11 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.encoders import jsonable_encoder
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
+from api.conditions import answer_of, match, tagged
 from api.posted import Posted
 from api.problems import KEPT, FormForged, NotSignedIn, errors_of, problem, status_of
 from api.refused import refused, refused_early
@@ -93,11 +94,10 @@ def _done(request: Request, posted: Posted, act: Act) -> Response:
 
 
 def fetch(request: Request, give: Callable[[Visit], Any]) -> Response:
-    """Answer a GET under ``/api/v1`` with JSON, or with what ``give`` made (a file)."""
+    """Answer a GET under ``/api/v1`` with JSON, or with what ``give`` made (a file); with its ETag, or 304."""
     try:
         with _in_time(), reading(request.app.state.engine) as session:
-            given = give(arrive(request, session))
-            return given if isinstance(given, Response) else JSONResponse(jsonable_encoder(given))
+            return tagged(request, answer_of(give(arrive(request, session))))
     except Refusal as refusal:
         return problem(refusal, language_of(request))
 
@@ -123,6 +123,7 @@ def change(
                 earlier = earlier_answer(session, scoped, body) if key else None
                 if earlier:
                     return Response(earlier[1], earlier[0], media_type="application/json")
+                match(visit)
                 answer = json.dumps(jsonable_encoder(act(visit)), ensure_ascii=False)
                 if key:
                     remember(session, scoped, body, status, answer, now=visit.now)

@@ -76,6 +76,32 @@ class TooLarge(Refusal):
     )
 
 
+class PreconditionFailed(Refusal):
+    """What the sender saw (If-Match) is not what stands there now; ``etag`` is, "" for nothing."""
+
+    text = Text(
+        "آنچه دیده بودید در این میان تغییر کرده است، یا دیگر اینجا نیست. آن را دوباره بخوانید، کار خود را با آن "
+        "بسنجید و با ETag تازه دوباره بفرستید.",
+        "What you saw has changed in the meantime, or is not here any more. Read it again, compare yours with it, "
+        "and send it with the new ETag.",
+    )
+
+    def __init__(self, *, etag: str = "") -> None:
+        self.etag = etag
+        super().__init__()
+
+
+class PreconditionRequired(Refusal):
+    """A change on top of a version names none."""
+
+    text = Text(
+        "این درخواست نمی‌گوید روی کدام نسخه نوشته شده است. نخست آن را بخوانید و ETag آن را در If-Match، یا نسخهٔ آن "
+        "را در بدنهٔ درخواست بفرستید.",
+        "This request does not say which version it was written on. Read the thing first, and send its ETag in "
+        "If-Match, or its version in the body.",
+    )
+
+
 STATUS: Mapping[type[Refusal], int] = {
     NotSignedIn: 401,
     FormForged: 403,
@@ -88,6 +114,8 @@ STATUS: Mapping[type[Refusal], int] = {
     database.DatabaseAway: 503,
     database.NotWritten: 503,
     database.DiskFull: 507,
+    PreconditionFailed: 412,
+    PreconditionRequired: 428,
     case.NotFound: 404,
     case.Forbidden: 403,
     case.Outdated: 409,
@@ -134,12 +162,14 @@ def _faults(refusal: Refusal) -> list[tuple[str, Text]]:
     return list(errors_of(refusal).items())
 
 
-def _newest(refusal: Refusal) -> dict[str, int | None]:
+def _newest(refusal: Refusal) -> dict[str, int | str | None]:
     """What a stale request has to be sent on top of."""
     if isinstance(refusal, RevisionOutdated):
         return {"version": refusal.version, "revision": refusal.number}
     if isinstance(refusal, TranslationOutdated):
         return {"based_on": refusal.newest_id}
+    if isinstance(refusal, PreconditionFailed):
+        return {"etag": refusal.etag or None}
     return {"version": refusal.version} if isinstance(refusal, case.Outdated) else {}
 
 
@@ -157,4 +187,5 @@ def problem(refusal: Refusal, language: Language) -> JSONResponse:
     if faults := [{"field": f, "fa": e.fa, "en": e.en} for f, e in _faults(refusal) if f]:
         body["errors"] = faults
     body |= {name: value for name, value in _newest(refusal).items() if value is not None}
-    return JSONResponse(body, status, media_type="application/problem+json")
+    known = {"ETag": body["etag"]} if "etag" in body else None
+    return JSONResponse(body, status, media_type="application/problem+json", headers=known)

@@ -106,7 +106,7 @@ def _facts(
     kind = arguments["kind"]
     if kind == "chair_told":
         return {"since": proposal.entered_at}
-    if kind in ("answered", "bounced"):
+    if kind in _OF_RECIPIENTS:
         recipient, number, bounce = session.execute(
             select(Recipient, col(Brief.number), col(Delivery.bounce))
             .join(Delivery, col(Delivery.recipient_id) == col(Recipient.id))
@@ -115,12 +115,15 @@ def _facts(
         ).one()
         name = recipient.name_en if language == "en" and recipient.name_en else recipient.name_fa
         facts: dict[str, object] = {"number": number, "policymaker": name}
-        return facts if kind == "answered" else facts | {"address": recipient.email, "said": bounce}
+        return facts | {"address": recipient.email, "said": bounce} if kind == "bounced" else facts
     step = arguments.get("step") or _ENDS[kind]
     until = _deadline(session, proposal, step)
     facts = {"until": until or "—"}
     return facts | {"ballot": step in _BALLOTS} if kind == "ending_soon" else facts
 
+
+_OF_RECIPIENTS = frozenset({"answered", "bounced", "recipient_silent", "answer_expired"})
+"""Kinds that name a recipient and the number of their brief."""
 
 _DISCUSSION, _BALLOTS = "close_discussion", frozenset({"decide", "ratify"})
 _REMINDED = _BALLOTS | {_DISCUSSION}
@@ -203,6 +206,19 @@ def _came_back(
     return f"{delivery.id}-{delivery.round}", secretaries
 
 
+def _silent(session: Session, proposal: Proposal, arguments: Mapping[str, Any], now: datetime) -> _Audience:
+    """Whoever can do something about a silence: the secretary; and the authors, once it is too late."""
+    delivery = session.get_one(Delivery, arguments["delivery_id"], populate_existing=True)
+    expired = arguments["kind"] == "answer_expired"
+    if delivery.state not in ({"expired"} if expired else {"sent", "opened", "acknowledged"}):
+        return None
+    people = set(holders(session, proposal.chapter_id, "secretary", now=now))
+    if expired:
+        written = select(col(Author.person_id)).where(col(Author.proposal_id) == proposal.id)
+        people |= set(session.execute(written).scalars())
+    return f"{delivery.id}-{delivery.round}", sorted(people)
+
+
 def _since(moment: datetime) -> str:
     return f"{moment:%Y%m%d%H%M%S}"
 
@@ -214,4 +230,6 @@ _AUDIENCES = {
     "chair_told": _chair,
     "answered": _answered,
     "bounced": _came_back,
+    "recipient_silent": _silent,
+    "answer_expired": _silent,
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -38,6 +39,8 @@ class Visit:
     who: Person | None = None
     roles: dict[int, frozenset[str]] = field(default_factory=dict)
     """Roles held now, by chapter."""
+    matched: Any = None
+    """What stands where a change goes, once If-Match has been found true."""
     cookies: dict[str, tuple[str, timedelta | None]] = field(default_factory=dict)
     """Cookies to set once this is done, each with how long it lasts; "" takes one away."""
 

@@ -24,6 +24,12 @@ KINDS: Mapping[str, frozenset[str]] = {
     "ballot_opened": frozenset({"name", "council", "title", "link", "until"}),
     "ending_soon": frozenset({"name", "council", "title", "link", "until", "ballot"}),
     "chair_told": frozenset({"name", "council", "title", "link", "since"}),
+    "recipient_silent": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
+    "answer_expired": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
+    "answer_due": frozenset({"name", "council", "title", "number", "link", "answer_by"}),
+    "handed_over": frozenset({"name", "council", "title", "number", "link", "answer_by", "recipient"}),
+    "superior_told": frozenset({"name", "council", "number", "recipient", "sent_at"}),
+    "office_ends": frozenset({"name", "council", "link", "until"}),
     "answered": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
     "bounced": frozenset({"name", "council", "title", "number", "link", "policymaker", "address", "said"}),
 }

@@ -35,6 +35,7 @@ class Slip:
     """One proposal on the board."""
 
     id: int
+    chapter_id: int
     title: str
     language: str
     state: Text
@@ -93,7 +94,8 @@ def slips(session: Session, *where: ColumnElement[bool], limit: int) -> tuple[Sl
     """The proposals under some conditions, newest first, in four queries however many there are."""
     query: Any = (
         select(
-            col(Proposal.id), col(Proposal.process), col(Proposal.process_version), col(Proposal.state),
+            col(Proposal.id), col(Proposal.chapter_id), col(Proposal.process), col(Proposal.process_version),
+            col(Proposal.state),
             col(Proposal.entered_at), col(Proposal.language), col(Revision.title),
         )
         .join(Revision, col(Revision.id) == col(Proposal.revision_id))
@@ -111,7 +113,8 @@ def slips(session: Session, *where: ColumnElement[bool], limit: int) -> tuple[Sl
         due = dues.get(row.id)
         found.append(
             Slip(
-                id=row.id, title=row.title, language=row.language, state=state.label, stage=state.stage,
+                id=row.id, chapter_id=row.chapter_id, title=row.title, language=row.language,
+                state=state.label, stage=state.stage,
                 entered_at=row.entered_at, authors=tuple(names[:NAMED]),
                 more_authors=max(0, len(names) - NAMED),
                 due=(definition.steps[due[0]].label, due[1]) if due and due[0] in definition.steps else None,

@@ -144,4 +144,4 @@ def _move(session: Session, proposal_id: int, definition: Definition, now: datet
     if running - timed:
         mine = (col(Deadline.subject) == SUBJECT, col(Deadline.subject_id) == proposal_id)
         session.execute(delete(Deadline).where(*mine, col(Deadline.step).in_(running - timed)))
-    start_deadlines(case, "", case.state, {}, now, but=running)
+    start_deadlines(case, "", case.state, now=now, but=running)

@@ -67,3 +67,17 @@ def story(
         for row in rows[:limit]
     )
     return entries, entries[-1].id if len(rows) > limit else None
+
+
+def begun_because(case: Case) -> str:
+    """The reason a proposal was begun with, as an urgent one needs it; "" where there is none."""
+    said: str | None = case.session.execute(
+        select(col(Remark.text))
+        .join(History, col(History.remark_id) == col(Remark.id))
+        .where(
+            col(History.subject) == "proposal",
+            col(History.subject_id) == case.id,
+            col(History.event) == "propose",
+        )
+    ).scalar_one_or_none()
+    return said or ""

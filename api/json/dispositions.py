@@ -1,5 +1,6 @@
 """What becomes of each comment, and why: the secretary's desk of consolidation."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -9,9 +10,10 @@ from pydantic import Field
 from api import door
 from api.json.comments import AT, EXAMPLE, CommentPage, page_of
 from api.json.described import changes, held, opened, reads, router
-from api.json.models import After, Given, Id, Limit, Prose, Ref, Shown, example
+from api.json.models import After, Given, Id, Limit, Prose, Ref, Shown, example, paged
 from api.visit import Visit
 from workflow.deliberation import consolidation
+from workflow.record.case import Case, NotFound
 
 dispositions = router("comments")
 
@@ -60,6 +62,10 @@ class Disposed(Shown):
 class TrailEntry(Shown):
     """A disposition, standing or replaced."""
 
+    model_config = example(
+        id=3, kind="deferred", reason="…", person="فرشته دبیری", at=AT, replaces_id=None,
+    )  # fmt: skip
+
     id: int
     kind: str
     reason: str
@@ -69,7 +75,7 @@ class TrailEntry(Shown):
 
 
 class Trail(Shown):
-    """Every disposition a comment was given, oldest first."""
+    """The dispositions a comment was given, oldest first; ``next`` goes into ``after`` of the next page."""
 
     model_config = example(
         items=[
@@ -81,10 +87,12 @@ class Trail(Shown):
                 "at": AT,
                 "replaces_id": None,
             }
-        ]
+        ],
+        next=None,
     )
 
     items: list[TrailEntry]
+    next: int | None
 
 
 @dispositions.get(
@@ -114,9 +122,34 @@ def dispose_many(request: Request, proposal_id: Id, given: GivenDispositions) ->
     )
 
 
+def _standing(case: Case, comment_id: int) -> TrailEntry | None:
+    rows = consolidation.trail(case, comment_id)
+    return TrailEntry.model_validate(rows[-1]) if rows else None
+
+
+def _there(visit: Visit, at: Mapping[str, int]) -> TrailEntry | None:
+    return _standing(held(visit, at["proposal_id"], "see"), at["comment_id"])
+
+
+@dispositions.get(
+    "/proposals/{proposal_id}/comments/{comment_id}/disposition", response_model=TrailEntry,
+    **reads("What became of one comment"),
+)  # fmt: skip
+def show_disposition(request: Request, proposal_id: Id, comment_id: Id) -> Response:
+    """The disposition that stands; 404 where it has none yet."""
+
+    def give(visit: Visit) -> TrailEntry:
+        found = _standing(opened(visit, proposal_id), comment_id)
+        if found is None:
+            raise NotFound
+        return found
+
+    return door.fetch(request, give)
+
+
 @dispositions.put(
     "/proposals/{proposal_id}/comments/{comment_id}/disposition", response_model=Disposed,
-    **changes("Dispose of one comment"),
+    **changes("Dispose of one comment", of=_there),
 )  # fmt: skip
 def dispose_one(request: Request, proposal_id: Id, comment_id: Id, given: GivenDisposition) -> Response:
     """Or correct what was said of it; the trail stays."""
@@ -136,11 +169,15 @@ def _dispose(visit: Visit, proposal_id: int, ids: list[int], given: GivenDisposi
     "/proposals/{proposal_id}/comments/{comment_id}/dispositions", response_model=Trail,
     **reads("The trail of a comment"),
 )  # fmt: skip
-def show_trail(request: Request, proposal_id: Id, comment_id: Id) -> Response:
+def show_trail(
+    request: Request, proposal_id: Id, comment_id: Id, after: After = None, limit: Limit = 50
+) -> Response:
     """Every disposition it was given, oldest first."""
 
     def give(visit: Visit) -> Trail:
-        rows = consolidation.trail(opened(visit, proposal_id), comment_id)
-        return Trail(items=[TrailEntry.model_validate(row) for row in rows])
+        case = opened(visit, proposal_id)
+        rows = consolidation.trail(case, comment_id, after=after or 0, limit=limit + 1)
+        found, cursor = paged(rows, limit, lambda row: row.id)
+        return Trail(items=[TrailEntry.model_validate(row) for row in found], next=cursor)
 
     return door.fetch(request, give)

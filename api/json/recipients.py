@@ -1,8 +1,10 @@
 """The managers and policymakers a chapter may address a brief to, as its secretary sees them."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from fastapi import Request, Response
+from pydantic import Field
 
 from api import door
 from api.json.described import changes, entered, reads, router
@@ -15,6 +17,7 @@ recipients = router("chapters")
 PERSON = {
     "name_fa": "دکتر سهراب امینی", "name_en": "Dr Sohrab Amini", "office_fa": "معاون توسعهٔ پیشگیری",
     "office_en": "Deputy for Prevention", "email": "office@example.org", "language": "fa",
+    "superior_name": "دکتر پروین رئیسی", "superior_email": "head@example.org",
 }  # fmt: skip
 
 
@@ -29,6 +32,8 @@ class GivenRecipient(Given):
     office_en: Line = ""
     email: Line
     language: Literal["fa", "en"] = "fa"
+    superior_name: Line = ""
+    superior_email: Line = Field(default="", description="Told when they stay silent; else the secretary is.")
 
 
 class Recipient(Shown):
@@ -43,6 +48,8 @@ class Recipient(Shown):
     office_en: str
     email: str
     language: str
+    superior_name: str
+    superior_email: str
     retired: bool
 
 
@@ -84,9 +91,23 @@ def add_recipient(request: Request, chapter_id: Id, given: GivenRecipient) -> Re
     return door.change(request, act, body=repr(given), status=201)
 
 
+def _there(visit: Visit, at: Mapping[str, int]) -> Recipient:
+    standing = entered(visit, at["chapter_id"], "manage")
+    return Recipient.model_validate(addressees.one(visit.session, standing, at["recipient_id"], lock=True))
+
+
+@recipients.get(
+    "/chapters/{chapter_id}/recipients/{recipient_id}", response_model=Recipient,
+    **reads("One recipient", 401, 403, 404, 422),
+)  # fmt: skip
+def show_recipient(request: Request, chapter_id: Id, recipient_id: Id) -> Response:
+    """For the secretary."""
+    return door.fetch(request, lambda visit: _recipient(visit, chapter_id, recipient_id))
+
+
 @recipients.put(
     "/chapters/{chapter_id}/recipients/{recipient_id}", response_model=Recipient,
-    **changes("Change a recipient"),
+    **changes("Change a recipient", of=_there),
 )  # fmt: skip
 def edit_recipient(request: Request, chapter_id: Id, recipient_id: Id, given: GivenRecipient) -> Response:
     """Issued briefs stay as they are."""
@@ -100,7 +121,7 @@ def edit_recipient(request: Request, chapter_id: Id, recipient_id: Id, given: Gi
 
 @recipients.post(
     "/chapters/{chapter_id}/recipients/{recipient_id}/retire", response_model=Recipient,
-    **changes("Retire a recipient"),
+    **changes("Retire a recipient", of=_there),
 )  # fmt: skip
 def retire_recipient(request: Request, chapter_id: Id, recipient_id: Id) -> Response:
     """They are offered no more; what was sent to them stays."""
@@ -114,7 +135,7 @@ def retire_recipient(request: Request, chapter_id: Id, recipient_id: Id) -> Resp
 
 @recipients.post(
     "/chapters/{chapter_id}/recipients/{recipient_id}/restore", response_model=Recipient,
-    **changes("Offer a retired recipient again"),
+    **changes("Offer a retired recipient again", of=_there),
 )  # fmt: skip
 def restore_recipient(request: Request, chapter_id: Id, recipient_id: Id) -> Response:
     """As before."""

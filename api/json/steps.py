@@ -1,12 +1,15 @@
 """Steps: what can, must and cannot happen next, with the reasons; taking one; and what happened so far."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import Path, Request, Response
+from pydantic import Field
 
 from api import door
 from api.answers import read_answers
+from api.conditions import on_top_of
 from api.events import event_label
 from api.json.described import changes, held, opened, reads, router
 from api.json.models import Before, Given, Id, Limit, Line, Prose, Ref, Shown, Words, example
@@ -76,7 +79,7 @@ class StepAnswers(Given):
 
     model_config = example(version=7, reason="شواهد هنوز کافی نیست.", until="1405/10/10")
 
-    version: Ref
+    version: Ref | None = Field(default=None, description="The version read; or If-Match instead.")
     reason: Prose | None = None
     until: Line | None = None
     successor: Ref | None = None
@@ -162,30 +165,41 @@ def _shown(case: Case, option: Option, dues: dict[str, datetime]) -> StepShown:
     )  # fmt: skip
 
 
-@steps.post("/proposals/{proposal_id}/steps/{step}", response_model=Moved, **changes("Take a step"))
+def _steps_there(visit: Visit, at: Mapping[str, int]) -> Steps:
+    return _steps(held(visit, at["proposal_id"], "see"), visit.now)
+
+
+@steps.post(
+    "/proposals/{proposal_id}/steps/{step}", response_model=Moved,
+    **changes("Take a step", of=_steps_there, versioned=True),
+)  # fmt: skip
 def take_step(
     request: Request,
     proposal_id: Id,
     step: Annotated[str, Path(max_length=60, examples=["accept"])],
     given: StepAnswers,
 ) -> Response:
-    """With what it asks for. Refused with 409 and its reasons where something stands in the way."""
+    """With what it asks for. Refused with 409 and its reasons where something stands in the way.
+
+    If-Match takes the ETag of ``GET …/steps``.
+    """
 
     def act(visit: Visit) -> Moved:
         case = held(visit, proposal_id, "step")
         spec = engine_for(case).definition.steps.get(step)
         if spec is None:
             raise UnknownStep(step=step.encode("ascii", "replace").decode())
-        if given.version != case.version:
+        version = on_top_of(visit, given.version)
+        if version != case.version:
             raise Outdated(version=case.version)
         answers = read_answers(
             visit.session, spec, given.given(spec), proposal_id=proposal_id, actor=visit.actor, now=visit.now
         )
         move = advance(
             visit.session, proposal_id, step, actor=visit.actor, now=visit.now, answers=answers,
-            version=given.version,
+            version=version,
         )  # fmt: skip
-        return Moved(step=step, source=move.source, target=move.target, version=given.version + 1)
+        return Moved(step=step, source=move.source, target=move.target, version=version + 1)
 
     return door.change(request, act, body=repr(given))
 

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from api import door
 from api.pages.frame import frame
+from api.pages.moments import until
 from api.posted import Form, Posted
 from api.visit import Visit
 from documents.freeze import freeze
@@ -68,8 +69,10 @@ class Sent:
 
     status: DeliveryStatus
     state: str
-    """Its last word: withdrawn, answered, acknowledged, opened, bounced, sent or prepared."""
+    """Its last word: withdrawn, answered, expired, acknowledged, opened, bounced, sent or prepared."""
     answers: tuple[Answered, ...]
+    due: Mapping[str, Text]
+    """What the clock will do, and when, in words."""
 
 
 @router.get(PAGE)
@@ -255,6 +258,7 @@ def _sent(case: Case) -> tuple[Sent, ...]:
         Sent(
             status=status,
             state=_state(status),
+            due={step: until(at) for step, at in status.due.items()},
             answers=tuple(
                 Answered(numbers.get(recommendation, 0), ANSWERS[answer], reason)
                 for recommendation, (answer, reason) in sorted(
@@ -270,6 +274,7 @@ def _state(status: DeliveryStatus) -> str:
     reached: tuple[tuple[str, datetime | None], ...] = (
         ("answered", status.answered_at),
         ("withdrawn", status.withdrawn_at),
+        ("expired", status.expired_at),
         ("bounced", status.bounced_at),
         ("acknowledged", status.acknowledged_at),
         ("opened", status.opened_at),

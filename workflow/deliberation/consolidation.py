@@ -119,8 +119,17 @@ def dispose(case: Case, comment_ids: Iterable[int], kind: str, reason: str, *, n
     return len(rows)
 
 
-def trail(case: Case, comment_id: int) -> tuple[TrailEntry, ...]:
-    """Every disposition a comment was given, oldest first. Raises NotFound for another proposal's comment."""
+TRAIL_AT_ONCE = 1000
+"""Most dispositions of one comment that are read at once."""
+
+
+def trail(
+    case: Case, comment_id: int, *, after: int = 0, limit: int = TRAIL_AT_ONCE
+) -> tuple[TrailEntry, ...]:
+    """The dispositions a comment was given, oldest first, later than ``after``.
+
+    Raises NotFound for another proposal's comment.
+    """
     here = select(col(Comment.id)).where(col(Comment.id) == comment_id, col(Comment.proposal_id) == case.id)
     if case.session.execute(here).first() is None:
         raise NotFound
@@ -131,8 +140,9 @@ def trail(case: Case, comment_id: int) -> tuple[TrailEntry, ...]:
     query: Any = (
         select(*map(col, columns))
         .join(Person, col(Person.id) == col(Disposition.person_id))
-        .where(col(Disposition.comment_id) == comment_id)
+        .where(col(Disposition.comment_id) == comment_id, col(Disposition.id) > after)
         .order_by(col(Disposition.id))
+        .limit(limit)
     )
     return tuple(TrailEntry(*row) for row in case.session.execute(query))
 

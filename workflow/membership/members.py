@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from workflow.membership.entries import Entries, last_day, mail_address, term
+from workflow.membership.offices import promise_warning
 from workflow.membership.pasted import Entry, read_list
 from workflow.membership.roles import GRANTED, ROLES
 from workflow.membership.tables import Chapter, Mandate, Person
@@ -217,6 +218,8 @@ def end_mandate(session: Session, standing: Standing, *, mandate_id: int, until:
     # A term that has not begun ends where it would begin: it never runs.
     session.execute(update(Mandate).where(col(Mandate.id) == mandate_id).values(until=max(ends, row.since)))
     _write(session, standing, "mandate_ended", row, version=version, now=now)
+    if row.role == "secretary":
+        promise_warning(session, standing.chapter_id, now=now)
 
 
 def listing(
@@ -261,6 +264,30 @@ def listing(
         for row in people
     )  # fmt: skip
     return members, ids[-1] if more else None
+
+
+def one(session: Session, standing: Standing, person_id: int, *, now: datetime) -> Member:
+    """Somebody with a mandate in the chapter. Raises NotFound."""
+    found, _ = listing(session, standing, now=now, after=person_id - 1, limit=1)
+    if not found or found[0].person_id != person_id:
+        raise NotFound
+    return found[0]
+
+
+def holder(session: Session, standing: Standing, mandate_id: int) -> int:
+    """Whose a mandate in the chapter is; the chapter's roles are held until the change is done.
+
+    Raises NotFound.
+    """
+    standing.require("manage")
+    _hold(session, standing.chapter_id)
+    query = select(Mandate.person_id).where(
+        Mandate.id == mandate_id, Mandate.chapter_id == standing.chapter_id
+    )
+    found = session.exec(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def fold(words: str) -> str:
@@ -332,6 +359,8 @@ def _give(
         )
     _record(session, standing, person, role, span, version=version, now=now)
     session.flush()
+    if role == "secretary":
+        promise_warning(session, standing.chapter_id, now=now)
 
 
 def _record(

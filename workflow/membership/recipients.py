@@ -17,7 +17,10 @@ from workflow.record.case import NotFound, Standing
 AT_ONCE = 50
 """Recipients on one page of the list."""
 
-FIELDS = ("name_fa", "name_en", "office_fa", "office_en", "email", "language")
+FIELDS = (
+    "name_fa", "name_en", "office_fa", "office_en", "email", "language", "superior_name",
+    "superior_email",
+)  # fmt: skip
 """What is entered about a recipient."""
 
 
@@ -32,6 +35,8 @@ class Addressee:
     office_en: str
     email: str
     language: str
+    superior_name: str
+    superior_email: str
     retired: bool
 
 
@@ -63,12 +68,12 @@ def restore(session: Session, standing: Standing, recipient_id: int) -> None:
     _change(session, standing, recipient_id, retired_at=None)
 
 
-def one(session: Session, standing: Standing, recipient_id: int) -> Addressee:
-    """A recipient of this chapter. Raises NotFound."""
+def one(session: Session, standing: Standing, recipient_id: int, *, lock: bool = False) -> Addressee:
+    """A recipient of this chapter; ``lock`` holds the row until the transaction ends. Raises NotFound."""
     standing.require("manage")
-    row = session.exec(
-        select(Recipient).where(Recipient.id == recipient_id, Recipient.chapter_id == standing.chapter_id)
-    ).one_or_none()
+    query = select(Recipient).where(Recipient.id == recipient_id, Recipient.chapter_id == standing.chapter_id)
+    query = query.with_for_update() if lock else query
+    row = session.exec(query.execution_options(populate_existing=True)).one_or_none()
     if row is None:
         raise NotFound
     return _shown(row)
@@ -107,7 +112,13 @@ def _read(fields: Mapping[str, str]) -> dict[str, Any]:
             lambda: typed.choice(fields.get("language", "fa"), "language", LANGUAGES_READ)
         )
         or "",
+        "superior_name": line("superior_name", required=False),
+        "superior_email": "",
     }
+    if fields.get("superior_email", "").strip():
+        values["superior_email"] = (
+            entries.read(lambda: mail_address(fields["superior_email"], "superior_email")) or ""
+        )
     entries.check()
     return values
 
@@ -126,7 +137,7 @@ def _change(session: Session, standing: Standing, recipient_id: int, **values: o
 def _shown(row: Recipient) -> Addressee:
     return Addressee(
         _id(row), row.name_fa, row.name_en, row.office_fa, row.office_en, row.email, row.language,
-        row.retired_at is not None,
+        row.superior_name, row.superior_email, row.retired_at is not None,
     )  # fmt: skip
 
 

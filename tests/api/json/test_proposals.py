@@ -172,3 +172,27 @@ def test_list_goes_on_by_cursor_at_the_same_cost(engine, session, here, person, 
             break
     assert seen == sorted(seen, reverse=True)
     assert len(seen) == len(set(seen)) == 31
+
+
+def test_urgent_proposal_is_begun_with_its_reason(author, here):
+    path = f"/chapters/{here.id}"
+    offered = author.get(f"{path}/courses").json()["items"]
+    assert [(row["process"], row["needs_reason"]) for row in offered] == [
+        ("provincial", False),
+        ("urgent", True),
+    ]
+    wrong = author.post(f"{path}/proposals", {"title": " ", "process": "urgent"})
+    assert wrong.status_code == 422
+    assert {fault["field"] for fault in wrong.json()["errors"]} == {"title", "reason"}
+    other = author.post(f"{path}/proposals", {"title": "نو", "process": "national"})
+    assert [fault["field"] for fault in other.json()["errors"]] == ["process"]
+    made = author.post(
+        f"{path}/proposals", {"title": "سیل", "process": "urgent", "reason": "سیل در راه است."}
+    )
+    assert (made.status_code, made.json()["process"], made.json()["reason"]) == (
+        201, "urgent", "سیل در راه است.",
+    )  # fmt: skip
+    told = author.get(f"/proposals/{made.json()['id']}/history").json()["items"]
+    assert [(row["event"], row["remark"]) for row in told] == [("propose", "سیل در راه است.")]
+    ordinary = author.post(f"{path}/proposals", {"title": "نو", "reason": "بی‌جا"}).json()
+    assert (ordinary["process"], ordinary["reason"]) == ("provincial", "")
