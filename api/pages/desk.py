@@ -6,10 +6,12 @@ from fastapi import APIRouter, Request, Response
 
 from api import door
 from api.pages.board import Shown, shown
+from api.pages.filtering import address, asked_of, bar, cursor_of, lenient
 from api.visit import Visit
-from workflow.desk import SHOWN, desk
+from workflow.desk import DESK, Waiting, desk, pile
 from workflow.membership.chapters import names
 from workflow.process.text import Text
+from workflow.record.filters import Asked, Field, Filters
 
 router = APIRouter(include_in_schema=False)
 
@@ -23,7 +25,8 @@ class Pile:
 
     what: str
     slips: tuple[Shown, ...]
-    more: bool
+    more: str
+    """The address of the rest, "" where there is none."""
     where: str
 
 
@@ -42,15 +45,33 @@ def home(request: Request) -> Response:
     def page(visit: Visit) -> Response:
         if visit.who is None:
             return visit.render("welcome")
-        piles = tuple(
-            Pile(
-                w.what, tuple(shown(slip, visit.language) for slip in w.slips), w.more, WHERE.get(w.what, "")
-            )
-            for w in desk(visit.session, visit.actor, visit.roles, now=visit.now)
-        )
-        return visit.render("desk", piles=piles, places=_places(visit), most=SHOWN, who=visit.who.name)
+        places = _places(visit)
+        asked, after = asked_of(request, _filters(places)), lenient(cursor_of(request))
+        roles = {n: held for n, held in visit.roles.items() if asked["chapter"] in ("", str(n))}
+        if what := asked["what"]:
+            waits = (pile(visit.session, visit.actor, roles, what, after=int(after or 0), now=visit.now),)
+        else:
+            waits = desk(visit.session, visit.actor, roles, now=visit.now)
+        piles = tuple(_pile(visit, w, asked) for w in waits if w.slips)
+        return visit.render(
+            "desk", piles=piles, places=places, who=visit.who.name, bar=bar("/", asked), one=bool(what),
+            first=address("/", asked) if what and after else "",
+        )  # fmt: skip
 
     return door.show(request, page)
+
+
+def _pile(visit: Visit, w: Waiting, asked: Asked) -> Pile:
+    here = tuple(shown(slip, visit.language) for slip in w.slips)
+    more = address("/", asked, what=w.what, after=w.slips[-1].id) if w.more else ""
+    return Pile(w.what, here, more, WHERE.get(w.what, ""))
+
+
+def _filters(places: tuple[Place, ...]) -> Filters:
+    """By what waits; somebody of several chapters, by chapter as well."""
+    chapters = {str(place.id): place.name for place in places}
+    by_chapter = Field("chapter", Text("انجمن", "Chapter"), chapters)
+    return Filters((*DESK.fields, by_chapter)) if len(places) > 1 else DESK
 
 
 def _places(visit: Visit) -> tuple[Place, ...]:
