@@ -113,6 +113,7 @@ def _keyed(session: Session, standing: Standing, asked: Asked) -> Select[Any]:
     """Ids with the key that the list goes on by."""
     number = col(Proposal.id)
     wanted = _wanted(standing, asked)
+    query: Any
     if asked.order == "due":
         earlier = aliased(Deadline)
         before = exists().where(
@@ -134,7 +135,8 @@ def _keyed(session: Session, standing: Standing, asked: Asked) -> Select[Any]:
         query = select(number.label("id"), col(ProposalTheme.proposal_id).label("key")).join(
             ProposalTheme, col(ProposalTheme.proposal_id) == number
         )
-        return query.where(*wanted, col(ProposalTheme.theme) == asked["theme"])
+        themed: Select[Any] = query.where(*wanted, col(ProposalTheme.theme) == asked["theme"])
+        return themed
     else:
         query = select(number.label("id"), number.label("key"))
     if asked["q"]:
@@ -146,7 +148,8 @@ def _keyed(session: Session, standing: Standing, asked: Asked) -> Select[Any]:
             wanted.append(number.in_(entries))
         else:
             query = query.join(matching, matching.c.id == col(SearchEntry.id))
-    return query.where(*wanted)
+    keyed: Select[Any] = query.where(*wanted)
+    return keyed
 
 
 def _wanted(standing: Standing, asked: Asked) -> list[ColumnElement[bool]]:

@@ -23,6 +23,7 @@ from workflow.outcome.deliveries import DeliveryStatus
 from workflow.outcome.pdfs import SEES_PROOF, one, pdf_of
 from workflow.outcome.receipts import ANSWERS
 from workflow.outcome.tables import Brief
+from workflow.outcome.underway import under_way
 from workflow.process.text import LANGUAGES, Refusal, Text
 from workflow.record import blobs
 from workflow.record.case import Case, NotFound
@@ -158,7 +159,7 @@ def page(visit: Visit, proposal_id: int, posted: Posted, refusal: Refusal | None
     sent = _sent(case)
     return visit.render(
         "brief", chapter_id=case.chapter_id, errors=door.errors_of(refusal) if refusal else {}, p=head,
-        listing=listing, proof=proof, may=may, sees_proof=bool(case.roles & SEES_PROOF),
+        works=under_way(case), listing=listing, proof=proof, may=may, sees_proof=bool(case.roles & SEES_PROOF),
         offer=_form(visit, case, _filled(posted)) if may and proof else None,
         sent=sent, answers_open=bool(case.roles & SEES_PROOF), languages=LANGUAGES,
         answered=sum(1 for s in sent if s.status.answered_at),

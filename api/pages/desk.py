@@ -48,6 +48,7 @@ def home(request: Request) -> Response:
         places = _places(visit)
         asked, after = asked_of(request, _filters(places)), lenient(cursor_of(request))
         roles = {n: held for n, held in visit.roles.items() if asked["chapter"] in ("", str(n))}
+        waits: tuple[Waiting, ...]
         if what := asked["what"]:
             waits = (pile(visit.session, visit.actor, roles, what, after=int(after or 0), now=visit.now),)
         else:

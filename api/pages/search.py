@@ -68,7 +68,8 @@ def search(request: Request, chapter_id: int, q: str = "", after: int | None = N
             elsewhere=tuple((name, address(within=number)) for number, name in others.items()),
             cut=len(q.strip()) > LONGEST or len(read) > MOST_WORDS, wordless=bool(asked) and not read,
             most=MOST_WORDS,
-            suggestions=() if found.hits or not read else _suggested(visit, standing, asked, address, kind=kind, stage=stage),
+            suggestions=_suggested(visit, standing, asked, address, kind=kind, stage=stage)
+            if read and not found.hits else (),
             first=address() if after is not None else "",
             next=address(after=found.next) if found.next is not None else "",
         )  # fmt: skip

@@ -105,8 +105,8 @@ def _readable(case: Case) -> list[ColumnElement[bool]]:
 
 def _decided(asked: str) -> list[ColumnElement[bool]]:
     if asked in ("none", "any"):
-        stands = col(Comment.disposition_id).is_not(None)
-        return [stands if asked == "any" else ~stands]
+        decided = col(Comment.disposition_id).is_not(None)
+        return [decided if asked == "any" else ~decided]
     if not asked:
         return []
     stands = aliased(Disposition)  # the page joins the table under its own name

@@ -277,7 +277,7 @@ def _asked_for(standing: Standing, asked: Asked, now: datetime) -> list[ColumnEl
     begun, ended = col(Mandate.since) <= now, col(Mandate.until) <= now
     if asked["term"]:
         mine = mine.where({"running": running(now), "to_come": ~begun, "over": ended}[asked["term"]])
-    wanted = [col(Person.id).in_(mine)]
+    wanted: list[ColumnElement[bool]] = [col(Person.id).in_(mine)]
     if asked["language"]:
         wanted.append(col(Person.language) == asked["language"])
     if asked["q"]:

@@ -22,8 +22,8 @@ SAME = {
 }
 """Letters and digits that stand for others."""
 
-UNSEEN = "".join(map(chr, (*range(0x64B, 0x656), 0x670, 0x640, 0x200C, 0x200D, 0x20, 0xA0)))
-"""Signs that make no difference: vowel marks, tatweel, half-spaces and spaces."""
+UNSEEN = "".join(map(chr, (*range(0x64B, 0x656), 0x670, 0x640, 0x200C, 0x200D, 0x20, 0xA0, 0x5F)))
+"""Signs that make no difference: vowel marks, tatweel, half-spaces, spaces and underscores."""
 
 
 def fold(words: str) -> str:
