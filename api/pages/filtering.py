@@ -64,7 +64,11 @@ def bar(
     if asked.filters.orders:
         order = Text("ترتیب", "Order")
         orders = tuple(asked.filters.orders.items())
-        shown.append(Shown("order", order, asked.order, orders, "", asked.errors.get("order", "")))
+        shown.append(
+            Shown(
+                "order", order, asked.order, orders, asked.filters.order_hint, asked.errors.get("order", "")
+            )
+        )
     others = {name: value for name, value in (kept or {}).items() if value}
     end = f"#{anchor}" if anchor else ""
     return Bar(

@@ -48,6 +48,7 @@ class Filters:
 
     fields: tuple[Field, ...]
     orders: Mapping[str, Text] = field(default_factory=dict)
+    order_hint: Text | str = ""
 
     @property
     def names(self) -> tuple[str, ...]:

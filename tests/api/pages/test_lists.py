@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from tests import council
+from tests.approved import approved
 from tests.visitors import application, signed_in_client
 from workflow.deliberation.tables import Proposal
 from workflow.find import rebuild
@@ -37,7 +38,9 @@ def browser(engine, session, now, here):
         council.comment(session, made, author, f"نظر {n} دربارهٔ شهریه")
         council.recipient(session, here, f"گیرندهٔ {n}")
         session.add(
-            MailAttempt(key=f"k{n}", kind="sign_in", person_id=author.id, started_at=now, outcome="sent", detail="")
+            MailAttempt(
+                key=f"k{n}", kind="sign_in", person_id=author.id, started_at=now, outcome="sent", detail=""
+            )
         )
     rebuild(session)
     return signed_in_client(application(engine, now), session, author, now)
@@ -110,3 +113,17 @@ def test_stance_comes_back_to_the_filtered_comments(browser):
     answer = browser.submit("/proposals/1/comments/2/stance", stance="agree", q="شهریه", held="none")
     assert answer.headers["location"].startswith("/proposals/1?")
     assert {"q=" + quote("شهریه"), "held=none"} <= set(re.split("[?&#]", answer.headers["location"]))
+
+
+def test_deliveries_are_narrowed_by_recipient_and_state(engine, session, now):
+    here = approved(session, now)
+    here.delivered()
+    session.commit()
+    browser = signed_in_client(application(engine, now), session, here.secretary, now)
+    where = f"/proposals/{here.id}/brief"
+    whole = browser.get(where).text
+    assert whole.count('<section class="card card-body" id="delivery-') == 2
+    narrowed = browser.get(where, params={"recipient": "ليلا صدري"}).text
+    assert narrowed.count('<section class="card card-body" id="delivery-') == 1
+    assert "۱ مورد یافت شد." in narrowed
+    assert "با این پالایه‌ها چیزی در فهرست نیست" in browser.get(where, params={"state": "answered"}).text

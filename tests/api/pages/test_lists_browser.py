@@ -20,7 +20,7 @@ PAGES = {
     "desk": "/",
     "proposals": "/chapters/1/proposals",
     "proposals-filtered": "/chapters/1/proposals?stage=discussion&order=due",
-    "proposals-refused": "/chapters/1/proposals?stage=nowhere&author=%00",
+    "proposals-refused": "/chapters/1/proposals?stage=nowhere&author=" + "x" * 150 + "",
     "proposals-none": "/chapters/1/proposals?author=ناپیدا",
     "members": "/chapters/1/members?term=running",
     "recipients": "/chapters/1/recipients?q=امینی",
@@ -51,7 +51,9 @@ def token(engine, session, now) -> str:
         )
     )
     session.add(
-        MailAttempt(key="k", kind="sign_in", person_id=here.member.id, started_at=now, outcome="sent", detail="")
+        MailAttempt(
+            key="k", kind="sign_in", person_id=here.member.id, started_at=now, outcome="sent", detail=""
+        )
     )
     rebuild(session)
     return signed_in_client(application(engine, now), session, here.secretary, now).token

@@ -81,12 +81,16 @@ def test_each_filter_leaves_what_it_names(talk, now):
     assert talk.ids(disposition="none") == [answer, placed]
     assert found(talk.case(talk.sara), COMMENTS.read({"disposition": "none"})) == Found(2)
     desk = consolidation.desk(
-        talk.case(talk.secretary), *conditions(talk.case(talk.secretary), DESK.read({"q": "بودجه"})), only_missing=True
+        talk.case(talk.secretary),
+        *conditions(talk.case(talk.secretary), DESK.read({"q": "بودجه"})),
+        only_missing=True,
     )
     assert [row.id for row in desk.comments] == [answer]
 
 
-@pytest.mark.parametrize("asked", [{"author": "علی"}, {"place": "whole"}, {"held": "none"}, {"disposition": "none"}])
+@pytest.mark.parametrize(
+    "asked", [{"author": "علی"}, {"place": "whole"}, {"held": "none"}, {"disposition": "none"}]
+)
 def test_what_is_hidden_is_found_by_its_writer_and_the_secretary_alone(talk, asked):
     hidden = talk.says(talk.ali, "ناسزا")
     talk.hide(hidden)
@@ -108,7 +112,13 @@ def test_comments_of_another_proposal_stay_out(talk):
 
 @pytest.mark.parametrize(
     "asked",
-    [{"disposition": "x"}, {"section": "id; DROP TABLE comment"}, {"held": "'"}, {"q": "x" * 101}, {"q": "\0"}],
+    [
+        {"disposition": "x"},
+        {"section": "id; DROP TABLE comment"},
+        {"held": "'"},
+        {"q": "x" * 101},
+        {"q": "\0"},
+    ],
 )
 def test_what_is_not_declared_is_refused_in_words(talk, asked):
     with pytest.raises(EntryRefused) as refused:

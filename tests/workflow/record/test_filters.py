@@ -11,7 +11,9 @@ from workflow.record.folded import SAME, UNSEEN, fold, folded
 from workflow.record.typed import EntryRefused
 
 WORD = Text("واژه", "Word")
-LIST = Filters((Field("q", WORD), Field("state", WORD, {"a": WORD, "b": WORD})), orders={"new": WORD, "old": WORD})
+LIST = Filters(
+    (Field("q", WORD), Field("state", WORD, {"a": WORD, "b": WORD})), orders={"new": WORD, "old": WORD}
+)
 SIGNS = "".join((*SAME, *SAME.values(), *UNSEEN, "پچژگ‌سشabcXYZ0123456789-@.%_'\\"))
 
 
