@@ -12,7 +12,7 @@ from workflow.membership import sign_in
 from workflow.membership.members import ListRefused
 from workflow.process import refusals as engine
 from workflow.process.text import Language, Refusal, Text
-from workflow.record import calendar, case, database, once, typed
+from workflow.record import case, database, days, once, typed
 
 
 class NotSignedIn(Refusal):
@@ -119,7 +119,7 @@ STATUS: Mapping[type[Refusal], int] = {
     case.NotFound: 404,
     case.Forbidden: 403,
     case.Outdated: 409,
-    calendar.DateUnreadable: 422,
+    days.DateUnreadable: 422,
     typed.EntryRefused: 422,
     once.KeyReused: 422,
     engine.UnknownStep: 404,

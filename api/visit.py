@@ -16,6 +16,7 @@ from workflow.membership.roles import roles_in
 from workflow.membership.sign_in import signed_in
 from workflow.membership.tables import Chapter, Person
 from workflow.process.text import LANGUAGES, Language, Text
+from workflow.record.calendar import day_of
 from workflow.record.case import Actor, person
 from workflow.record.tables import Mark
 from workflow.record.tokens import hashed, new_token
@@ -73,6 +74,7 @@ class Visit:
             person=self.who.name if self.who else "",
             nav=self._nav(chapter_id, asked.path),
             status=load().get(done, "") if not errors else "",
+            today=day_of(self.now),
             demo=self.session.get(Mark, "demo") is not None,
             errors=dict(errors or {}),
         )

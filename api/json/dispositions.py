@@ -8,11 +8,13 @@ from fastapi import Query, Request, Response
 from pydantic import Field
 
 from api import door
+from api.json import asking
 from api.json.comments import AT, EXAMPLE, CommentPage, page_of
 from api.json.described import changes, held, opened, reads, router
 from api.json.models import After, Given, Id, Limit, Prose, Ref, Shown, example, paged
 from api.visit import Visit
 from workflow.deliberation import consolidation
+from workflow.deliberation.sifted import DESK, conditions
 from workflow.record.case import Case, NotFound
 
 dispositions = router("comments")
@@ -98,15 +100,22 @@ class Trail(Shown):
 @dispositions.get(
     "/proposals/{proposal_id}/dispositions", response_model=Desk, **reads("The desk of consolidation")
 )
-def list_dispositions(
-    request: Request, proposal_id: Id, missing: Missing = False, after: After = None, limit: Limit = 50
-) -> Response:  # fmt: skip
+def list_dispositions(  # noqa: PLR0917  (what the query may say)
+    request: Request,
+    proposal_id: Id,
+    given: Annotated[asking.Given, asking.asking(DESK)],
+    missing: Missing = False,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
     """Comments one after the other with their dispositions; ``missing`` shows those without one alone."""
 
     def give(visit: Visit) -> Desk:
-        case = opened(visit, proposal_id)
+        case, asked = opened(visit, proposal_id), DESK.read(given).proved()
         done, total = consolidation.progress(case)
-        page = consolidation.desk(case, only_missing=missing, after=after, limit=limit)
+        page = consolidation.desk(
+            case, *conditions(case, asked), only_missing=missing, after=after, limit=limit
+        )
         return Desk(done=done, total=total, **dict(page_of(page)))
 
     return door.fetch(request, give)

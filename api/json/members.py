@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
 
 from api import door
+from api.json import asking
 from api.json.described import changes, entered, reads, router
 from api.json.models import After, Given, Id, Limit, Line, Prose, Ref, Shown, example
 from api.visit import Visit
@@ -50,7 +51,7 @@ class Member(Shown):
 
 
 class MemberPage(Shown):
-    """People in the order they came; ``next`` goes into ``after`` of the next page."""
+    """People in the order asked for; ``next`` goes into ``after`` of the next page."""
 
     model_config = example(items=[MEMBER], next=None)
 
@@ -123,7 +124,7 @@ class PersonId(Shown):
 def list_members(
     request: Request,
     chapter_id: Id,
-    search: Annotated[str, Query(max_length=100)] = "",
+    given: Annotated[asking.Given, asking.asking(people.MEMBERS)],
     after: After = None,
     limit: Limit = 50,
 ) -> Response:
@@ -131,8 +132,9 @@ def list_members(
 
     def give(visit: Visit) -> MemberPage:
         standing = entered(visit, chapter_id, "manage")
+        asked = people.MEMBERS.read(given).proved()
         found, cursor = people.listing(
-            visit.session, standing, now=visit.now, search=search, after=after or 0, limit=limit
+            visit.session, standing, now=visit.now, asked=asked, after=after or 0, limit=limit
         )
         return MemberPage(items=[Member.model_validate(row) for row in found], next=cursor)
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
 
 from api import door
+from api.json import asking
 from api.json.described import changes, entered, held, opened, reads, router
 from api.json.models import (
     After,
@@ -26,13 +27,11 @@ from api.json.models import (
 )
 from api.json.texts import AT, Language, Revision
 from api.visit import Visit
-from workflow import board
+from workflow import proposals as listed
 from workflow.advance import deadlines
 from workflow.deliberation import authors, revisions
-from workflow.lifecycle import STAGES
 from workflow.propose import URGENT, courses, propose
 from workflow.record.case import Case
-from workflow.record.typed import choice
 from workflow.story import begun_because
 from workflow.versions import engine_for
 
@@ -94,7 +93,7 @@ class Slip(Shown):
 
 
 class SlipPage(Shown):
-    """Proposals, newest first; ``next`` goes into ``after`` of the next page."""
+    """Proposals in the order asked for; ``next`` goes, as it is, into ``after`` of the next page."""
 
     model_config = example(
         items=[{"id": 7, "title": "پیمان کارورزی", "language": "fa", "stage": "discussion",
@@ -103,7 +102,7 @@ class SlipPage(Shown):
     )  # fmt: skip
 
     items: list[Slip]
-    next: int | None
+    next: int | str | None
 
 
 class Author(Shown):
@@ -173,18 +172,17 @@ class GivenThemes(Given):
 def list_proposals(
     request: Request,
     chapter_id: Id,
-    stage: Annotated[str, Query(max_length=40)] = "",
-    after: After = None,
+    given: Annotated[asking.Given, asking.asking(listed.PROPOSALS)],
+    after: asking.Cursor = "",
     limit: Limit = 50,
 ) -> Response:
-    """Those the reader may see, newest first; of one stage of the board or of all."""
+    """Those the reader may see, filtered and sorted as the page of the list is."""
 
     def give(visit: Visit) -> SlipPage:
         standing = entered(visit, chapter_id)
-        if stage:
-            choice(stage, "stage", STAGES)
-        found, cursor = board.listing(visit.session, standing, stage=stage, after=after, limit=limit)
-        return SlipPage(items=[Slip.model_validate(slip) for slip in found], next=cursor)
+        asked = listed.PROPOSALS.read(given).proved()
+        page = listed.listing(visit.session, standing, asked, after=after, limit=limit)
+        return SlipPage(items=[Slip.model_validate(slip) for slip in page.slips], next=page.next)
 
     return door.fetch(request, give)
 

@@ -1,12 +1,13 @@
 """The managers and policymakers a chapter may address a brief to, as its secretary sees them."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 from fastapi import Request, Response
 from pydantic import Field
 
 from api import door
+from api.json import asking
 from api.json.described import changes, entered, reads, router
 from api.json.models import After, Given, Id, Limit, Line, Shown, example
 from api.visit import Visit
@@ -67,12 +68,21 @@ class RecipientPage(Shown):
     response_model=RecipientPage,
     **reads("Recipients", 401, 403, 404, 422),
 )
-def list_recipients(request: Request, chapter_id: Id, after: After = None, limit: Limit = 50) -> Response:
+def list_recipients(
+    request: Request,
+    chapter_id: Id,
+    given: Annotated[asking.Given, asking.asking(addressees.RECIPIENTS)],
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
     """For the secretary: those a brief may be addressed to."""
 
     def give(visit: Visit) -> RecipientPage:
         standing = entered(visit, chapter_id, "manage")
-        found, cursor = addressees.listing(visit.session, standing, after=after or 0, limit=limit)
+        asked = addressees.RECIPIENTS.read(given).proved()
+        found, cursor = addressees.listing(
+            visit.session, standing, asked=asked, after=after or 0, limit=limit
+        )
         return RecipientPage(items=[Recipient.model_validate(row) for row in found], next=cursor)
 
     return door.fetch(request, give)

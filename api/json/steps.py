@@ -1,7 +1,7 @@
 """Steps: what can, must and cannot happen next, with the reasons; taking one; and what happened so far."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Path, Request, Response
@@ -11,6 +11,7 @@ from api import door
 from api.answers import read_answers
 from api.conditions import on_top_of
 from api.events import event_label
+from api.json import asking
 from api.json.described import changes, held, opened, reads, router
 from api.json.models import Before, Given, Id, Limit, Line, Prose, Ref, Shown, Words, example
 from api.problems import FieldsUnknown
@@ -19,9 +20,8 @@ from workflow.advance import advance, deadlines, options
 from workflow.lifecycle import ASKS
 from workflow.process.machine import Option, UnknownStep
 from workflow.process.parts import Step
-from workflow.record.calendar import jalali
 from workflow.record.case import Case, Outdated
-from workflow.story import story
+from workflow.story import STORY, story
 from workflow.versions import engine_for
 
 steps = router("steps")
@@ -89,8 +89,6 @@ class StepAnswers(Given):
         named = self.model_dump(exclude={"version"}, exclude_none=True)
         if unknown := sorted(set(named) - set(step.asks)):
             raise FieldsUnknown(names=", ".join(unknown))
-        if "until" in named:
-            named["until"] = _as_jalali(named["until"])
         return {name: str(value) for name, value in named.items()}
 
 
@@ -204,21 +202,19 @@ def take_step(
     return door.change(request, act, body=repr(given))
 
 
-def _as_jalali(typed: str) -> str:
-    try:
-        day = date.fromisoformat(typed.strip())
-    except ValueError:
-        return typed
-    return jalali(day) if day.year > 1600 else typed  # noqa: PLR2004 (a Jalali year reads as an ISO one too)
-
-
 @steps.get("/proposals/{proposal_id}/history", response_model=HistoryPage, **reads("What happened"))
-def list_history(request: Request, proposal_id: Id, before: Before = None, limit: Limit = 100) -> Response:
+def list_history(
+    request: Request,
+    proposal_id: Id,
+    given: Annotated[asking.Given, asking.asking(STORY)],
+    before: Before = None,
+    limit: Limit = 100,
+) -> Response:
     """Who did what and when, newest first; nobody's vote is in it."""
 
     def give(visit: Visit) -> HistoryPage:
         case = opened(visit, proposal_id)
-        entries, cursor = story(case, before=before, limit=limit)
+        entries, cursor = story(case, asked=STORY.read(given).proved(), before=before, limit=limit)
         definition = engine_for(case).definition
         return HistoryPage(
             items=[

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from api import door
 from api.conditions import on_top_of
+from api.json import asking
 from api.json.described import changes, held, opened, reads, router
 from api.json.models import After, Given, Id, Limit, Line, Name, Prose, Ref, Shown, example
 from api.visit import Visit
@@ -194,11 +195,18 @@ def save_text(request: Request, proposal_id: Id, given: GivenText) -> Response:
 
 
 @texts.get("/proposals/{proposal_id}/revisions", response_model=RevisionPage, **reads("Revisions"))
-def list_revisions(request: Request, proposal_id: Id, after: After = None, limit: Limit = 50) -> Response:
+def list_revisions(
+    request: Request,
+    proposal_id: Id,
+    given: Annotated[asking.Given, asking.asking(revisions.REVISIONS)],
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
     """Every save of the text, newest first."""
 
     def give(visit: Visit) -> RevisionPage:
-        rows = revisions.listing(opened(visit, proposal_id), before=after, limit=limit + 1)
+        asked = revisions.REVISIONS.read(given).proved()
+        rows = revisions.listing(opened(visit, proposal_id), asked=asked, before=after, limit=limit + 1)
         cursor = rows[limit - 1].number if len(rows) > limit else None
         return RevisionPage(items=[RevisionLine.model_validate(row) for row in rows[:limit]], next=cursor)
 

@@ -45,6 +45,8 @@ class CommentView:
     answer: Markup
     """The reason of its disposition."""
     stances: tuple[StanceView, ...]
+    parent_id: int | None
+    """The comment it answers."""
     replies: tuple["CommentView", ...]
     more: int
     """Replies that stand on the thread's own page only."""
@@ -69,6 +71,7 @@ def comment_view(row: CommentRow) -> CommentView:
         tone=TONES[row.disposition.kind] if row.disposition else "",
         answer=prose(row.disposition.reason, prefix=f"d{row.id}") if row.disposition else Markup(),
         stances=tuple(StanceView(v, label, counts[v], row.mine == v) for v, label in STANCES.items()),
+        parent_id=row.parent_id,
         replies=tuple(comment_view(reply) for reply in row.replies),
         more=max(0, row.reply_count - len(row.replies)),
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlmodel import col
 
 from workflow.deliberation.editing import record
@@ -157,10 +157,17 @@ def progress(case: Case) -> tuple[int, int]:
 
 
 def desk(
-    case: Case, *, only_missing: bool = False, after: int | None = None, limit: int = PAGE
+    case: Case,
+    *more: ColumnElement[bool],
+    only_missing: bool = False,
+    after: int | None = None,
+    limit: int = PAGE,
 ) -> CommentPage:
-    """The visible comments one after the other, answers among them, as the secretary works through them."""
-    wanted = [col(Comment.hidden_at).is_(None)]
+    """The visible comments one after the other, answers among them, as the secretary works through them.
+
+    ``more`` narrows them, as ``workflow.deliberation.sifted`` reads what is asked for.
+    """
+    wanted = [col(Comment.hidden_at).is_(None), *more]
     if only_missing:
         wanted.append(col(Comment.disposition_id).is_(None))
     rows, cursor = page_of(case, wanted, after, limit)

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from workflow.membership.entries import Entries, mail_address
 from workflow.membership.members import LANGUAGES_READ
 from workflow.membership.tables import Recipient
+from workflow.process.text import Text
 from workflow.record import typed
 from workflow.record.case import NotFound, Standing
+from workflow.record.filters import Asked, Field, Filters, Found, counted, unasked
+from workflow.record.folded import named
 
 AT_ONCE = 50
 """Recipients on one page of the list."""
@@ -79,19 +82,58 @@ def one(session: Session, standing: Standing, recipient_id: int, *, lock: bool =
     return _shown(row)
 
 
+RECIPIENTS = Filters((
+    Field("q", Text("نام، سمت یا نشانی", "Name, office or address")),
+    Field("state", Text("وضعیت", "State"), {
+        "in_use": Text("در فهرست", "In use"), "retired": Text("کنار گذاشته", "Retired"),
+    }),
+    Field("language", Text("زبان نامه", "Language of the mail"), LANGUAGES_READ),
+))  # fmt: skip
+
+
 def listing(
-    session: Session, standing: Standing, *, after: int = 0, limit: int = AT_ONCE
+    session: Session,
+    standing: Standing,
+    *,
+    asked: Asked = unasked(RECIPIENTS),  # noqa: B008 (frozen)
+    after: int = 0,
+    limit: int = AT_ONCE,
 ) -> tuple[tuple[Addressee, ...], int | None]:
-    """A page of the chapter's recipients, retired ones too, and the cursor of the next page if any."""
+    """A page of the chapter's recipients that are asked for, and the cursor of the next page if any."""
     standing.require("manage")
     found = session.exec(
         select(Recipient)
-        .where(Recipient.chapter_id == standing.chapter_id, col(Recipient.id) > after)
+        .where(*_asked_for(standing, asked), col(Recipient.id) > after)
         .order_by(col(Recipient.id))
         .limit(limit + 1)
     ).all()
     shown = tuple(_shown(row) for row in found[:limit])
     return shown, shown[-1].id if len(found) > limit else None
+
+
+def found(session: Session, standing: Standing, asked: Asked) -> Found:
+    """How many recipients that is, counted up to a bound."""
+    standing.require("manage")
+    return counted(session, select(Recipient.id).where(*_asked_for(standing, asked)))
+
+
+def _asked_for(standing: Standing, asked: Asked) -> list[ColumnElement[bool]]:
+    wanted = [col(Recipient.chapter_id) == standing.chapter_id]
+    if asked["language"]:
+        wanted.append(col(Recipient.language) == asked["language"])
+    if asked["state"]:
+        retired = col(Recipient.retired_at).is_not(None)
+        wanted.append(retired if asked["state"] == "retired" else ~retired)
+    if asked["q"]:
+        columns = (
+            Recipient.name_fa,
+            Recipient.name_en,
+            Recipient.office_fa,
+            Recipient.office_en,
+            Recipient.email,
+        )
+        wanted.append(named(asked["q"], *columns))
+    return wanted
 
 
 def _read(fields: Mapping[str, str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlmodel import Session, create_engine
 
 from workflow.process.text import Refusal, Text
+from workflow.record.folded import fold
 
 POOL_WAIT = 10
 """Seconds a request waits for a free connection before it is told to come back."""
@@ -108,6 +109,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    connection.create_function("rayzan_fold", 1, fold, deterministic=True)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -49,7 +49,10 @@ class Deadline(SQLModel, table=True):
     """When the clock takes a step of a subject, while the subject waits for it."""
 
     __tablename__ = "deadline"
-    __table_args__ = (UniqueConstraint("subject", "subject_id", "step"),)
+    __table_args__ = (
+        UniqueConstraint("subject", "subject_id", "step"),
+        Index("deadline_next", "subject", "due_at", "subject_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     subject: str

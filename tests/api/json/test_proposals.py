@@ -196,3 +196,40 @@ def test_urgent_proposal_is_begun_with_its_reason(author, here):
     assert [(row["event"], row["remark"]) for row in told] == [("propose", "سیل در راه است.")]
     ordinary = author.post(f"{path}/proposals", {"title": "نو", "reason": "بی‌جا"}).json()
     assert (ordinary["process"], ordinary["reason"]) == ("provincial", "")
+
+
+def test_list_is_filtered_and_sorted_as_its_page_is(session, sign_in):
+    here = council.chapter(session)
+    author = council.member(session, here, name="علی‌رضا نویسا")
+    made = [
+        council.proposal(session, here, author, state=state)
+        for state in ("discussion", "approval", "discussion")
+    ]
+    session.flush()
+    who, path = sign_in(author), f"/chapters/{here.id}/proposals"
+    ids = lambda **asked: [row["id"] for row in who.get(path, **asked).json()["items"]]  # noqa: E731
+    assert ids(stage="approval", author="عليرضا", mine="yes", language="fa") == [made[1].id]
+    assert ids(theme="skills") == []
+    first = who.get(path, limit=2, state="discussion", order="newest").json()
+    assert [row["id"] for row in first["items"]] == [made[2].id, made[0].id]
+    for asked in (
+        {"order": "id"},
+        {"stage": "x"},
+        {"mine": "no"},
+        {"q": "x" * 101},
+        {"after": "x"},
+        {"after": "9-9"},
+    ):
+        refused = who.get(path, **asked)
+        assert refused.status_code == 422
+        assert refused.json()["errors"][0]["field"].removeprefix("query.") in asked
+
+
+def test_filters_are_described_with_what_they_take(sign_in, session, app):
+    described = app.openapi()["paths"]["/api/v1/chapters/{chapter_id}/proposals"]["get"]["parameters"]
+    by_name = {one["name"]: one for one in described}
+    assert {"q", "stage", "state", "theme", "author", "language", "mine", "order", "after", "limit"} <= set(
+        by_name
+    )
+    assert by_name["order"]["schema"]["enum"] == ["", "newest", "due"]
+    assert "Discussion" in by_name["stage"]["description"]
