@@ -13,7 +13,7 @@ STYLE := $(wildcard templates/style/*)
 SCRIPT := $(wildcard templates/script/*.js)
 MODULES := node_modules/.bin
 
-.PHONY: help demo run test check format setup setup-tests system system-tests
+.PHONY: help demo run test check bench format setup setup-tests system system-tests
 
 help: ## What can be called here
 	@echo "Rayzan: make <target>"
@@ -34,6 +34,9 @@ check: setup-tests ## Format, lint, types, layers and all tests: what must hold 
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@.venv/bin/pytest -n 2
+
+bench: setup-tests ## How fast it is, as ratios in one table (FULL=1: with a million comments; KEEP=1: into docs/performance.md)
+	@.venv/bin/python -m tests.bench $(if $(FULL),--full) $(if $(KEEP),--markdown)
 
 format: setup ## Put the code into its form
 	@.venv/bin/ruff format

@@ -10,8 +10,9 @@ from workflow.authorize import authorize
 from workflow.process.parts import Step
 from workflow.process.text import Text
 from workflow.record import typed
-from workflow.record.calendar import DateUnreadable, end_of, latin_digits, read_day
+from workflow.record.calendar import end_of, latin_digits
 from workflow.record.case import Actor, NotFound
+from workflow.record.days import LONGEST, DateUnreadable, read_day
 
 _NUMBER = re.compile("[0-9]{1,15}")
 
@@ -58,7 +59,7 @@ def read_answers(
 
 def _until(text: str, now: datetime) -> datetime:
     try:
-        moment = end_of(read_day(typed.line(text, "until", limit=40)))
+        moment = end_of(read_day(typed.line(text, "until", limit=LONGEST)))
     except DateUnreadable as refused:
         raise typed.EntryRefused({"until": refused.text}) from None
     if moment <= now:

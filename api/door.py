@@ -5,25 +5,30 @@ is ours stand here once for all, and refusals become answers.
 """
 
 import json
+import logging
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.encoders import jsonable_encoder
-from fastapi.responses import JSONResponse, RedirectResponse
-from sqlalchemy.exc import DataError, OperationalError
+from fastapi.responses import RedirectResponse
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
+from api.conditions import answer_of, match, tagged
 from api.posted import Posted
-from api.problems import KEPT, Busy, FormForged, NotSignedIn, errors_of, problem, status_of
+from api.problems import KEPT, FormForged, NotSignedIn, errors_of, problem, status_of
 from api.refused import refused, refused_early
 from api.visit import Visit, arrive, language_of
 from workflow.process.text import Refusal
 from workflow.record.case import NotFound
-from workflow.record.database import reading, writing
+from workflow.record.database import Busy, passing, reading, writing
 from workflow.record.once import KeyTaken, earlier_answer, remember
+
+log = logging.getLogger(__name__)
 
 Show = Callable[[Visit], Response]
 Act = Callable[[Visit], str]
@@ -50,9 +55,9 @@ def do(request: Request, posted: Posted, act: Act, again: Again | None = None) -
     """
     try:
         return _done(request, posted, act)
-    except Busy as busy:
-        return refused_early(request, busy)
     except Refusal as refusal:
+        if status_of(refusal) >= HTTPStatus.INTERNAL_SERVER_ERROR:  # asking the database again is of no use
+            return refused_early(request, refusal)
         caught = refusal
     try:
         with _in_time(), reading(request.app.state.engine) as session:
@@ -89,11 +94,10 @@ def _done(request: Request, posted: Posted, act: Act) -> Response:
 
 
 def fetch(request: Request, give: Callable[[Visit], Any]) -> Response:
-    """Answer a GET under ``/api/v1`` with JSON, or with what ``give`` made (a file)."""
+    """Answer a GET under ``/api/v1`` with JSON, or with what ``give`` made (a file); with its ETag, or 304."""
     try:
         with _in_time(), reading(request.app.state.engine) as session:
-            given = give(arrive(request, session))
-            return given if isinstance(given, Response) else JSONResponse(jsonable_encoder(given))
+            return tagged(request, answer_of(give(arrive(request, session))))
     except Refusal as refusal:
         return problem(refusal, language_of(request))
 
@@ -119,6 +123,7 @@ def change(
                 earlier = earlier_answer(session, scoped, body) if key else None
                 if earlier:
                     return Response(earlier[1], earlier[0], media_type="application/json")
+                match(visit)
                 answer = json.dumps(jsonable_encoder(act(visit)), ensure_ascii=False)
                 if key:
                     remember(session, scoped, body, status, answer, now=visit.now)
@@ -157,20 +162,20 @@ def _with_cookies(response: Response, visit: Visit) -> Response:
 
 @contextmanager
 def _in_time() -> Iterator[None]:
-    """Turn a database that had no place in time (a full pool, a lock held for long) into Busy.
+    """Turn what is nobody's fault (a full pool or disk, a lost database) into a refusal that says so.
 
     And a number that is larger than any id into NotFound.
     """
     try:
         yield
-    except PoolExhausted:
-        raise Busy from None
     except (OverflowError, DataError):
         raise NotFound from None
-    except OperationalError as fault:
-        if "locked" in str(fault.orig):
-            raise Busy from None
-        raise
+    except (DBAPIError, PoolExhausted) as fault:
+        refusal = passing(fault)
+        if refusal is None:
+            raise
+        log.warning("%s: %s", type(refusal).__name__, getattr(fault, "orig", fault))
+        raise refusal from None
 
 
 __all__ = ["change", "do", "errors_of", "fetch", "refused", "show"]

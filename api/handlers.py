@@ -9,15 +9,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from api.posting import SENT, hand_over
+from api import office_mail, recipient_mail
+from api.posting import hand_over
 from api.sign_in_mail import send_sign_in
 from api.telling import remind, send_mail, tell
 from api.worker import Context, Handler
 from documents import addresses, mail
 from documents.freeze import freeze, kept
 from documents.mail_templates import compose_text
-from documents.render import render
-from workflow.advance import advance, deadlines, take_due
+from documents.render import RenderFailed, key, render
+from workflow.advance import advance, take_due
 from workflow.decision.ballots import BallotClosed, BallotRunning
 from workflow.membership.tables import Chapter, Recipient
 from workflow.outcome import deliveries
@@ -25,14 +26,25 @@ from workflow.outcome.tables import Brief, BriefFile, Delivery
 from workflow.process.refusals import GuardRefused, StepNotOpen
 from workflow.process.text import Language, Text
 from workflow.propose import take_in_referral
-from workflow.record import blobs, jobs
+from workflow.record import blobs, deadlines, jobs
 from workflow.record.calendar import day_of, end_of
 from workflow.record.case import WORKER, NotFound
+from workflow.record.postmark import SENT
 
 SOON = timedelta(minutes=5)
 """A clock's job this little early (two machines, two clocks) waits; others belong to an old deadline."""
 
-_EARLY = Text("هنوز زمان این گام نرسیده است.", "It is not yet time for this step.")
+RENDERED_AT_MOST = 3
+"""Renders that hung or broke off, before the job is set aside: a text may be the cause, and not the machine."""
+
+PASSING = frozenset({"time", "crashed"})
+"""Why a render may fail that would succeed at another time."""
+
+_UNFINISHED = Text(
+    "ساختن PDF به پایان نرسید ({said}).",
+    "Making the PDF did not come to an end ({said}).",
+)
+_NOT_YET = Text("هنوز زمان این گام نرسیده است.", "It is not yet time for this step.")
 
 
 def clock(context: Context, arguments: dict[str, Any]) -> None:
@@ -40,19 +52,43 @@ def clock(context: Context, arguments: dict[str, Any]) -> None:
 
     Whatever was decided otherwise meanwhile stands: then nothing is done. Raises TryLater when it is early.
     """
-    now, proposal_id, step = context.now(), arguments["proposal_id"], arguments["step"]
+    now, step = context.now(), arguments["step"]
     with context.session_factory() as session:
+        if "delivery_id" in arguments:
+            taken = deliveries.take_due(session, arguments["delivery_id"], step, now=now)
+            if not taken:
+                _early(session, "delivery", arguments["delivery_id"], step, now)
+                return
+            session.commit()
+            return
+        proposal_id = arguments["proposal_id"]
         if any(arguments.get(done) for done in ("all_voted", "all_sent", "answered")):
             try:
                 advance(session, proposal_id, step, actor=WORKER, now=now)
             except (StepNotOpen, GuardRefused, BallotClosed, BallotRunning, NotFound):
                 return
         elif take_due(session, proposal_id, step, now=now) is None:
-            due = deadlines(session, proposal_id).get(step)
-            if due is not None and now < due <= now + SOON:
-                raise jobs.TryLater(_EARLY)
+            _early(session, "proposal", proposal_id, step, now)
             return
         session.commit()
+
+
+def _early(session: Session, subject: str, subject_id: int, step: str, now: datetime) -> None:
+    """Look again when it is due, where the clock rang too early by its own account.
+
+    Raises TryLater where that is soon.
+    """
+    due = deadlines.of(session, subject, subject_id).get(step)
+    if due is None or due <= now:
+        return
+    if due <= now + SOON:
+        raise jobs.TryLater(_NOT_YET)
+    # another deadline than the one promised for, or a clock that went back
+    jobs.promise(
+        session, jobs.CLOCK, f"clock-again-{subject}-{subject_id}-{step}-{due:%Y%m%dT%H%M%S}",
+        arguments={f"{subject}_id": subject_id, "step": step}, not_before=due, now=now,
+    )  # fmt: skip
+    session.commit()
 
 
 def refer(context: Context, arguments: dict[str, Any]) -> None:
@@ -63,7 +99,10 @@ def refer(context: Context, arguments: dict[str, Any]) -> None:
 
 
 def render_brief(context: Context, arguments: dict[str, Any]) -> None:
-    """Make the PDFs of a brief in both languages and keep them, all in one transaction."""
+    """Make the PDFs of a brief in both languages and keep them, all in one transaction.
+
+    What was made before of the same content, by the same template and renderer, is taken and not made again.
+    """
     brief_id, kind = arguments["brief_id"], arguments["kind"]
     with context.session_factory() as session:
         brief = session.get(Brief, brief_id)
@@ -75,16 +114,27 @@ def render_brief(context: Context, arguments: dict[str, Any]) -> None:
         if stale or _files(session, brief_id, kind):
             return
         contents = freeze(session, brief_id, base_url=context.settings.base_url)
+        keys = {language: key(content) for language, content in contents.items()}
+        before = blobs.made_of(session, keys.values())
         session.commit()
-    with ThreadPoolExecutor(len(contents)) as pool:  # each render is a process of its own
-        made = dict(zip(contents, pool.map(render, contents.values()), strict=True))
+    missing = [language for language in contents if keys[language] not in before]
+    try:
+        with ThreadPoolExecutor(len(contents)) as threads:  # each render is in a process of its own
+            made = dict(zip(missing, threads.map(render, [contents[each] for each in missing]), strict=True))
+    except RenderFailed as failed:
+        if failed.reason not in PASSING:
+            raise
+        reason = _UNFINISHED.format(said=failed.detail)
+        raise jobs.TryLater(reason, at_most=RENDERED_AT_MOST) from failed
     now = context.now()
     with context.session_factory() as session:
         session.execute(select(col(Brief.id)).where(col(Brief.id) == brief_id).with_for_update())
         if _files(session, brief_id, kind):
             return
-        for language, pdf in made.items():
-            digest = blobs.keep(session, pdf, "application/pdf", now=now)
+        for language in contents:
+            digest = before.get(keys[language]) or blobs.keep_made(
+                session, keys[language], made[language], "application/pdf", now=now
+            )
             session.add(BriefFile(brief_id=brief_id, language=language, kind=kind, sha256=digest, at=now))
         session.commit()
 
@@ -160,14 +210,30 @@ def _files(session: Session, brief_id: int, kind: str) -> dict[str, str]:
     return dict(rows.all())
 
 
+def _remind(context: Context, arguments: dict[str, Any]) -> None:
+    (recipient_mail.remind if "delivery_id" in arguments else remind)(context, arguments)
+
+
+def _send_mail(context: Context, arguments: dict[str, Any]) -> None:
+    kind = arguments["kind"]
+    if kind == office_mail.KIND:
+        office_mail.send(context, arguments)
+    else:
+        (recipient_mail.send if kind in recipient_mail.KINDS else send_mail)(context, arguments)
+
+
+def _tell(context: Context, arguments: dict[str, Any]) -> None:
+    (office_mail.tell if arguments["kind"] == office_mail.KIND else tell)(context, arguments)
+
+
 HANDLERS: Mapping[str, Handler] = MappingProxyType({
     jobs.CLOCK: clock,
-    jobs.REMIND: remind,
+    jobs.REMIND: _remind,
     jobs.REFER: refer,
-    jobs.TELL: tell,
+    jobs.TELL: _tell,
     jobs.RENDER_BRIEF: render_brief,
     jobs.SEND_BRIEF: send_brief,
-    jobs.SEND_MAIL: send_mail,
+    jobs.SEND_MAIL: _send_mail,
     jobs.SEND_SIGN_IN: send_sign_in,
 })  # fmt: skip
 """By job. The worker refuses to start unless every job has one."""

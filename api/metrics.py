@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from workflow.record import jobs
@@ -61,12 +62,20 @@ class _Record(Collector):
         return iter(())
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Jobs by state, mails by outcome."""
-        with reading(self._engine) as session:
-            states = jobs.counts(session)
-            outcomes = session.execute(
-                select(col(MailAttempt.outcome), func.count()).group_by(col(MailAttempt.outcome))
-            ).all()
+        """Jobs by state, mails by outcome; while the database does not answer, only that it does not."""
+        up = GaugeMetricFamily("rayzan_database_up", "Whether the database answers: 1 or 0.")
+        try:
+            with reading(self._engine) as session:
+                states = jobs.counts(session)
+                outcomes = session.execute(
+                    select(col(MailAttempt.outcome), func.count()).group_by(col(MailAttempt.outcome))
+                ).all()
+        except SQLAlchemyError:
+            up.add_metric([], 0)
+            yield up
+            return
+        up.add_metric([], 1)
+        yield up
         by_state = GaugeMetricFamily("rayzan_jobs", "Jobs that are not done, by state.", labels=["state"])
         for state, number in states.items():
             by_state.add_metric([state], number)

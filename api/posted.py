@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
 from api.problems import FieldsUnknown, FormUnreadable, TooLarge
+from workflow.record.days import chosen
 from workflow.record.tokens import hashed
 
 FRAME = frozenset({"csrf", "once", "version"})
@@ -68,6 +69,20 @@ class Posted:
         )
 
 
+def composed(fields: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Fields with each day that was chosen from three lists under its own name, before what was typed there."""
+    given = dict(fields)
+    bases = [name.removesuffix("-year") for name in given if name.endswith("-year")]
+    parts = {f"{base}-{part}" for base in bases for part in ("day", "month", "year")}
+    days = {
+        base: day
+        for base in bases
+        if (day := chosen(*(given.get(f"{base}-{part}", "") for part in ("day", "month", "year"))))
+    }
+    kept = tuple((name, days.pop(name, value)) for name, value in fields if name not in parts)
+    return (*kept, *days.items())
+
+
 async def _posted(request: Request) -> Posted:
     try:
         async with request.form(max_fields=FIELDS, max_files=10, max_part_size=TEXT_BYTES) as form:
@@ -82,7 +97,9 @@ async def _posted(request: Request) -> Posted:
         if "exceeded" in said or "Too many" in said:
             raise TooLarge(limit=TEXT_BYTES // 1000) from None
         raise FormUnreadable from None
-    return Posted(fields, tuple(f for f in files if f[1] or f[2]))
+    posted = Posted(composed(fields), tuple(f for f in files if f[1] or f[2]))
+    request.state.posted = posted  # for the page of a refusal, wherever it is made
+    return posted
 
 
 Form = Annotated[Posted, Depends(_posted)]

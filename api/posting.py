@@ -14,9 +14,8 @@ from api.worker import Context
 from documents import mail
 from workflow.process.text import Text
 from workflow.record.jobs import TryLater
+from workflow.record.postmark import BOUNCED, FAILED, LATER, SENT, postmark
 from workflow.record.tables import MailAttempt
-
-SENT, BOUNCED, LATER, FAILED = "sent", "bounced", "later", "failed"
 
 Outcome = Callable[[Session, str, str, datetime], None]
 """What else is recorded with an outcome: (session, outcome, detail or Message-ID, now)."""
@@ -37,13 +36,13 @@ def hand_over(
     ``sender`` is the name it comes from. Raises TryLater when post or folder cannot be reached.
     """
     settings = context.settings
-    attempt, first = _begin(context, letter.key, kind, person_id, delivery_id)
+    attempt, first, mark = _begin(context, letter.key, kind, person_id, delivery_id)
     if attempt is None:
         return
     domain = settings.mail_from.rpartition("@")[2] or urlsplit(settings.base_url).hostname
     try:
         message = mail.compose(
-            letter, sender=mail.Mailbox(sender, settings.mail_from), domain=domain, date=first
+            letter, sender=mail.Mailbox(sender, settings.mail_from), domain=domain, date=first, mark=mark
         )
         if settings.smtp_url:
             mail.send(message, settings.smtp_url)
@@ -70,14 +69,14 @@ def hand_over(
 
 def _begin(
     context: Context, key: str, kind: str, person_id: int | None, delivery_id: int | None
-) -> tuple[int | None, datetime]:
-    """The id of a new attempt, none when an earlier one got through; and when the first was made."""
+) -> tuple[int | None, datetime, str]:
+    """The id of a new attempt, none when an earlier one got through; when the first was made; its mark."""
     now = context.now()
     with context.session_factory() as session:
         mine = col(MailAttempt.key) == key
         got_through = select(col(MailAttempt.id)).where(mine, col(MailAttempt.outcome) == SENT)
         if session.execute(got_through).first():
-            return None, now
+            return None, now, ""
         first = session.execute(select(func.min(MailAttempt.started_at)).where(mine)).scalar_one()
         attempt = session.execute(
             insert(MailAttempt)
@@ -87,8 +86,9 @@ def _begin(
             )
             .returning(col(MailAttempt.id))
         ).scalar_one()  # fmt: skip
+        mark = postmark(session, key)
         session.commit()
-    return attempt, first or now
+    return attempt, first or now, mark
 
 
 def _end(context: Context, attempt: int, outcome: str, detail: str, record: Outcome | None) -> None:

@@ -12,7 +12,7 @@ from workflow.membership import sign_in
 from workflow.membership.members import ListRefused
 from workflow.process import refusals as engine
 from workflow.process.text import Language, Refusal, Text
-from workflow.record import calendar, case, once, typed
+from workflow.record import case, database, days, once, typed
 
 
 class NotSignedIn(Refusal):
@@ -76,12 +76,29 @@ class TooLarge(Refusal):
     )
 
 
-class Busy(Refusal):
-    """The database had no free place in time."""
+class PreconditionFailed(Refusal):
+    """What the sender saw (If-Match) is not what stands there now; ``etag`` is, "" for nothing."""
 
     text = Text(
-        "سامانه سرگرم است. چند لحظهٔ دیگر دوباره بفرستید؛ چیزی از دست نرفته است.",
-        "The system is busy. Please send it again in a moment; nothing is lost.",
+        "آنچه دیده بودید در این میان تغییر کرده است، یا دیگر اینجا نیست. آن را دوباره بخوانید، کار خود را با آن "
+        "بسنجید و با ETag تازه دوباره بفرستید.",
+        "What you saw has changed in the meantime, or is not here any more. Read it again, compare yours with it, "
+        "and send it with the new ETag.",
+    )
+
+    def __init__(self, *, etag: str = "") -> None:
+        self.etag = etag
+        super().__init__()
+
+
+class PreconditionRequired(Refusal):
+    """A change on top of a version names none."""
+
+    text = Text(
+        "این درخواست نمی‌گوید روی کدام نسخه نوشته شده است. نخست آن را بخوانید و ETag آن را در If-Match، یا نسخهٔ آن "
+        "را در بدنهٔ درخواست بفرستید.",
+        "This request does not say which version it was written on. Read the thing first, and send its ETag in "
+        "If-Match, or its version in the body.",
     )
 
 
@@ -93,11 +110,16 @@ STATUS: Mapping[type[Refusal], int] = {
     FormUnreadable: 422,
     TooLarge: 413,
     BrokenOff: 500,
-    Busy: 503,
+    database.Busy: 503,
+    database.DatabaseAway: 503,
+    database.NotWritten: 503,
+    database.DiskFull: 507,
+    PreconditionFailed: 412,
+    PreconditionRequired: 428,
     case.NotFound: 404,
     case.Forbidden: 403,
     case.Outdated: 409,
-    calendar.DateUnreadable: 422,
+    days.DateUnreadable: 422,
     typed.EntryRefused: 422,
     once.KeyReused: 422,
     engine.UnknownStep: 404,
@@ -140,12 +162,14 @@ def _faults(refusal: Refusal) -> list[tuple[str, Text]]:
     return list(errors_of(refusal).items())
 
 
-def _newest(refusal: Refusal) -> dict[str, int | None]:
+def _newest(refusal: Refusal) -> dict[str, int | str | None]:
     """What a stale request has to be sent on top of."""
     if isinstance(refusal, RevisionOutdated):
         return {"version": refusal.version, "revision": refusal.number}
     if isinstance(refusal, TranslationOutdated):
         return {"based_on": refusal.newest_id}
+    if isinstance(refusal, PreconditionFailed):
+        return {"etag": refusal.etag or None}
     return {"version": refusal.version} if isinstance(refusal, case.Outdated) else {}
 
 
@@ -163,4 +187,5 @@ def problem(refusal: Refusal, language: Language) -> JSONResponse:
     if faults := [{"field": f, "fa": e.fa, "en": e.en} for f, e in _faults(refusal) if f]:
         body["errors"] = faults
     body |= {name: value for name, value in _newest(refusal).items() if value is not None}
-    return JSONResponse(body, status, media_type="application/problem+json")
+    known = {"ETag": body["etag"]} if "etag" in body else None
+    return JSONResponse(body, status, media_type="application/problem+json", headers=known)

@@ -106,20 +106,24 @@ def _facts(
     kind = arguments["kind"]
     if kind == "chair_told":
         return {"since": proposal.entered_at}
-    if kind == "answered":
-        recipient, number = session.execute(
-            select(Recipient, col(Brief.number))
+    if kind in _OF_RECIPIENTS:
+        recipient, number, bounce = session.execute(
+            select(Recipient, col(Brief.number), col(Delivery.bounce))
             .join(Delivery, col(Delivery.recipient_id) == col(Recipient.id))
             .join(Brief, col(Brief.id) == col(Delivery.brief_id))
             .where(col(Delivery.id) == arguments["delivery_id"])
         ).one()
         name = recipient.name_en if language == "en" and recipient.name_en else recipient.name_fa
-        return {"number": number, "policymaker": name}
+        facts: dict[str, object] = {"number": number, "policymaker": name}
+        return facts | {"address": recipient.email, "said": bounce} if kind == "bounced" else facts
     step = arguments.get("step") or _ENDS[kind]
     until = _deadline(session, proposal, step)
-    facts: dict[str, object] = {"until": until or "—"}
+    facts = {"until": until or "—"}
     return facts | {"ballot": step in _BALLOTS} if kind == "ending_soon" else facts
 
+
+_OF_RECIPIENTS = frozenset({"answered", "bounced", "recipient_silent", "answer_expired"})
+"""Kinds that name a recipient and the number of their brief."""
 
 _DISCUSSION, _FEEDBACK, _BALLOTS = "close_discussion", "end_feedback", frozenset({"decide", "ratify"})
 _COMMENTED_UNTIL = {_DISCUSSION, _FEEDBACK}
@@ -194,6 +198,29 @@ def _answered(session: Session, proposal: Proposal, arguments: Mapping[str, Any]
     return f"{arguments['delivery_id']}-{latest}", sorted(people)
 
 
+def _came_back(
+    session: Session, proposal: Proposal, arguments: Mapping[str, Any], now: datetime
+) -> _Audience:
+    delivery = session.get(Delivery, arguments["delivery_id"])
+    if delivery is None or delivery.state != "bounced":
+        return None
+    secretaries = holders(session, proposal.chapter_id, "secretary", now=now)
+    return f"{delivery.id}-{delivery.round}", secretaries
+
+
+def _silent(session: Session, proposal: Proposal, arguments: Mapping[str, Any], now: datetime) -> _Audience:
+    """Whoever can do something about a silence: the secretary; and the authors, once it is too late."""
+    delivery = session.get_one(Delivery, arguments["delivery_id"], populate_existing=True)
+    expired = arguments["kind"] == "answer_expired"
+    if delivery.state not in ({"expired"} if expired else {"sent", "opened", "acknowledged"}):
+        return None
+    people = set(holders(session, proposal.chapter_id, "secretary", now=now))
+    if expired:
+        written = select(col(Author.person_id)).where(col(Author.proposal_id) == proposal.id)
+        people |= set(session.execute(written).scalars())
+    return f"{delivery.id}-{delivery.round}", sorted(people)
+
+
 def _since(moment: datetime) -> str:
     return f"{moment:%Y%m%d%H%M%S}"
 
@@ -205,4 +232,7 @@ _AUDIENCES = {
     "ending_soon": _ending,
     "chair_told": _chair,
     "answered": _answered,
+    "bounced": _came_back,
+    "recipient_silent": _silent,
+    "answer_expired": _silent,
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -15,6 +16,7 @@ from workflow.membership.roles import roles_in
 from workflow.membership.sign_in import signed_in
 from workflow.membership.tables import Chapter, Person
 from workflow.process.text import LANGUAGES, Language, Text
+from workflow.record.calendar import day_of
 from workflow.record.case import Actor, person
 from workflow.record.tables import Mark
 from workflow.record.tokens import hashed, new_token
@@ -38,6 +40,8 @@ class Visit:
     who: Person | None = None
     roles: dict[int, frozenset[str]] = field(default_factory=dict)
     """Roles held now, by chapter."""
+    matched: Any = None
+    """What stands where a change goes, once If-Match has been found true."""
     cookies: dict[str, tuple[str, timedelta | None]] = field(default_factory=dict)
     """Cookies to set once this is done, each with how long it lasts; "" takes one away."""
 
@@ -70,6 +74,7 @@ class Visit:
             person=self.who.name if self.who else "",
             nav=self._nav(chapter_id, asked.path),
             status=load().get(done, "") if not errors else "",
+            today=day_of(self.now),
             demo=self.session.get(Mark, "demo") is not None,
             errors=dict(errors or {}),
         )

@@ -14,11 +14,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any, TypeAlias
 
 from dbos import DBOS, DBOSClient, DBOSConfig
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from api.worker_identity import Locks, NameLost, identity
@@ -34,8 +36,8 @@ APPLICATION_VERSION = "1"
 BROKEN_OFF_AT_MOST = 20
 """A job that ends its worker this often is set aside as failed, so that it does not stop all others."""
 
-LOOK_AROUND = 30.0
-"""Seconds between two looks for the work of dead workers."""
+DATABASE_AWAY = 5.0
+"""Most seconds between two tries to write that a job must wait, while the database is away."""
 
 REMEMBERED = timedelta(days=7)
 """How long done attempts and the clock's jobs are kept."""
@@ -54,6 +56,10 @@ class Pace:
     first_wait: float = 5.0
     longest_wait: float = 900.0
     farewell: int = 30
+    watch: float = 2.0
+    """Between two looks whether this worker's name is still its own."""
+    look_around: float = 30.0
+    """Between two looks for the work of dead workers."""
 
     def wait(self, attempt: int) -> float:
         """How long to wait after a vain attempt: twice as long each time, up to a limit."""
@@ -80,7 +86,7 @@ class JobFailed(Exception):
     """What the receipt of a failed job says; DBOS keeps ``data`` with it, so both languages are at hand."""
 
     def __init__(self, fault: Exception) -> None:
-        text = getattr(fault, "text", None)
+        text = getattr(fault, "text", None) or getattr(fault, "reason", None)
         said = f"{type(fault).__name__}: {fault}"
         self.data = {"fa": text.fa, "en": text.en} if isinstance(text, Text) else {"fa": said, "en": said}
         super().__init__(said)
@@ -93,19 +99,33 @@ def run(
     *,
     settings: object = None,
     pace: Pace | None = None,
+    lost: Callable[[], None] | None = None,
 ) -> None:
     """Do jobs until told to stop, then let the running ones end. One worker a process.
 
     :raises HandlersWrong: when a job has no handler, or a handler no job.
-    :raises NameLost: when the database let go of this worker's name; whoever started it starts it again.
+    :param lost: called when the database let go of this worker's name. Another may have it by now, so nothing
+        more may be done under it: whoever is called ends this process, or begins it anew, and does not return.
+    :raises NameLost: in that case, where nobody is called; jobs that run are broken off.
     """
     pace = pace or Pace()
     with _working(database_url, handlers, settings, pace, farewell=pace.farewell) as (engine, name, locks):
-        while not stop.wait(LOOK_AROUND):
+        looked = time.monotonic()
+        while not stop.wait(pace.watch):
             if not locks.still_held():
+                log.error("The database let go of the name %s.", name)
+                if lost is not None:
+                    lost()
                 raise NameLost(f"The database let go of the name {name}; start the worker again.")
-            take_over(engine, name, locks)
-            forget(engine, before=_now() - REMEMBERED)
+            if time.monotonic() - looked >= pace.look_around:
+                looked = time.monotonic()
+                try:
+                    take_over(engine, name, locks)
+                    forget(engine, before=_now() - REMEMBERED)
+                except SQLAlchemyError as fault:
+                    if _passing(fault) is None:
+                        raise
+                    log.warning("looking around was put off: %s", fault)
 
 
 def drain(
@@ -176,6 +196,9 @@ def _working(
                 DBOS.launch()
                 take_over(engine, name, locks)
                 yield engine, name, locks
+            except NameLost:
+                farewell = 0
+                raise
             finally:
                 DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=farewell)
     finally:
@@ -212,21 +235,25 @@ def _register(job: str, handler: Handler, context: Context, pace: Pace) -> None:
         attempt = int(number or 1)
 
         def step() -> str:
-            reason = _attempt(job, key, handler, context, arguments)
+            reason = _attempt(job, key, handler, context, arguments, attempt=attempt)
             if reason is None:
                 return "done"
-            with context.session_factory() as session:
-                jobs.put_off(
-                    session,
-                    job,
-                    key,
-                    arguments=arguments,
-                    attempt=attempt + 1,
-                    reason=reason,
-                    since=datetime.fromisoformat(since) if since else context.now(),
-                    wait=pace.wait(attempt),
-                )
-                session.commit()
+            begun = datetime.fromisoformat(since) if since else context.now()
+            for vain in count(1):
+                try:
+                    with context.session_factory() as session:
+                        jobs.put_off(
+                            session, job, key, arguments=arguments, attempt=attempt + 1, reason=reason,
+                            since=begun, wait=pace.wait(attempt),
+                        )  # fmt: skip
+                        session.commit()
+                except SQLAlchemyError as fault:
+                    # the database is what is away: a fault raised here would fail the job for good
+                    if _passing(fault) is None:
+                        raise
+                    time.sleep(min(pace.wait(vain), DATABASE_AWAY))
+                else:
+                    break
             return "put off"
 
         return DBOS.run_step({"name": job}, step)
@@ -235,12 +262,15 @@ def _register(job: str, handler: Handler, context: Context, pace: Pace) -> None:
 
 
 def _attempt(
-    job: str, key: str, handler: Handler, context: Context, arguments: dict[str, Any]
+    job: str, key: str, handler: Handler, context: Context, arguments: dict[str, Any], *, attempt: int
 ) -> Text | None:
     """Nothing when the job is done, or the reason why it must wait."""
     try:
         handler(context, arguments)
     except jobs.TryLater as later:
+        if later.at_most is not None and attempt >= later.at_most:
+            log.exception("%s %s is set aside after %d attempts", job, key, attempt)
+            raise JobFailed(later) from later
         reason = later.reason
     except Exception as fault:
         passing = _passing(fault)
@@ -260,7 +290,10 @@ def _passing(fault: Exception) -> Text | None:
         return _DISK_FULL
     # SQLite calls wrong SQL an operational error as well, with a code of its own
     wrong = getattr(getattr(fault, "orig", None), "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
-    return _DATABASE_BUSY if isinstance(fault, OperationalError) and not wrong else None
+    away = isinstance(fault, OperationalError | PoolTimeout) or getattr(
+        fault, "connection_invalidated", False
+    )
+    return _DATABASE_BUSY if away and not wrong else None
 
 
 def _now() -> datetime:

@@ -2,7 +2,8 @@
 
 A job that was running when its worker died belongs to that worker's name. Two living workers with one name
 would do a job twice, so a name is held by a lock that the operating system or the database releases with its
-holder: ``flock`` on a file beside an SQLite database, an advisory lock on PostgreSQL.
+holder: ``flock`` on a file beside an SQLite database, an advisory lock on PostgreSQL. So workers on several
+machines need PostgreSQL; an SQLite file on a network drive is no database for two machines, whatever is locked.
 """
 
 import fcntl
@@ -14,6 +15,17 @@ from typing import Protocol
 import sqlalchemy as sa
 
 MOST_WORKERS = 64
+
+LIVELINESS = {
+    "connect_timeout": 10,
+    "keepalives_idle": 5, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000,
+    "options": "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
+}  # fmt: skip
+"""How both ends of the connection that holds a name find out that the other is gone without a word.
+
+Seconds, the user timeout in milliseconds. The first lines make this worker notice, the last the server: by the
+system's own setting it would keep the name of a machine that lost its power for more than two hours.
+"""
 
 
 class TooManyWorkers(Exception):
@@ -64,9 +76,18 @@ def _locks(database_url: str) -> Iterator[Locks]:
         finally:
             files.release_all()
         return
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    engine = sa.create_engine(
+        url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool, connect_args=_lively(url)
+    )
     with engine.connect() as connection:
         yield _AdvisoryLocks(connection)
+
+
+def _lively(url: sa.URL) -> dict[str, object]:
+    given = url.query.get("options")
+    if given is None:
+        return dict(LIVELINESS)
+    return LIVELINESS | {"options": f"{given} {LIVELINESS['options']}"}
 
 
 class _FileLocks:
@@ -99,6 +120,7 @@ class _FileLocks:
 class _AdvisoryLocks:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
+        self._session = self._which()
 
     def take(self, name: str) -> bool:
         return bool(self._ask("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))", name))
@@ -107,12 +129,15 @@ class _AdvisoryLocks:
         self._ask("SELECT pg_advisory_unlock(hashtextextended(:name, 0))", name)
 
     def still_held(self) -> bool:
-        # a session that was lost has lost its locks, and another worker may have our name
+        # a session that was lost has lost its locks, and another worker may have our name; a connection
+        # opened anew in its place answers as if nothing had happened, so the session is asked which it is
         try:
-            self._connection.execute(sa.text("SELECT 1"))
-        except sa.exc.DBAPIError:
+            return self._which() == self._session
+        except sa.exc.SQLAlchemyError:
             return False
-        return True
+
+    def _which(self) -> object:
+        return self._connection.execute(sa.text("SELECT pg_backend_pid()")).scalar()
 
     def _ask(self, question: str, name: str) -> object:
         return self._connection.execute(sa.text(question), {"name": f"rayzan {name}"}).scalar()

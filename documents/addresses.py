@@ -16,6 +16,11 @@ def sign_in(base_url: str, token: str) -> str:
     return f"{base_url.rstrip('/')}/sign-in/link/{token}"
 
 
+def members(base_url: str, chapter_id: int) -> str:
+    """The page of a chapter's members and their terms, for its secretary."""
+    return f"{base_url.rstrip('/')}/chapters/{chapter_id}/members"
+
+
 def proposal(base_url: str, proposal_id: int) -> str:
     """A proposal's page, for those who are signed in."""
     return f"{base_url.rstrip('/')}/proposals/{proposal_id}"

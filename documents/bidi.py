@@ -176,7 +176,7 @@ def visible(text: str, known: Collection[int] | None) -> str:
         return "<wbr>".join(visible(piece, known) for piece in pieces)
     return "".join(
         _code(c)
-        if _DANGEROUS.match(c) or (known is not None and ord(c) not in known and not _ignorable(c))
+        if _DANGEROUS.match(c) or (known is not None and ord(c) not in known and not ignorable(c))
         else escape(c)
         for c in text
     )
@@ -186,7 +186,8 @@ def _wbr_between(word: str) -> str:
     return "\0".join(word[at : at + _UNBROKEN] for at in range(0, len(word), _UNBROKEN))
 
 
-def _ignorable(character: str) -> bool:
+def ignorable(character: str) -> bool:
+    """Whether a font needs no glyph for the character: spaces, marks of form and of joining."""
     return character.isspace() or unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f"
 
 

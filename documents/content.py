@@ -6,12 +6,12 @@ that a reader in ten years needs neither our tables nor our code to know what th
 here is a database row, and nothing here reads a clock.
 """
 
-import json
 import re
-import types
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from typing import Literal, get_args
+
+from documents.plain import ContentFault, read
 
 FrameLanguage = Literal["fa", "en"]
 Kind = Literal["proof", "issued"]
@@ -24,13 +24,6 @@ SectionKey = Literal[
 SECTION_KEYS: tuple[str, ...] = get_args(SectionKey)
 
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-
-
-class ContentFault(ValueError):
-    """A value that no document may carry: a wrong type, an unknown field, a date that is none.
-
-    This is for programmers and for damaged files, not for people who fill in forms.
-    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,60 +218,6 @@ class BriefContent:
         return None
 
 
-def to_json(content: BriefContent) -> str:
-    """The canonical JSON of a brief: sorted keys, no spaces, no escapes of letters.
-
-    The same content always gives the same text, so its SHA-256 names it.
-    """
-    return json.dumps(_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 def from_json(text: str) -> BriefContent:
-    """The brief that ``to_json`` wrote.
-
-    Raises ContentFault when the text is no JSON, misses a field, has an unknown one or a wrong type.
-    """
-    try:
-        value = json.loads(text)
-    except ValueError as fault:
-        raise ContentFault(f"not JSON: {fault}") from fault
-    return cast("BriefContent", _load(BriefContent, value, "brief"))
-
-
-def _plain(value: object) -> object:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value
-
-
-def _load(kind: Any, value: object, where: str) -> object:  # noqa: ANN401 - a type, or what typing makes of one
-    """The value of a field, held to the field's type; ``where`` is its path, for the fault."""
-    origin = get_origin(kind)
-    if origin is Literal:
-        fits = value in get_args(kind)
-    elif origin in (Union, types.UnionType):
-        (inner,) = (option for option in get_args(kind) if option is not type(None))
-        return None if value is None else _load(inner, value, where)
-    elif origin is tuple and isinstance(value, list):
-        item = get_args(kind)[0]
-        return tuple(_load(item, part, f"{where}[{index}]") for index, part in enumerate(value))
-    elif is_dataclass(kind) and isinstance(value, dict):
-        return _load_fields(kind, value, where)
-    else:
-        fits = type(value) is kind  # exactly: True is no number
-    if not fits:
-        raise ContentFault(f"{where}: {value!r} does not fit")
-    return value
-
-
-def _load_fields(kind: Any, value: dict[str, object], where: str) -> object:  # noqa: ANN401 - any of the classes above
-    hints = get_type_hints(kind)
-    if unknown := set(value) - set(hints):
-        raise ContentFault(f"{where}: unknown {', '.join(sorted(unknown))}")
-    loaded = {name: _load(hints[name], part, f"{where}.{name}") for name, part in value.items()}
-    try:
-        return kind(**loaded)
-    except TypeError as fault:
-        raise ContentFault(f"{where}: {fault}") from fault
+    """The brief that ``to_json`` wrote. Raises ContentFault."""
+    return read(BriefContent, text)

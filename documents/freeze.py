@@ -17,6 +17,7 @@ from documents.frozen_words import (
     ROLE_OF_AUTHOR,
     ROLE_OF_TRANSLATOR,
 )
+from documents.plain import to_json
 from workflow.decision.ballots import tally_of
 from workflow.decision.result import quorum_sentence, rule_sentence, sentence
 from workflow.decision.tables import Ballot
@@ -63,7 +64,7 @@ def freeze(session: Session, brief_id: int, *, base_url: str) -> dict[str, Brief
     rows = _gather(session, row)
     made: dict[str, BriefContent] = {lang: _content(rows, lang, base_url) for lang in LANGUAGES}
     if row.issued_at is not None:
-        row.content = {language: json.loads(content.to_json(one)) for language, one in made.items()}
+        row.content = {language: json.loads(to_json(one)) for language, one in made.items()}
         session.flush()
         keep_briefs(session, [brief_id])
     return made

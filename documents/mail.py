@@ -104,9 +104,10 @@ class Post(NamedTuple):
     password: str | None
 
 
-def compose(mail: Mail, *, sender: Mailbox, domain: str, date: datetime) -> EmailMessage:
+def compose(mail: Mail, *, sender: Mailbox, domain: str, date: datetime, mark: str = "") -> EmailMessage:
     """The message to send: text and HTML side by side, files attached, everything in UTF-8.
 
+    :param mark: what the left half of the Message-ID ends in, so that nobody can guess it.
     :param domain: the right half of the Message-ID, our own domain.
     :param date: the moment the mail was prepared (aware), the same for each attempt.
     :raises BadMail: for a line break or control character in subject, name, file name or key.
@@ -119,7 +120,8 @@ def compose(mail: Mail, *, sender: Mailbox, domain: str, date: datetime) -> Emai
     message["To"] = _address(mail.to, "to")
     message["Subject"] = _one_line(mail.subject, "subject")
     message["Date"] = format_datetime(date)
-    message["Message-ID"] = f"<{mail.key.replace(':', '.')}@{_one_line(domain, 'domain')}>"
+    local = ".".join(part for part in (mail.key.replace(":", "."), mark) if part)
+    message["Message-ID"] = f"<{local}@{_one_line(domain, 'domain')}>"
     message["Auto-Submitted"] = "auto-generated"
     # base64: every server carries it unchanged, and Persian takes half the room of quoted-printable
     message.set_content(mail.text, cte="base64")

@@ -8,9 +8,11 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from functools import cache
+from textwrap import shorten
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from documents.bidi import direction, direction_of
 from documents.words import TEMPLATES, Words, in_digits
 from workflow.process.text import Language
 from workflow.record.calendar import jalali, persian_digits, tehran
@@ -23,9 +25,23 @@ KINDS: Mapping[str, frozenset[str]] = {
     "ballot_opened": frozenset({"name", "council", "title", "link", "until"}),
     "ending_soon": frozenset({"name", "council", "title", "link", "until", "ballot"}),
     "chair_told": frozenset({"name", "council", "title", "link", "since"}),
+    "recipient_silent": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
+    "answer_expired": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
+    "answer_due": frozenset({"name", "council", "title", "number", "link", "answer_by"}),
+    "handed_over": frozenset({"name", "council", "title", "number", "link", "answer_by", "recipient"}),
+    "superior_told": frozenset({"name", "council", "number", "recipient", "sent_at"}),
+    "office_ends": frozenset({"name", "council", "link", "until"}),
     "answered": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
+    "bounced": frozenset({"name", "council", "title", "number", "link", "policymaker", "address", "said"}),
 }
 """Each kind of mail and the values it needs; moments are aware, ``attached`` and ``ballot`` true or false."""
+
+
+LONGEST_TITLE = 90
+"""Letters of a title in a subject line: mail programs show few, and the body has all of it."""
+
+VERBATIM = frozenset({"link", "code"})
+"""Values that are taken over by machines or by hand: not a sign may be added to them."""
 
 
 def compose_text(kind: str, language: Language, **values: object) -> tuple[str, str, str]:
@@ -37,14 +53,18 @@ def compose_text(kind: str, language: Language, **values: object) -> tuple[str, 
     if set(values) != KINDS[kind]:
         raise TypeError(f"mail {kind} needs exactly {sorted(KINDS[kind])}, not {sorted(values)}")
     words = Words(language)
-    shown = {name: _shown(value, language) for name, value in values.items()}
-    subject = words(f"mail.{kind}.subject", **shown)
+    shown = {name: _apart(name, _shown(name, value, language), language) for name, value in values.items()}
+    heading = words(f"mail.{kind}.heading", **shown)
+    title = shorten(str(values.get("title", "")), LONGEST_TITLE, placeholder="…")
+    subject = words("mail.subject", heading=heading, title=title) if title else heading
     surroundings = {
         **shown,
         "w": words,
         "language": language,
-        "dir": "rtl" if language == "fa" else "ltr",
+        "dir": direction(language),
+        "side": "right" if language == "fa" else "left",
         "subject": subject,
+        "heading": heading,
     }
     text, html = (
         _environment(html=form == "html")
@@ -69,20 +89,30 @@ def moment_in_words(moment: datetime, language: Language) -> str:
     return f"{day.day} {day:%B %Y}, {hour} (Tehran)"
 
 
-def _shown(value: object, language: Language) -> object:
+def _shown(name: str, value: object, language: Language) -> object:
     if isinstance(value, datetime):
         return moment_in_words(value, language)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return in_digits(value, language)
+    if name == "number" or (isinstance(value, int) and not isinstance(value, bool)):
+        return in_digits(str(value), language)
     return value
+
+
+def _apart(name: str, value: object, language: Language) -> object:
+    """The value, isolated where it runs against the mail's direction, so that it disturbs no words around it."""
+    if name in VERBATIM or not isinstance(value, str):
+        return value
+    here = direction(language)
+    return value if direction_of(value, here) == here else f"\u2068{value}\u2069"
 
 
 @cache
 def _environment(*, html: bool) -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES / "mail"),
         autoescape=html,  # noqa: S701 (off for the plain text only)
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["tongue"] = lambda text: "fa" if direction_of(str(text)) == "rtl" else "en"
+    return made

@@ -3,19 +3,18 @@
 The words are those of the printed brief, so that both call a thing by one name.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 from markupsafe import Markup
 
 from documents import chart
 from documents.bidi import direction, isolate
+from documents.brief import language_note
 from documents.content import BriefContent
-from documents.html import FOLDER, day, moment
+from documents.kinds import kinds
 from documents.markdown import TextTooDeep, TextTooLong, to_html
+from documents.written import day, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +69,9 @@ class ShownBrief:
 
 def shown(content: BriefContent) -> ShownBrief:
     """What a page shows of a brief. A text beyond what is rendered is shown as it was typed."""
-    kind = _kind()
-    words: dict[str, str] = kind["words"][content.language]
-    order: dict[str, list[str]] = kind["order"]
+    kind = kinds()["brief"]
+    words = kind.words[content.language]
+    order: dict[str, list[str]] = kind.metadata["order"]
     vote = content.vote
     return ShownBrief(
         content=content,
@@ -82,7 +81,7 @@ def shown(content: BriefContent) -> ShownBrief:
         classification=words[content.classification],
         classified=content.classification != "public",
         urgency=words[content.urgency] if content.urgency != "normal" else "",
-        language_note=_language_note(content, words),
+        language_note=language_note(content, words),
         before=_parts(content, ["key_messages", *order["before"]], words),
         recommendations=tuple(
             ShownRecommendation(
@@ -102,11 +101,6 @@ def shown(content: BriefContent) -> ShownBrief:
     )  # fmt: skip
 
 
-@cache
-def _kind() -> dict[str, Any]:
-    return tomllib.loads((FOLDER / "brief" / "brief.toml").read_text(encoding="utf-8"))
-
-
 def _parts(content: BriefContent, keys: list[str], words: Mapping[str, str]) -> tuple[ShownPart, ...]:
     found = ((key, content.section(key)) for key in keys)
     return tuple(
@@ -121,9 +115,3 @@ def _html(text: str, language: str, prefix: str, heading_base: int) -> Markup:
         return to_html(text, heading_base=heading_base, language=language, prefix=prefix)
     except (TextTooDeep, TextTooLong):
         return Markup("<p>{}</p>").format(isolate(text, language))
-
-
-def _language_note(content: BriefContent, words: Mapping[str, str]) -> str:
-    if content.body_is_translation:
-        return words["translated"]
-    return words["not_translated"] if content.body_language != content.language else ""

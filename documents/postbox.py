@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,5 @@ class _Loopback(Controller):
 
 
 def _message_id(content: bytes) -> str:
-    for line in content.split(b"\r\n\r\n", 1)[0].splitlines():
-        if line.lower().startswith(b"message-id:"):
-            return line.partition(b":")[2].decode("ascii", "replace").strip()
-    return ""
+    # parsed, since a long one stands on a line of its own
+    return str(BytesHeaderParser().parsebytes(content)["Message-ID"] or "").strip()

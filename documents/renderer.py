@@ -1,95 +1,114 @@
-"""The child that renders one brief: content as JSON on standard input, the PDF on standard output.
+"""The process that renders documents, one after the other, for the process that started it.
 
-Run by ``documents.render`` as ``python -m documents.renderer MEMORY SECONDS FONTS``. It binds itself before
-it loads anything large. When it fails, the last line on standard error is ``<reason>: <detail>``.
+Run by ``documents.pool`` as ``python -m documents.renderer FONTS KINDS RENDERS RESIDENT``, with a socket as
+standard input. A request is a kind, a content as JSON and the bounds of this one render; an answer is the PDF,
+or the reason why there is none.
+
+It binds itself: the address space before each render, and the processor time, which the system counts over the
+whole life of a process, so that the limit is moved on each time (and is wide, as the system keeps it by ticks
+that run ahead of what it tells; the parent watches the clock). It ends when it has rendered often enough or
+has grown, after a fault that may have left something behind, and at once when its parent is gone.
 """
-# ruff: noqa: PLC0415 - the bounds come before the large imports
+# ruff: noqa: PLC0415 - the large imports come when somebody already watches
 
-import hashlib
-import logging
+import gc
+import os
 import resource
+import select
+import shutil
+import socket
 import sys
+import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from documents import frames
+from workflow.process.text import Refusal, Text
+
+if TYPE_CHECKING:
+    from documents.press import Press
+
+_NESTED = Text(
+    "متن چنان تودرتو است که چیده نمی‌شود. از فهرست‌ها، نقل‌قول‌ها و جدول‌های درون یکدیگر بکاهید.",
+    "The text is nested too deeply to be laid out. Use fewer lists, quotes and tables inside each other.",
+)
 
 
-class Complaint(Exception):
-    """The renderer warned: a glyph is missing, a property unknown, something could not be loaded."""
-
-
-class _Complaints(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.said: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.said.append(record.getMessage())
-
-
-def make_pdf(source: str, fonts: Path) -> bytes:
-    """The PDF of a brief's JSON. Raises Complaint for whatever the renderer warned of."""
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher
-
-    from documents import justify, standard, zwnj
-    from documents.content import from_json
-    from documents.fonts import characters
-    from documents.html import brief_html, style
-
-    zwnj.mend()
-    justify.mend()
-    complaints = _Complaints()
-    logger = logging.getLogger("weasyprint")
-    logger.addHandler(complaints)
-    try:
-        nothing = URLFetcher(allowed_protocols=(), allow_redirects=False)
-        page = brief_html(from_json(source), characters(fonts))
-        configuration = FontConfiguration()
-        sheet = CSS(string=style(), font_config=configuration, url_fetcher=nothing)
-        settings = {
-            "pdf_variant": standard.VARIANT,
-            "pdf_identifier": hashlib.sha256(source.encode()).digest()[:16],
-        }
-        document = HTML(string=page, url_fetcher=nothing).render(
-            stylesheets=[sheet], font_config=configuration, **settings
-        )
-        standard.claim_both(document.metadata)
-        pdf = document.write_pdf(**settings)
-    finally:
-        logger.removeHandler(complaints)
-    if complaints.said:
-        raise Complaint("; ".join(dict.fromkeys(complaints.said)))
-    return bytes(pdf)
-
-
-def main(memory: int, seconds: int, fonts: Path) -> int:
-    """Bind this process, then render; 0 when the PDF went out."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+def main(fonts: Path, folder: Path, renders: int, resident: int) -> None:
+    """Render what is asked for, until it is time to go."""
+    channel = socket.socket(fileno=0)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    from documents.press import Press
+
+    press = Press(fonts, folder)
+    gc.collect()
+    gc.freeze()
+    frames.send(channel, {"ready": True})
+    for rest in reversed(range(renders)):
+        asked = frames.receive(channel)
+        if asked is None:
+            return
+        head, source = asked
+        _bind(head["memory"], head["seconds"])
+        answer, pdf, sound = _answer(press, head["kind"], source.decode())
+        _bind(None, None)
+        stays = sound and rest > 0 and _resident() < resident
+        frames.send(channel, answer | {"stays": stays}, pdf)
+        if not stays:
+            return
+        gc.collect()
+
+
+def _answer(press: "Press", kind: str, source: str) -> tuple[dict[str, object], bytes, bool]:
+    """What to answer, the PDF, and whether this process is sound after it."""
+    from documents.press import Complaint
+
     try:
-        from workflow.process.text import Refusal
+        return {}, press.make(kind, source), True
     except MemoryError:
-        sys.stderr.write("memory: not enough to begin\n")
-        return 1
-    try:
-        pdf = make_pdf(sys.stdin.buffer.read().decode(), fonts)
-    except MemoryError:
-        sys.stderr.write(f"memory: more than {memory // 1024**2} MiB were needed\n")
-        return 1
+        return {"reason": "memory", "detail": ""}, b"", False
     except RecursionError:
-        sys.stderr.write("refused: the text is nested too deeply to be laid out\n")
-        return 1
+        return _refused(_NESTED), b"", False
     except Complaint as complaint:
-        sys.stderr.write(f"warning: {' '.join(str(complaint).split())}\n")
-        return 1
+        return {"reason": "warning", "detail": " ".join(str(complaint).split())}, b"", True
     except Refusal as refusal:
-        sys.stderr.write(f"refused: {' '.join(str(refusal).split())}\n")
-        return 1
-    sys.stdout.buffer.write(pdf)
-    sys.stdout.buffer.flush()
-    return 0
+        return _refused(refusal.text), b"", True
+
+
+def _refused(text: Text) -> dict[str, object]:
+    return {"reason": "refused", "detail": text.en, "text": text}
+
+
+def _bind(memory: int | None, seconds: int | None) -> None:
+    """Bound what the next render may take; None lifts a bound."""
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    used = int(spent.ru_utime + spent.ru_stime) + 1
+    for limit, wanted in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, None if seconds is None else used + seconds),
+    ):
+        _, hard = resource.getrlimit(limit)
+        fits = wanted is not None and (hard == resource.RLIM_INFINITY or wanted <= hard)
+        resource.setrlimit(limit, (wanted if wanted is not None and fits else hard, hard))
+
+
+def _resident() -> int:
+    """Bytes of memory this process holds now; where the system does not say, the most it ever held."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def _leave_with_parent() -> None:
+    """End this process, whatever it is doing, when the other end of its socket is closed."""
+    watch = select.poll()
+    watch.register(0, 0)  # nothing but the hanging up, of which the system always tells
+    watch.poll()
+    shutil.rmtree(os.environ["HOME"], ignore_errors=True)
+    os._exit(0)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))

@@ -27,12 +27,17 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser, started once a test process; ``new_context()`` gives pages without memory of others."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "Chromium is missing: make test installs it, or apt-get install chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=found(), args=QUIET)
         yield browser
         browser.close()
+
+
+def found() -> str:
+    """Where the system's Chromium is."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "Chromium is missing: make test installs it, or apt-get install chromium"
+    return path
 
 
 def axe(page: Page) -> list[str]:

@@ -22,6 +22,8 @@ TEMPLATE = "template_council"
 class Cluster:
     """A running server; every database is a copy of one that was migrated once."""
 
+    name = "PostgreSQL"
+
     def __init__(self, folder: str) -> None:
         self.folder, self._numbers, self._migrated = folder, count(1), False
 
@@ -32,18 +34,33 @@ class Cluster:
     @contextmanager
     def database(self, *, empty: bool = False) -> Iterator[str]:
         """A database of its own, with our tables or without any; its URL."""
-        if not empty and not self._migrated:
+        name = self._copied("template0") if empty else self._fresh()
+        try:
+            yield self.url(name)
+        finally:
+            self._do(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def fresh(self) -> str:
+        """The URL of a database with our tables that lasts as long as the server."""
+        return self.url(self._fresh())
+
+    def copy(self, url: str) -> str:
+        """The URL of another with the same rows; nobody may be connected to the first."""
+        return self.url(self._copied(url.partition("@/")[2].partition("?")[0]))
+
+    def _fresh(self) -> str:
+        if not self._migrated:
             self._do(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
             engine = connect(self.url(TEMPLATE))
             migrate(engine)
             engine.dispose()
             self._migrated = True
+        return self._copied(TEMPLATE)
+
+    def _copied(self, template: str) -> str:
         name = f"council_{next(self._numbers)}"
-        self._do(f"CREATE DATABASE {name} TEMPLATE {'template0' if empty else TEMPLATE}")
-        try:
-            yield self.url(name)
-        finally:
-            self._do(f"DROP DATABASE {name} WITH (FORCE)")
+        self._do(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
 
     def _do(self, statement: str) -> None:
         with psycopg.connect(

@@ -7,21 +7,25 @@ effects with the jobs they promise. The caller commits.
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from workflow.authorize import authorize
 from workflow.deliberation.tables import Proposal
 from workflow.lifecycle import DRIVES, EFFECTS, RETIRED, due_at
-from workflow.process.definition import Step, duration
+from workflow.process.definition import Step
 from workflow.process.machine import Move, Option
 from workflow.process.text import Text
-from workflow.record import history, jobs, typed
+from workflow.record import deadlines as kept
+from workflow.record import history, typed
 from workflow.record.case import CLOCK, Actor, Case, NotFound, Outdated
-from workflow.record.tables import Deadline
+from workflow.record.statements import send, table
 from workflow.versions import engine_for
 
 SUBJECT = "proposal"
+
+_PROPOSAL = table(Proposal)
+_CHANGE = update(_PROPOSAL).where(_PROPOSAL.c.id == bindparam("proposal"))
 
 PAST = Text("این روز گذشته است؛ روزی در آینده بنویسید.", "This day has passed; write one in the future.")
 
@@ -57,7 +61,7 @@ def advance(
         changes |= {"state": case.state, "origin": case.origin, "entered_at": now, "audience": case.audience}
     if "successor" in given:
         changes["successor_id"] = given["successor"]
-    session.execute(update(Proposal).where(col(Proposal.id) == case.id).values(**changes))
+    send(session, _CHANGE, {"proposal": case.id, **changes})
     history.append(
         session, subject=SUBJECT, subject_id=case.id, chapter_id=case.chapter_id, event=step,
         source=move.source, target=move.target, version=case.version, actor=actor, now=now,
@@ -68,7 +72,7 @@ def advance(
         (EFFECTS.get(effect) or RETIRED[effect])(case, actor, now, given)
     for subject, driven in engine.definition.states[move.target].drives.items() if moved else ():
         DRIVES[subject](case, driven, actor, now, given)
-    _keep_deadlines(case, move, given, now)
+    kept.keep(session, engine, case.id, case.version, move, _due(case, given, now), now=now)
     return move
 
 
@@ -76,10 +80,7 @@ def take_due(session: Session, proposal_id: int, step: str, *, now: datetime) ->
     """Let the clock take a step whose deadline has passed; None when it no longer waits for it."""
     # held first: whoever moved the proposal on meanwhile took its deadline away, or set another
     session.execute(select(col(Proposal.id)).where(col(Proposal.id) == proposal_id).with_for_update())
-    due = session.execute(
-        select(col(Deadline.due_at)).where(*_deadline_of(proposal_id), col(Deadline.step) == step)
-    ).scalar_one_or_none()
-    if due is None or due > now:
+    if not kept.is_due(session, SUBJECT, proposal_id, step, now=now):
         return None
     return advance(session, proposal_id, step, actor=CLOCK, now=now)
 
@@ -91,12 +92,7 @@ def options(case: Case, *, now: datetime) -> tuple[Option, ...]:
 
 def deadlines(session: Session, proposal_id: int) -> dict[str, datetime]:
     """The steps the clock will take, with the moment of each."""
-    rows = session.execute(select(col(Deadline.step), col(Deadline.due_at)).where(*_deadline_of(proposal_id)))
-    return dict(rows.all())
-
-
-def _deadline_of(proposal_id: int) -> tuple[ColumnElement[bool], ...]:
-    return col(Deadline.subject) == SUBJECT, col(Deadline.subject_id) == proposal_id
+    return kept.of(session, SUBJECT, proposal_id)
 
 
 def _answered(
@@ -122,51 +118,16 @@ def _facts(given: Mapping[str, object]) -> dict[str, object]:
     return {n: v.isoformat() if isinstance(v, datetime) else v for n, v in facts.items() if v is not None}
 
 
-def _keep_deadlines(case: Case, move: Move, given: Mapping[str, object], now: datetime) -> None:
-    ending = engine_for(case).deadlines(move.source, move.target).stop
-    if move.step.due and move.target == move.source:
-        ending = (*ending, move.step)  # a clock's step that stays was taken: it does not ring twice
-    if ending:
-        gone = col(Deadline.step).in_([step.name for step in ending])
-        case.session.execute(delete(Deadline).where(*_deadline_of(case.id), gone))
-    start_deadlines(case, move.source, move.target, given, now)
-
-
 def start_deadlines(
-    case: Case,
-    source: str,
-    target: str,
-    given: Mapping[str, object],
-    now: datetime,
-    *,
-    but: Collection[str] = (),
+    case: Case, source: str, target: str, *, now: datetime, but: Collection[str] = ()
 ) -> None:
-    """Start the deadlines that begin to run by a move, ``but`` not those that run already.
+    """Start the deadlines that begin to run by a move nobody took, ``but`` not those that run already.
 
     ``source`` is empty for a new proposal.
     """
-    for step in engine_for(case).deadlines(source, target).start:
-        if step.name not in but:
-            _start(case, step, given, now)
+    due = _due(case, {}, now)
+    kept.start(case.session, engine_for(case), case.id, case.version, source, target, due, now=now, but=but)
 
 
-def _start(case: Case, step: Step, given: Mapping[str, object], now: datetime) -> None:
-    due = due_at(step.due, case, now, given)
-    if due is not None:
-        _promise(case, step, due, now)
-
-
-def _promise(case: Case, step: Step, due: datetime, now: datetime) -> None:
-    case.session.execute(
-        insert(Deadline).values(subject=SUBJECT, subject_id=case.id, step=step.name, due_at=due)
-    )
-    arguments: dict[str, jobs.JSON] = {"proposal_id": case.id, "step": step.name}
-    key = f"{SUBJECT}-{case.id}-{case.version}-{step.name}"
-    jobs.promise(case.session, "clock", f"clock-{key}", arguments=arguments, not_before=due, now=now)
-    for before in step.remind:
-        moment = due - (duration(before) or (due - now))
-        if moment > now:
-            jobs.promise(
-                case.session, "remind", f"remind-{key}-{before}",
-                arguments={**arguments, "due_at": due.isoformat()}, not_before=moment, now=now,
-            )  # fmt: skip
+def _due(case: Case, given: Mapping[str, object], now: datetime) -> kept.Due:
+    return lambda step: due_at(step.due, case, now, given)

@@ -7,14 +7,16 @@ opened for one right. What one may not see is ``NotFound``; what one sees but ma
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, literal, or_, select, union_all
 from sqlmodel import Session, col
 
 from workflow.deliberation.tables import Author, Proposal
-from workflow.membership.roles import CHAPTER_RIGHTS, named, roles_in
+from workflow.membership.roles import CHAPTER_RIGHTS, named, running, with_implied
+from workflow.membership.tables import Mandate
 from workflow.process.machine import Engine
 from workflow.process.text import Text
 from workflow.record.case import Actor, Case, Forbidden, NotFound, Standing
+from workflow.record.statements import send
 from workflow.versions import engine_for, known
 
 SEEN_BY_CHAPTER = frozenset({"member", "secretary", "chair", "author"})
@@ -28,6 +30,20 @@ _COLUMNS = (
     Proposal.origin, Proposal.version, Proposal.audience, Proposal.language, Proposal.revision_id,
     Proposal.entered_at,
 )  # fmt: skip
+_ROW: Select[Any] = select(*map(col, _COLUMNS)).where(col(Proposal.id) == bindparam("proposal"))
+_HELD_ROW = _ROW.with_for_update()
+
+_THERE = select(col(Mandate.role)).where(
+    col(Mandate.person_id) == bindparam("person"),
+    col(Mandate.chapter_id) == bindparam("chapter"),
+    running(bindparam("now")),
+)
+_TOWARDS = union_all(
+    _THERE,
+    select(literal("author")).where(
+        col(Author.proposal_id) == bindparam("proposal"), col(Author.person_id) == bindparam("person")
+    ),
+)
 
 
 def authorize(
@@ -38,11 +54,10 @@ def authorize(
     ``right`` is ``see`` or one declared under ``may`` in the lifecycle; ``step`` asks for sight only, as the
     engine decides steps. ``lock`` holds the row until the transaction ends.
     """
-    query: Any = select(*map(col, _COLUMNS)).where(col(Proposal.id) == proposal_id)
-    row = session.execute(query.with_for_update() if lock else query).one_or_none()
+    row = send(session, _HELD_ROW if lock else _ROW, {"proposal": proposal_id}).one_or_none()
     if row is None:
         raise NotFound
-    case = Case(session, *row, actor=actor)  # type: ignore[misc]  # as many columns as fields
+    case = Case(session, *row, actor=actor)
     case.roles = roles_towards(session, actor, proposal_id, case.chapter_id, now=now)
     if not case.roles & seers(case):
         raise NotFound
@@ -95,19 +110,17 @@ def roles_towards(
         return frozenset({actor.kind})
     if actor.kind != "person" or actor.id is None:
         return frozenset()
-    roles = _roles_there(session, actor, chapter_id, now)
-    written = select(col(Author.person_id)).where(
-        col(Author.proposal_id) == proposal_id, col(Author.person_id) == actor.id
-    )
-    return roles | {"author"} if session.execute(written).first() else roles
+    asked = {"person": actor.id, "chapter": chapter_id, "proposal": proposal_id, "now": now}
+    return with_implied(send(session, _TOWARDS, asked).scalars().all())
 
 
 def seers(case: Case) -> frozenset[str]:
     """Who may see a proposal in its present state."""
-    return _seers(engine_for(case), case.state, case.audience) | {"clock", "worker"}
+    return seen_by(engine_for(case), case.state, case.audience) | {"clock", "worker"}
 
 
-def _seers(engine: Engine, state: str, audience: str) -> frozenset[str]:
+def seen_by(engine: Engine, state: str, audience: str) -> frozenset[str]:
+    """The roles that see a proposal in a state, by its audience."""
     declared = engine.may(state, "see")
     if declared is not None:
         return declared
@@ -116,12 +129,13 @@ def _seers(engine: Engine, state: str, audience: str) -> frozenset[str]:
 
 def visible(actor: Actor, roles: frozenset[str], chapter_id: int) -> ColumnElement[bool]:
     """The condition under which a chapter's proposal stands in this person's lists: ``authorize`` as SQL."""
-    own = col(Proposal.id).in_(select(col(Author.proposal_id)).where(col(Author.person_id) == actor.id))
+    # not ``in_``: PostgreSQL would think every single proposal dear to look at, and look at all of them first
+    own = exists().where(col(Author.proposal_id) == col(Proposal.id), col(Author.person_id) == actor.id)
     opened = col(Proposal.audience) == "chapter"
     alternatives = []
     for following, engine in known():
         for audience, there in (("chapter", opened), ("restricted", ~opened)):
-            seen = {state: _seers(engine, state, audience) for state in engine.definition.states}
+            seen = {state: seen_by(engine, state, audience) for state in engine.definition.states}
             by_role = col(Proposal.state).in_([state for state, who in seen.items() if who & roles])
             as_author = col(Proposal.state).in_([state for state, who in seen.items() if "author" in who])
             alternatives.append(and_(following, there, or_(by_role, and_(own, as_author))))
@@ -131,4 +145,5 @@ def visible(actor: Actor, roles: frozenset[str], chapter_id: int) -> ColumnEleme
 def _roles_there(session: Session, actor: Actor, chapter_id: int, now: datetime) -> frozenset[str]:
     if actor.kind != "person" or actor.id is None:
         return frozenset()
-    return roles_in(session, actor.id, now=now).get(chapter_id, frozenset())
+    asked = {"person": actor.id, "chapter": chapter_id, "now": now}
+    return with_implied(send(session, _THERE, asked).scalars().all())

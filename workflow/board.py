@@ -5,21 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy import case as case_when
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
-from workflow.authorize import visible
 from workflow.deliberation.tables import Author, Proposal, Revision
 from workflow.lifecycle import STAGES
 from workflow.membership.tables import Person
+from workflow.newest import counts, newest
 from workflow.process.text import Text
 from workflow.record.case import Standing
 from workflow.record.tables import Deadline
-from workflow.versions import engine_of, known
+from workflow.versions import engine_of
 
 SHOWN = 30
 """Most slips in a column; the others are reached through its list."""
+
+COUNTED = 500
+"""Most proposals of a column that are counted; of a longer one it is said that there are more."""
 
 PAGE = 50
 """Proposals on one page of a list."""
@@ -33,6 +35,7 @@ class Slip:
     """One proposal on the board."""
 
     id: int
+    chapter_id: int
     title: str
     language: str
     state: Text
@@ -51,29 +54,29 @@ class Column:
     stage: str
     label: Text
     count: int
+    """At most ``COUNTED``."""
+    more: bool
+    """Whether there are more than were counted."""
     slips: tuple[Slip, ...]
 
     @property
     def after(self) -> int | None:
         """The cursor from which the rest is listed; None where all are shown."""
-        return self.slips[-1].id if len(self.slips) < self.count else None
+        return self.slips[-1].id if len(self.slips) < self.count or self.more else None
 
 
 def board(session: Session, standing: Standing) -> tuple[Column, ...]:
-    """Every column in order. As many queries for a thousand proposals as for one."""
+    """Every column in order. As many queries for a million proposals as for one, and as quick."""
     standing.require("see")
-    seen = visible(standing.actor, standing.roles, standing.chapter_id)
-    stage = _stage()
-    counted = session.execute(select(stage, func.count()).where(seen).group_by(stage))
-    counts: dict[str, int] = {name: number for name, number in counted}  # noqa: C416
-    place = func.row_number().over(partition_by=stage, order_by=col(Proposal.id).desc()).label("place")
-    ranked = select(col(Proposal.id), place).where(seen).subquery()
-    shown = select(ranked.c.id).where(ranked.c.place <= SHOWN)
-    newest = slips(session, col(Proposal.id).in_(shown), limit=SHOWN * len(STAGES))
-    return tuple(
-        Column(name, label, counts.get(name, 0), tuple(s for s in newest if s.stage == name))
-        for name, label in STAGES.items()
-    )
+    numbers = counts(session, standing, most=COUNTED)
+    ids = [number for some in newest(session, standing, limit=SHOWN).values() for number in some]
+    shown = slips(session, col(Proposal.id).in_(ids), limit=len(ids))
+    columns = []
+    for name, label in STAGES.items():
+        count = numbers.get(name, 0)
+        here = tuple(slip for slip in shown if slip.stage == name)
+        columns.append(Column(name, label, min(count, COUNTED), count > COUNTED, here))
+    return tuple(columns)
 
 
 def listing(
@@ -81,32 +84,18 @@ def listing(
 ) -> tuple[tuple[Slip, ...], int | None]:
     """Proposals newest first, of one stage or of all, and the cursor after which there are more."""
     standing.require("see")
-    where = [visible(standing.actor, standing.roles, standing.chapter_id)]
-    if stage:
-        where.append(_stage() == stage)
-    if after is not None:
-        where.append(col(Proposal.id) < after)
-    found = slips(session, *where, limit=limit + 1)
-    return found[:limit], found[limit - 1].id if len(found) > limit else None
-
-
-def _stage() -> ColumnElement[str]:
-    """The stage of a proposal, as its lifecycle says."""
-    by_stage: dict[str, list[ColumnElement[bool]]] = {}
-    for following, engine in known():
-        for stage in STAGES:
-            states = [s.name for s in engine.definition.states.values() if s.stage == stage]
-            condition = following & col(Proposal.state).in_(states)
-            by_stage.setdefault(stage, []).append(condition)
-    stages = ((or_(*conditions), stage) for stage, conditions in by_stage.items())
-    return case_when(*stages, else_="").label("stage")
+    by_stage = newest(session, standing, stage=stage, after=after, limit=limit + 1)
+    ids = sorted((number for some in by_stage.values() for number in some), reverse=True)
+    found = slips(session, col(Proposal.id).in_(ids[:limit]), limit=limit)
+    return found, ids[limit - 1] if len(ids) > limit else None
 
 
 def slips(session: Session, *where: ColumnElement[bool], limit: int) -> tuple[Slip, ...]:
     """The proposals under some conditions, newest first, in four queries however many there are."""
     query: Any = (
         select(
-            col(Proposal.id), col(Proposal.process), col(Proposal.process_version), col(Proposal.state),
+            col(Proposal.id), col(Proposal.chapter_id), col(Proposal.process), col(Proposal.process_version),
+            col(Proposal.state),
             col(Proposal.entered_at), col(Proposal.language), col(Revision.title),
         )
         .join(Revision, col(Revision.id) == col(Proposal.revision_id))
@@ -124,7 +113,8 @@ def slips(session: Session, *where: ColumnElement[bool], limit: int) -> tuple[Sl
         due = dues.get(row.id)
         found.append(
             Slip(
-                id=row.id, title=row.title, language=row.language, state=state.label, stage=state.stage,
+                id=row.id, chapter_id=row.chapter_id, title=row.title, language=row.language,
+                state=state.label, stage=state.stage,
                 entered_at=row.entered_at, authors=tuple(names[:NAMED]),
                 more_authors=max(0, len(names) - NAMED),
                 due=(definition.steps[due[0]].label, due[1]) if due and due[0] in definition.steps else None,

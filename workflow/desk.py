@@ -13,7 +13,9 @@ from workflow.decision.tables import Ballot, RollEntry, Vote
 from workflow.deliberation.tables import Author, Comment, Proposal
 from workflow.outcome.tables import Brief, Delivery
 from workflow.process.machine import Engine
+from workflow.process.text import Text
 from workflow.record.case import Actor
+from workflow.record.filters import Field, Filters
 from workflow.versions import known
 
 SHOWN = 20
@@ -48,6 +50,35 @@ def desk(
         if rows:
             found.append(Waiting(what, rows[:SHOWN], len(rows) > SHOWN))
     return tuple(found)
+
+
+DESK = Filters((Field("what", Text("چه چیزی", "What waits"), {
+    "vote": Text("رأی شما", "Your vote"),
+    "step": Text("گام بعدی", "The next step"),
+    "comment": Text("نظر شما", "Your comment"),
+    "answered": Text("پاسخ رسیده", "An answer has come"),
+    "write": Text("متن در دست نوشتن", "A text in writing"),
+    "own": Text("پیشنهادهای در راه", "Your proposals on their way"),
+}),))  # fmt: skip
+
+
+def pile(
+    session: Session,
+    actor: Actor,
+    roles: Mapping[int, frozenset[str]],
+    what: str,
+    *,
+    after: int = 0,
+    now: datetime,
+) -> Waiting:
+    """All that waits under one heading, newest first, from a cursor on: the id of the last one shown."""
+    if not roles:
+        return Waiting(what, (), more=False)
+    where = [or_(*(visible(actor, held, chapter) for chapter, held in sorted(roles.items())))]
+    if after:
+        where.append(col(Proposal.id) < after)
+    rows = slips(session, *where, _waits(what, actor, roles, now), limit=SHOWN + 1)
+    return Waiting(what, rows[:SHOWN], len(rows) > SHOWN)
 
 
 def _waits(

@@ -16,6 +16,7 @@ from workflow.deliberation.tables import Comment, Proposal, RecommendationText, 
 from workflow.outcome.sought import brief_words, keep_briefs
 from workflow.outcome.tables import Brief
 from workflow.process.text import Text
+from workflow.proposals import in_stage
 from workflow.record.case import Standing
 from workflow.record.index import KINDS, SearchEntry, matches
 from workflow.record.letters import asked, words
@@ -73,12 +74,13 @@ class Found:
 
 
 def find(
-    session: Session, standing: Standing, query: str, *, kind: str = "proposal", after: int | None = None,
-    limit: int = PAGE,
+    session: Session, standing: Standing, query: str, *, kind: str = "proposal", stage: str = "",
+    after: int | None = None, limit: int = PAGE,
 ) -> Found:  # fmt: skip
     """Things of one kind that hold every word of the query, newest first; nothing for a query without words.
 
-    ``after`` is the cursor of the page before. Raises EntryRefused for a kind that is none of ``KINDS``.
+    ``stage`` leaves those whose proposal stands in it; ``after`` is the cursor of the page before. Raises
+    EntryRefused for a kind that is none of ``KINDS``.
     """
     standing.require("see")
     choice(kind, "kind", dict.fromkeys(KINDS, KIND_WORDS["proposal"]))
@@ -97,6 +99,8 @@ def find(
         .order_by(matching.c.id.desc())
         .limit(limit + 1)
     )  # fmt: skip
+    if stage:
+        rows = rows.where(in_stage(stage))
     if after is not None:
         rows = rows.where(matching.c.id < after)
     found = session.execute(rows).all()

@@ -6,7 +6,7 @@ A drive is ``(case, step, actor, now, answers) -> None``: what hangs on the prop
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,8 +21,8 @@ from workflow.process.bindings import Bindings, Choice
 from workflow.process.definition import Definition, duration, load
 from workflow.process.machine import Engine
 from workflow.process.text import Text
-from workflow.record.calendar import day_of, end_of
 from workflow.record.case import Actor, Case
+from workflow.record.deadlines import ends
 
 Answers = Mapping[str, object]
 Effect = Callable[[Case, Actor, datetime, Answers], None]
@@ -150,6 +150,4 @@ ENGINES: Mapping[str, Engine] = MappingProxyType(
 def due_at(term: str, case: Case, now: datetime, answers: Answers) -> datetime | None:
     """When a ``due`` falls: a duration ends at 24:00 in Tehran of its last day, a short one to the minute."""
     length = duration(term)
-    if length is None:
-        return TERMS[term](case, now, answers)
-    return now + length if length < timedelta(days=3) else end_of(day_of(now + length))
+    return TERMS[term](case, now, answers) if length is None else ends(length, now)

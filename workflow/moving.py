@@ -124,7 +124,9 @@ def _walks(session: Session, ids: Iterable[int]) -> Mapping[int, list[str]]:
 def _move(session: Session, proposal_id: int, definition: Definition, now: datetime) -> None:
     """Write the version, and let exactly the deadlines run that it has in the present state."""
     row = session.execute(
-        select(col(Proposal.process_version), col(Proposal.version)).where(col(Proposal.id) == proposal_id)
+        select(col(Proposal.process_version), col(Proposal.version))
+        .where(col(Proposal.id) == proposal_id)
+        .with_for_update()
     ).one()
     session.execute(
         update(Proposal)
@@ -142,4 +144,4 @@ def _move(session: Session, proposal_id: int, definition: Definition, now: datet
     if running - timed:
         mine = (col(Deadline.subject) == SUBJECT, col(Deadline.subject_id) == proposal_id)
         session.execute(delete(Deadline).where(*mine, col(Deadline.step).in_(running - timed)))
-    start_deadlines(case, "", case.state, {}, now, but=running)
+    start_deadlines(case, "", case.state, now=now, but=running)

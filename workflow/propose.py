@@ -11,6 +11,7 @@ from workflow.authorize import authorize, authorize_chapter
 from workflow.deliberation import drafting, referral
 from workflow.deliberation.tables import Proposal
 from workflow.lifecycle import ENGINES
+from workflow.membership.entries import Entries
 from workflow.membership.tables import Chapter
 from workflow.process.definition import Definition
 from workflow.process.text import Language, Text
@@ -54,19 +55,20 @@ def propose(
     """
     standing = authorize_chapter(session, chapter_id, "propose", actor=actor, now=now)
     offered = courses(session, chapter_id)
-    chosen = typed.choice(process, "process", offered) if process else next(iter(offered))
-    why = ""
-    if chosen == URGENT:
-        why = typed.prose(reason, "reason", required=False).strip()
-        if not why:
-            raise typed.EntryRefused({"reason": WHY_URGENT})
+    entries = Entries()
+    entries.read(lambda: typed.line(title, "title"))
+    chosen = next(iter(offered))
+    if process:
+        chosen = entries.read(lambda: typed.choice(process, "process", offered)) or chosen
+    why = entries.read(lambda: _why_urgent(reason)) if chosen == URGENT else None
+    entries.check()
     definition = _begun(session, chosen, now)
     made = drafting.create(
         session, standing, language=language, title=title, themes=themes, process=chosen,
-        process_version=definition.version, state=definition.start, reason=why, now=now,
+        process_version=definition.version, state=definition.start, reason=why or "", now=now,
     )  # fmt: skip
     case = authorize(session, made, "see", actor=actor, now=now)
-    start_deadlines(case, "", definition.start, {}, now)
+    start_deadlines(case, "", definition.start, now=now)
     return made
 
 
@@ -83,20 +85,24 @@ def take_in_referral(session: Session, origin_id: int, *, now: datetime) -> int 
     engine = engine_of(session, origin.process, origin.process_version)
     if "refer_to_nation" not in engine.definition.states[origin.state].effects:
         return None
-    last = referral.newest_referral(session, origin_id)
-    if last is not None:
-        begun = select(col(Proposal.created_at)).where(col(Proposal.id) == last)
-        if session.execute(begun).scalar_one() >= origin.entered_at:
-            return None
+    if referral.taken_in(session, origin_id, origin.state):
+        return None
     definition = _begun(session, NATIONAL, now)
     made = referral.made_anew(
         session, origin_id, nation,
         process=NATIONAL, process_version=definition.version, state=definition.start, now=now,
     )  # fmt: skip
     case = authorize(session, made, "see", actor=WORKER, now=now)
-    start_deadlines(case, "", definition.start, {}, now)
+    start_deadlines(case, "", definition.start, now=now)
     advance(session, made, "take_referral", actor=WORKER, now=now)
     return made
+
+
+def _why_urgent(reason: str) -> str:
+    why = typed.prose(reason, "reason", required=False).strip()
+    if not why:
+        raise typed.EntryRefused({"reason": WHY_URGENT})
+    return why
 
 
 def _begun(session: Session, process: str, now: datetime) -> Definition:

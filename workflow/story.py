@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
+from workflow.membership.roles import ROLES
 from workflow.membership.tables import Person
+from workflow.process.text import Text
 from workflow.record.case import Case
+from workflow.record.filters import Asked, Field, Filters, unasked
+from workflow.record.folded import named
 from workflow.record.tables import History, Remark
 
 PAGE = 50
@@ -38,8 +42,42 @@ class Entry:
     facts: Mapping[str, Any]
 
 
+WHAT: Mapping[str, Text] = {
+    "steps": Text("گام‌ها", "Steps"),
+    "text": Text("متن، پیوست‌ها و نویسندگان", "Text, files and authors"),
+    "comments": Text("نظرها", "Comments"),
+    "dispositions": Text("جمع‌بندی", "Consolidation"),
+    "ballots": Text("رأی‌گیری", "Ballots"),
+    "briefs": Text("خلاصه‌ها و ابلاغ", "Briefs and deliveries"),
+}
+
+_EVENTS: Mapping[str, tuple[str, ...]] = {
+    "text": ("propose", "edit", "attach", "detach", "add_author", "remove_author", "themes", "translate"),
+    "comments": ("comment", "bring_in"),
+    "dispositions": ("dispose",),
+    "ballots": ("ballot_opened", "ballot_voided"),
+    "briefs": (
+        "brief_issued", "brief_corrected", "delivery_sent", "delivery_bounced", "delivery_sent_again",
+        "delivery_withdrawn", "opened", "acknowledged", "answered",
+    ),
+}  # fmt: skip
+
+STORY = Filters((
+    Field("who", Text("نام کسی که کرد", "Name of who did it")),
+    Field("what", Text("چه چیزی", "What"), WHAT),
+    Field("kind", Text("به دست", "Done by"), {
+        "person": Text("یک عضو", "A member"), "recipient": ROLES["recipient"], "clock": ROLES["clock"],
+        "worker": ROLES["worker"],
+    }),
+))  # fmt: skip
+
+
 def story(
-    case: Case, *, before: int | None = None, limit: int = PAGE
+    case: Case,
+    *,
+    asked: Asked = unasked(STORY),  # noqa: B008 (frozen)
+    before: int | None = None,
+    limit: int = PAGE,
 ) -> tuple[tuple[Entry, ...], int | None]:
     """What happened, newest first, and the cursor before which there is more (None at the beginning)."""
     by_person = (col(Person.id) == col(History.actor_id)) & (col(History.actor_kind) == "person")
@@ -51,11 +89,7 @@ def story(
         select(*map(col, columns))
         .join(Person, by_person, isouter=True)
         .join(Remark, col(Remark.id) == col(History.remark_id), isouter=True)
-        .where(
-            col(History.subject) == "proposal",
-            col(History.subject_id) == case.id,
-            col(History.event).not_in(UNTOLD),
-        )
+        .where(*_asked_for(case, asked))
         .order_by(col(History.id).desc())
         .limit(limit + 1)
     )
@@ -67,3 +101,34 @@ def story(
         for row in rows[:limit]
     )
     return entries, entries[-1].id if len(rows) > limit else None
+
+
+def begun_because(case: Case) -> str:
+    """The reason a proposal was begun with, as an urgent one needs it; "" where there is none."""
+    said: str | None = case.session.execute(
+        select(col(Remark.text))
+        .join(History, col(History.remark_id) == col(Remark.id))
+        .where(
+            col(History.subject) == "proposal",
+            col(History.subject_id) == case.id,
+            col(History.event) == "propose",
+        )
+    ).scalar_one_or_none()
+    return said or ""
+
+
+def _asked_for(case: Case, asked: Asked) -> list[ColumnElement[bool]]:
+    wanted = [
+        col(History.subject) == "proposal",
+        col(History.subject_id) == case.id,
+        col(History.event).not_in(UNTOLD),
+    ]
+    if asked["what"] == "steps":
+        wanted.append(col(History.source) != "")
+    elif asked["what"]:
+        wanted.append(col(History.event).in_(_EVENTS[asked["what"]]))
+    if asked["kind"]:
+        wanted.append(col(History.actor_kind) == asked["kind"])
+    if asked["who"]:
+        wanted.append(named(asked["who"], Person.name, Person.name_en))
+    return wanted

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from api.command.database import current, made_current
+from api.command.progress import shown
 from api.settings import settings_from_environment
 from workflow.process.text import Refusal
 from workflow.record import dump
@@ -20,7 +21,8 @@ def backup(file: File) -> None:
     """Write everything into one file, as it stands at this moment; work may go on meanwhile."""
     engine = current(settings_from_environment())
     try:
-        rows = dump.backup(engine, file, now=datetime.now(UTC))
+        with shown() as progress:
+            rows = dump.backup(engine, file, now=datetime.now(UTC), progress=progress)
     except OSError as fault:
         typer.echo(f"rayzan backup: {file}: {fault.strerror}. Nothing was kept.", err=True)
         raise typer.Exit(REFUSED) from None
@@ -33,7 +35,8 @@ def restore(file: File) -> None:
     """Put a backup into the empty database of RAYZAN_DATABASE_URL, counted and checked."""
     engine = made_current(settings_from_environment())
     try:
-        rows = dump.restore(engine, file)
+        with shown() as progress:
+            rows = dump.restore(engine, file, progress=progress)
     except Refusal as refusal:
         typer.echo(f"rayzan restore: {refusal.text.en}\n{refusal.text.fa}", err=True)
         raise typer.Exit(REFUSED) from None

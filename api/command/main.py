@@ -16,10 +16,12 @@ def application() -> typer.Typer:
     # Imported here, since a broken lifecycle file stops the import and has to be told in plain words.
     from api.command import (  # noqa: PLC0415
         backup,
+        bounce,
         brief,
         bring,
         demo,
         export,
+        history,
         init,
         migrate,
         process,
@@ -42,11 +44,13 @@ def application() -> typer.Typer:
     app.command("run")(run.run)
     app.command("demo")(demo.demo)
     app.command("brief")(brief.brief)
+    app.command("bounce")(bounce.bounce)
     app.command("backup")(backup.backup)
     app.command("restore")(backup.restore)
     app.command("export")(export.export)
     app.add_typer(bring.app, name="import")
     app.add_typer(process.app, name="process")
+    app.add_typer(history.app, name="history")
     app.add_typer(search.app, name="search")
     return app
 

@@ -8,10 +8,9 @@ from pydantic import Field
 
 from api import door
 from api.json.described import changes, held, opened, reads, router
-from api.json.models import Given, Id, Ref, Shown, Words, example
+from api.json.models import After, Given, Id, Limit, Ref, Shown, Words, example, paged
 from api.visit import Visit
 from workflow.decision import ballots as polls
-from workflow.record.case import Case
 
 ballots = router("ballots")
 
@@ -67,17 +66,25 @@ class Ballot(Shown):
 
 
 class Ballots(Shown):
-    """All ballots on a proposal, newest first."""
+    """Ballots on a proposal, newest first; ``next`` goes into ``after`` of the next page."""
 
-    model_config = example(items=[OPEN])
+    model_config = example(items=[OPEN], next=None)
 
     items: list[Ballot]
+    next: int | None
 
 
 @ballots.get("/proposals/{proposal_id}/ballots", response_model=Ballots, **reads("Ballots"))
-def list_ballots(request: Request, proposal_id: Id) -> Response:
+def list_ballots(request: Request, proposal_id: Id, after: After = None, limit: Limit = 50) -> Response:
     """With one's own vote in each, and the result in a sentence once it is closed."""
-    return door.fetch(request, lambda visit: Ballots(items=_shown(opened(visit, proposal_id), visit)))
+
+    def give(visit: Visit) -> Ballots:
+        case = opened(visit, proposal_id)
+        rows = polls.views(case, visit.actor.id, after=after, limit=limit + 1)
+        found, cursor = paged(rows, limit, lambda row: row.number)
+        return Ballots(items=[_ballot(row, visit.now) for row in found], next=cursor)
+
+    return door.fetch(request, give)
 
 
 @ballots.post("/proposals/{proposal_id}/ballots/votes", response_model=Ballot, **changes("Vote", status=201))
@@ -87,13 +94,9 @@ def cast_vote(request: Request, proposal_id: Id, given: GivenVote) -> Response:
     def act(visit: Visit) -> Ballot:
         case = held(visit, proposal_id, "vote")
         polls.cast(case, given.choice, ballot_id=given.ballot_id, now=visit.now)
-        return _shown(case, visit)[0]
+        return _ballot(polls.views(case, visit.actor.id, limit=1)[0], visit.now)
 
     return door.change(request, act, body=repr(given), status=201)
-
-
-def _shown(case: Case, visit: Visit) -> list[Ballot]:
-    return [_ballot(row, visit.now) for row in polls.views(case, visit.actor.id)]
 
 
 def _ballot(row: polls.BallotView, now: datetime) -> Ballot:

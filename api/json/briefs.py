@@ -8,8 +8,8 @@ from pydantic import Field
 
 from api import door
 from api.download import download
-from api.json.described import changes, gives_file, held, opened, reads, refusals, router
-from api.json.models import Given, Id, Line, Prose, Ref, Shown, Words, example
+from api.json.described import changes, gives_file, held, opened, reads, router
+from api.json.models import After, Given, Id, Limit, Line, Prose, Ref, Shown, Words, example, paged
 from api.visit import Visit
 from documents.freeze import freeze
 from workflow.outcome import briefs as letters
@@ -112,11 +112,12 @@ class Brief(Shown):
 
 
 class Briefs(Shown):
-    """The briefs of a proposal, newest first."""
+    """The briefs of a proposal, newest first; ``next`` goes into ``after`` of the next page."""
 
-    model_config = example(items=[BRIEF])
+    model_config = example(items=[BRIEF], next=None)
 
     items: list[Brief]
+    next: int | None
 
 
 class PublicBrief(Shown):
@@ -139,12 +140,15 @@ class PublicBrief(Shown):
 
 
 @briefs.get("/proposals/{proposal_id}/briefs", response_model=Briefs, **reads("Briefs"))
-def list_briefs(request: Request, proposal_id: Id) -> Response:
+def list_briefs(request: Request, proposal_id: Id, after: After = None, limit: Limit = 50) -> Response:
     """Proofs and issued ones, with their recipients and files."""
-    return door.fetch(
-        request,
-        lambda visit: Briefs(items=[_brief(row) for row in letters.listing(opened(visit, proposal_id))]),
-    )
+
+    def give(visit: Visit) -> Briefs:
+        rows = letters.listing(opened(visit, proposal_id), after=after, limit=limit + 1)
+        found, cursor = paged(rows, limit, lambda row: row.id)
+        return Briefs(items=[_brief(row) for row in found], next=cursor)
+
+    return door.fetch(request, give)
 
 
 @briefs.post(
@@ -222,7 +226,7 @@ def _brief(row: letters.BriefView) -> Brief:
 
 @public.get(
     "/briefs/{public_id}", response_model=PublicBrief,
-    summary="The public page of a brief", responses=refusals(404, 422),
+    **reads("The public page of a brief", 404),
 )  # fmt: skip
 def show_public_brief(
     request: Request, public_id: Annotated[str, Path(max_length=40, examples=["7K2M9QX4TB"])]

@@ -1,11 +1,13 @@
 """A chapter as its secretary runs it: letterhead and rules."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Request, Response
 from pydantic import Field
 
 from api import door
+from api.conditions import on_top_of
 from api.json.described import changes, entered, reads, router
 from api.json.models import Given, Id, Line, Name, Ref, Shown, example
 from api.visit import Visit
@@ -19,7 +21,8 @@ LETTERHEAD = {
     "signatory_name_en": "", "signatory_post_fa": "", "signatory_post_en": "", "number_format": "{serial}/{year}",
 }  # fmt: skip
 RULES = {
-    "quorum": "more_than_half", "majority": "simple", "discussion_days": 21, "ballot_days": 7, "answer_days": 30,
+    "quorum": "more_than_half", "majority": "simple", "discussion_days": 21, "ballot_days": 7,
+    "ratification_days": 14, "answer_days": 30, "escalation_days": 20,
 }  # fmt: skip
 
 
@@ -28,7 +31,7 @@ class Letterhead(Given):
 
     model_config = example(version=1, **LETTERHEAD)
 
-    version: Ref
+    version: Ref | None = Field(default=None, description="The version read; or If-Match instead.")
     name_fa: Line
     name_en: Line
     organization_fa: Line = ""
@@ -45,16 +48,18 @@ class Letterhead(Given):
 
 
 class Rules(Given):
-    """Quorum, majority and terms in days."""
+    """Quorum, majority and terms in days; with 0 ``escalation_days`` no superior is told of a silence."""
 
     model_config = example(version=1, **RULES)
 
-    version: Ref
+    version: Ref | None = Field(default=None, description="The version read; or If-Match instead.")
     quorum: Name
     majority: Name
     discussion_days: Annotated[int, Field(ge=0, le=10_000)]
     ballot_days: Annotated[int, Field(ge=0, le=10_000)]
+    ratification_days: Annotated[int, Field(ge=0, le=10_000)]
     answer_days: Annotated[int, Field(ge=0, le=10_000)]
+    escalation_days: Annotated[int, Field(ge=0, le=10_000)]
 
 
 class Settings(Shown):
@@ -82,7 +87,13 @@ class Settings(Shown):
     majority: str
     discussion_days: int
     ballot_days: int
+    ratification_days: int
     answer_days: int
+    escalation_days: int
+
+
+def _settings_there(visit: Visit, at: Mapping[str, int]) -> Settings:
+    return _settings(visit, at["chapter_id"])
 
 
 @chapters.get(
@@ -94,7 +105,9 @@ def show_settings(request: Request, chapter_id: Id) -> Response:
 
 
 @chapters.put(
-    "/chapters/{chapter_id}/letterhead", response_model=Settings, **changes("Change the letterhead")
+    "/chapters/{chapter_id}/letterhead",
+    response_model=Settings,
+    **changes("Change the letterhead", of=_settings_there, versioned=True),
 )
 def edit_letterhead(request: Request, chapter_id: Id, given: Letterhead) -> Response:
     """Briefs already issued keep theirs."""
@@ -102,20 +115,28 @@ def edit_letterhead(request: Request, chapter_id: Id, given: Letterhead) -> Resp
     def act(visit: Visit) -> Settings:
         fields = given.model_dump(exclude={"version"})
         standing = entered(visit, chapter_id, "manage")
-        seats.edit_letterhead(visit.session, standing, version=given.version, fields=fields, now=visit.now)
+        seats.edit_letterhead(
+            visit.session, standing, version=on_top_of(visit, given.version), fields=fields, now=visit.now
+        )
         return _settings(visit, chapter_id)
 
     return door.change(request, act, body=repr(given))
 
 
-@chapters.put("/chapters/{chapter_id}/rules", response_model=Settings, **changes("Change the rules"))
+@chapters.put(
+    "/chapters/{chapter_id}/rules",
+    response_model=Settings,
+    **changes("Change the rules", of=_settings_there, versioned=True),
+)
 def edit_rules(request: Request, chapter_id: Id, given: Rules) -> Response:
     """A ballot that is open keeps the rules it was opened by."""
 
     def act(visit: Visit) -> Settings:
         fields = {name: str(value) for name, value in given.model_dump(exclude={"version"}).items()}
         standing = entered(visit, chapter_id, "manage")
-        seats.edit_rules(visit.session, standing, version=given.version, fields=fields, now=visit.now)
+        seats.edit_rules(
+            visit.session, standing, version=on_top_of(visit, given.version), fields=fields, now=visit.now
+        )
         return _settings(visit, chapter_id)
 
     return door.change(request, act, body=repr(given))

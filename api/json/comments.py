@@ -3,14 +3,16 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
 
 from api import door
+from api.json import asking
 from api.json.described import changes, opened, reads, router
 from api.json.models import After, Given, Id, Limit, Name, Prose, Ref, Shown, example
 from api.visit import Visit
 from workflow.deliberation import discussion, passages, revisions
+from workflow.deliberation.sifted import COMMENTS, is_sifted, sifted
 from workflow.record.case import Case
 
 comments = router("comments")
@@ -111,14 +113,20 @@ class CommentPage(Shown):
 def list_comments(
     request: Request,
     proposal_id: Id,
+    given: Annotated[asking.Given, asking.asking(COMMENTS)],
     after: After = None,
     limit: Limit = 50,
-    section: Annotated[str | None, Query(max_length=60, description="Those on its passages alone.")] = None,
 ) -> Response:
-    """Threads in the order they were begun, each with its first answers."""
+    """Threads in the order they were begun, each with its first answers.
+
+    With any filter but ``section``: the single comments that fit it, answers among them.
+    """
 
     def give(visit: Visit) -> CommentPage:
-        case = opened(visit, proposal_id)
+        case, asked = opened(visit, proposal_id), COMMENTS.read(given).proved()
+        if is_sifted(asked):
+            return page_of(sifted(case, asked, after=after, limit=limit))
+        section = asked["section"] or None
         return page_of(discussion.comments(case, after=after, limit=limit, section=section))
 
     return door.fetch(request, give)

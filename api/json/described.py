@@ -1,12 +1,13 @@
 """How an operation is described in OpenAPI: who may call it, what it may refuse, how it is named."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Response, Security
+from fastapi import APIRouter, Depends, Header, Request, Response, Security
 from fastapi.routing import APIRoute
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
+from api.conditions import SCOPE, Resource
 from api.visit import SESSION, Visit
 from workflow.authorize import authorize, authorize_chapter
 from workflow.record.case import Case, NotFound, Standing
@@ -23,8 +24,10 @@ REFUSALS: Mapping[int, str] = {
     403: "It may be seen, but this may not be done with it by this person.",
     404: "It is not there, or not for this person to see.",
     409: "It cannot be done now: it moved on in the meantime, or something has to be done first.",
+    412: "It is not what `If-Match` says any more; `etag` is its ETag now. Read it again, and send on top of it.",
     413: "What was sent is too large.",
     422: "What was sent cannot be taken; `errors` says why, field by field.",
+    428: "It has to say what it was written on top of: `If-Match` with an ETag, or the version in the body.",
     503: "The database had no place in time; send it again.",
 }
 
@@ -57,7 +60,12 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def reads(summary: str, *statuses: int) -> dict[str, Any]:
     """The description of an operation that changes nothing."""
-    return {"summary": summary, "responses": refusals(*(statuses or (401, 404, 422)))}
+    known = {200: {"headers": {"ETag": _ETAG}, "description": "Found."}, 304: {"description": _NOT_MODIFIED}}
+    return {
+        "summary": summary,
+        "responses": known | refusals(*sorted({*(statuses or (401, 404)), 422})),
+        "dependencies": [Depends(_known)],
+    }
 
 
 def gives_file(described: dict[str, Any], media_type: str) -> dict[str, Any]:
@@ -65,18 +73,34 @@ def gives_file(described: dict[str, Any], media_type: str) -> dict[str, Any]:
     content = {
         media_type: {"schema": {"type": "string", "contentMediaType": media_type}, "example": "%PDF-1.7 …"}
     }
-    answer = {200: {"description": "The file, as a download.", "content": content}}
-    return described | {"response_class": Response, "responses": answer | described["responses"]}
+    answer = {
+        200: {"description": "The file, as a download.", "content": content, "headers": {"ETag": _ETAG}}
+    }
+    return described | {"response_class": Response, "responses": described["responses"] | answer}
 
 
-def changes(summary: str, *, status: int = 200) -> dict[str, Any]:
-    """The description of an operation by somebody signed in that changes something."""
+def changes(
+    summary: str, *, status: int = 200, of: Resource | None = None, versioned: bool = False
+) -> dict[str, Any]:
+    """The description of an operation by somebody signed in that changes something.
+
+    ``of`` is what it changes, where that can be read and so has an ETag; ``versioned`` where it must say what
+    it was written on top of, by If-Match or by its body.
+    """
+    conditions = (412, 428) if versioned else (412,) if of else ()
     return {
         "summary": summary,
         "status_code": status,
-        "responses": refusals(401, 403, 404, 409, 413, 422),
-        "dependencies": [Depends(_proofs)],
+        "responses": refusals(401, 403, 404, 409, *conditions, 413, 422),
+        "dependencies": [Depends(_proofs), *([Depends(_about(of))] if of else [])],
     }
+
+
+def _about(of: Resource) -> Callable[[Request, str], None]:
+    def remember(request: Request, seen: Seen = "") -> None:  # noqa: ARG001 (described here, read by the door)
+        setattr(request.state, SCOPE, of)
+
+    return remember
 
 
 def changes_by_link(summary: str) -> dict[str, Any]:
@@ -94,6 +118,32 @@ Once = Annotated[
     ),
 ]  # fmt: skip
 Csrf = Annotated[str, Header(alias="X-CSRF-Token", max_length=200, description="`csrf` out of `GET /me`.")]
+
+
+Seen = Annotated[
+    str,
+    Header(
+        alias="If-Match", max_length=1_000, examples=['"9f3a0c5de1b24f60a7c8d9e0f1a2b3c4"'],
+        description="The ETag of what was read. Where it has changed since, nothing is done: 412.",
+    ),
+]  # fmt: skip
+Known = Annotated[
+    str,
+    Header(
+        alias="If-None-Match", max_length=1_000, examples=['"9f3a0c5de1b24f60a7c8d9e0f1a2b3c4"'],
+        description="An ETag one has: answered with 304 and nothing else while it is still right.",
+    ),
+]  # fmt: skip
+_ETAG = {
+    "description": "A strong ETag: it goes into If-Match of a change and into If-None-Match of the next read.",
+    "schema": {"type": "string"},
+    "example": '"9f3a0c5de1b24f60a7c8d9e0f1a2b3c4"',
+}
+_NOT_MODIFIED = "It is what If-None-Match says."
+
+
+def _known(tag: Known = "") -> str:
+    return tag
 
 
 def _once(key: Once = "") -> str:

@@ -1,5 +1,6 @@
 """What becomes of each comment, and why: the secretary's desk of consolidation."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -7,11 +8,14 @@ from fastapi import Query, Request, Response
 from pydantic import Field
 
 from api import door
+from api.json import asking
 from api.json.comments import AT, EXAMPLE, CommentPage, page_of
 from api.json.described import changes, held, opened, reads, router
-from api.json.models import After, Given, Id, Limit, Prose, Ref, Shown, example
+from api.json.models import After, Given, Id, Limit, Prose, Ref, Shown, example, paged
 from api.visit import Visit
 from workflow.deliberation import consolidation
+from workflow.deliberation.sifted import DESK, conditions
+from workflow.record.case import Case, NotFound
 
 dispositions = router("comments")
 
@@ -60,6 +64,10 @@ class Disposed(Shown):
 class TrailEntry(Shown):
     """A disposition, standing or replaced."""
 
+    model_config = example(
+        id=3, kind="deferred", reason="…", person="فرشته دبیری", at=AT, replaces_id=None,
+    )  # fmt: skip
+
     id: int
     kind: str
     reason: str
@@ -69,7 +77,7 @@ class TrailEntry(Shown):
 
 
 class Trail(Shown):
-    """Every disposition a comment was given, oldest first."""
+    """The dispositions a comment was given, oldest first; ``next`` goes into ``after`` of the next page."""
 
     model_config = example(
         items=[
@@ -81,24 +89,33 @@ class Trail(Shown):
                 "at": AT,
                 "replaces_id": None,
             }
-        ]
+        ],
+        next=None,
     )
 
     items: list[TrailEntry]
+    next: int | None
 
 
 @dispositions.get(
     "/proposals/{proposal_id}/dispositions", response_model=Desk, **reads("The desk of consolidation")
 )
-def list_dispositions(
-    request: Request, proposal_id: Id, missing: Missing = False, after: After = None, limit: Limit = 50
-) -> Response:  # fmt: skip
+def list_dispositions(  # noqa: PLR0917  (what the query may say)
+    request: Request,
+    proposal_id: Id,
+    given: Annotated[asking.Given, asking.asking(DESK)],
+    missing: Missing = False,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
     """Comments one after the other with their dispositions; ``missing`` shows those without one alone."""
 
     def give(visit: Visit) -> Desk:
-        case = opened(visit, proposal_id)
+        case, asked = opened(visit, proposal_id), DESK.read(given).proved()
         done, total = consolidation.progress(case)
-        page = consolidation.desk(case, only_missing=missing, after=after, limit=limit)
+        page = consolidation.desk(
+            case, *conditions(case, asked), only_missing=missing, after=after, limit=limit
+        )
         return Desk(done=done, total=total, **dict(page_of(page)))
 
     return door.fetch(request, give)
@@ -114,9 +131,34 @@ def dispose_many(request: Request, proposal_id: Id, given: GivenDispositions) ->
     )
 
 
+def _standing(case: Case, comment_id: int) -> TrailEntry | None:
+    rows = consolidation.trail(case, comment_id)
+    return TrailEntry.model_validate(rows[-1]) if rows else None
+
+
+def _there(visit: Visit, at: Mapping[str, int]) -> TrailEntry | None:
+    return _standing(held(visit, at["proposal_id"], "see"), at["comment_id"])
+
+
+@dispositions.get(
+    "/proposals/{proposal_id}/comments/{comment_id}/disposition", response_model=TrailEntry,
+    **reads("What became of one comment"),
+)  # fmt: skip
+def show_disposition(request: Request, proposal_id: Id, comment_id: Id) -> Response:
+    """The disposition that stands; 404 where it has none yet."""
+
+    def give(visit: Visit) -> TrailEntry:
+        found = _standing(opened(visit, proposal_id), comment_id)
+        if found is None:
+            raise NotFound
+        return found
+
+    return door.fetch(request, give)
+
+
 @dispositions.put(
     "/proposals/{proposal_id}/comments/{comment_id}/disposition", response_model=Disposed,
-    **changes("Dispose of one comment"),
+    **changes("Dispose of one comment", of=_there),
 )  # fmt: skip
 def dispose_one(request: Request, proposal_id: Id, comment_id: Id, given: GivenDisposition) -> Response:
     """Or correct what was said of it; the trail stays."""
@@ -136,11 +178,15 @@ def _dispose(visit: Visit, proposal_id: int, ids: list[int], given: GivenDisposi
     "/proposals/{proposal_id}/comments/{comment_id}/dispositions", response_model=Trail,
     **reads("The trail of a comment"),
 )  # fmt: skip
-def show_trail(request: Request, proposal_id: Id, comment_id: Id) -> Response:
+def show_trail(
+    request: Request, proposal_id: Id, comment_id: Id, after: After = None, limit: Limit = 50
+) -> Response:
     """Every disposition it was given, oldest first."""
 
     def give(visit: Visit) -> Trail:
-        rows = consolidation.trail(opened(visit, proposal_id), comment_id)
-        return Trail(items=[TrailEntry.model_validate(row) for row in rows])
+        case = opened(visit, proposal_id)
+        rows = consolidation.trail(case, comment_id, after=after or 0, limit=limit + 1)
+        found, cursor = paged(rows, limit, lambda row: row.id)
+        return Trail(items=[TrailEntry.model_validate(row) for row in found], next=cursor)
 
     return door.fetch(request, give)

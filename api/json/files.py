@@ -1,5 +1,6 @@
 """Attachments, up and down."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from fastapi import Request, Response
@@ -7,7 +8,7 @@ from fastapi import Request, Response
 from api import door
 from api.download import download
 from api.json.described import changes, gives_file, held, opened, reads, router
-from api.json.models import Changed, Id, Made, Shown, example
+from api.json.models import After, Changed, Id, Limit, Made, Shown, example, paged
 from api.posted import Form
 from api.visit import Visit
 from workflow.deliberation import attachments as kept
@@ -50,23 +51,26 @@ class Attachment(Shown):
 
 
 class Attachments(Shown):
-    """The files of a proposal, oldest first."""
+    """The files of a proposal, oldest first; ``next`` goes into ``after`` of the next page."""
 
     model_config = example(
         items=[{"id": 5, "name": "پیمایش.pdf", "media_type": "application/pdf", "size": 81920,
-                "sha256": "9b74…", "uploader": "آرش نویسا", "at": "2026-11-24T09:00:00Z"}]
+                "sha256": "9b74…", "uploader": "آرش نویسا", "at": "2026-11-24T09:00:00Z"}],
+        next=None,
     )  # fmt: skip
 
     items: list[Attachment]
+    next: int | None
 
 
 @attachments.get("/proposals/{proposal_id}/attachments", response_model=Attachments, **reads("Attachments"))
-def list_attachments(request: Request, proposal_id: Id) -> Response:
+def list_attachments(request: Request, proposal_id: Id, after: After = None, limit: Limit = 50) -> Response:
     """At most ten."""
 
     def give(visit: Visit) -> Attachments:
-        rows = kept.listing(opened(visit, proposal_id))
-        return Attachments(items=[Attachment.model_validate(row) for row in rows])
+        rows = kept.listing(opened(visit, proposal_id), after=after or 0, limit=limit + 1)
+        found, cursor = paged(rows, limit, lambda row: row.id)
+        return Attachments(items=[Attachment.model_validate(row) for row in found], next=cursor)
 
     return door.fetch(request, give)
 
@@ -99,9 +103,14 @@ def fetch_attachment(request: Request, proposal_id: Id, attachment_id: Id) -> Re
     )
 
 
+def _there(visit: Visit, at: Mapping[str, int]) -> Response:
+    case = held(visit, at["proposal_id"], "see")
+    return download(*kept.open_attachment(case, at["attachment_id"]))
+
+
 @attachments.delete(
     "/proposals/{proposal_id}/attachments/{attachment_id}", response_model=Changed,
-    **changes("Take a file off"),
+    **changes("Take a file off", of=_there),
 )  # fmt: skip
 def remove_attachment(request: Request, proposal_id: Id, attachment_id: Id) -> Response:
     """The file is offered no more; its bytes stay."""

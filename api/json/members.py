@@ -1,12 +1,14 @@
 """The people of a chapter as its secretary sees them: who holds which role, and for which term."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
 
 from api import door
+from api.json import asking
 from api.json.described import changes, entered, reads, router
 from api.json.models import After, Given, Id, Limit, Line, Prose, Ref, Shown, example
 from api.visit import Visit
@@ -45,9 +47,11 @@ class Member(Shown):
     language: str
     mandates: list[Mandate]
 
+    model_config = example(**MEMBER)
+
 
 class MemberPage(Shown):
-    """People in the order they came; ``next`` goes into ``after`` of the next page."""
+    """People in the order asked for; ``next`` goes into ``after`` of the next page."""
 
     model_config = example(items=[MEMBER], next=None)
 
@@ -120,7 +124,7 @@ class PersonId(Shown):
 def list_members(
     request: Request,
     chapter_id: Id,
-    search: Annotated[str, Query(max_length=100)] = "",
+    given: Annotated[asking.Given, asking.asking(people.MEMBERS)],
     after: After = None,
     limit: Limit = 50,
 ) -> Response:
@@ -128,8 +132,9 @@ def list_members(
 
     def give(visit: Visit) -> MemberPage:
         standing = entered(visit, chapter_id, "manage")
+        asked = people.MEMBERS.read(given).proved()
         found, cursor = people.listing(
-            visit.session, standing, now=visit.now, search=search, after=after or 0, limit=limit
+            visit.session, standing, now=visit.now, asked=asked, after=after or 0, limit=limit
         )
         return MemberPage(items=[Member.model_validate(row) for row in found], next=cursor)
 
@@ -168,6 +173,26 @@ def add_member_list(request: Request, chapter_id: Id, given: PastedList) -> Resp
     return door.change(request, act, body=repr(given), status=201)
 
 
+@members.get(
+    "/chapters/{chapter_id}/members/{person_id}", response_model=Member,
+    **reads("One member", 401, 403, 404, 422),
+)  # fmt: skip
+def show_member(request: Request, chapter_id: Id, person_id: Id) -> Response:
+    """For the secretary: somebody's roles and terms here. Its ETag is what a change of them goes on top of."""
+
+    def give(visit: Visit) -> Member:
+        standing = entered(visit, chapter_id, "manage")
+        return Member.model_validate(people.one(visit.session, standing, person_id, now=visit.now))
+
+    return door.fetch(request, give)
+
+
+def _of_mandate(visit: Visit, at: Mapping[str, int]) -> Member:
+    standing = entered(visit, at["chapter_id"], "manage")
+    person = people.holder(visit.session, standing, at["mandate_id"])
+    return Member.model_validate(people.one(visit.session, standing, person, now=visit.now))
+
+
 @members.post(
     "/chapters/{chapter_id}/mandates", response_model=PersonId, **changes("Give a role", status=201)
 )
@@ -182,10 +207,15 @@ def grant_role(request: Request, chapter_id: Id, given: Grant) -> Response:
 
 
 @members.post(
-    "/chapters/{chapter_id}/mandates/{mandate_id}/end", response_model=MemberPage, **changes("End a mandate")
+    "/chapters/{chapter_id}/mandates/{mandate_id}/end",
+    response_model=MemberPage,
+    **changes("End a mandate", of=_of_mandate),
 )
 def end_mandate(request: Request, chapter_id: Id, mandate_id: Id, given: EndMandate) -> Response:
-    """With a day, or at once. A chapter keeps a secretary. Answers the first page of the members."""
+    """With a day, or at once; a chapter keeps a secretary. Answers the first page of the members.
+
+    If-Match takes the ETag of whoever holds it.
+    """
 
     def act(visit: Visit) -> MemberPage:
         standing = entered(visit, chapter_id, "manage")

@@ -1,6 +1,7 @@
 """What all of the JSON API shares: what is taken is bounded and names no unknown field."""
 
-from typing import Annotated, Any
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -62,10 +63,19 @@ class Fault(Shown):
     detail: str = ""
 
 
+Row = TypeVar("Row")
+
+
+def paged(rows: Sequence[Row], limit: int, cursor: Callable[[Row], int]) -> tuple[list[Row], int | None]:
+    """A page out of one row more than it takes, and the cursor of the next page where there is one."""
+    page = list(rows[:limit])
+    return page, cursor(page[-1]) if len(rows) > limit else None
+
+
 class Problem(Shown):
     """A refusal (RFC 9457): its stable type, and what was wrong and what to do in both languages.
 
-    A stale request is told what it has to be sent on top of: ``version``, ``revision`` or ``based_on``.
+    A stale request is told what it has to be sent on top of: ``version``, ``revision``, ``based_on`` or ``etag``.
     """
 
     model_config = example(
@@ -88,6 +98,7 @@ class Problem(Shown):
     version: int | None = None
     revision: int | None = None
     based_on: int | None = None
+    etag: str | None = None
 
 
 class Made(Shown):

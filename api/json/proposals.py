@@ -1,23 +1,38 @@
 """Proposals: begun, listed, read, with their authors and themes."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
 
 from api import door
+from api.json import asking
 from api.json.described import changes, entered, held, opened, reads, router
-from api.json.models import After, Changed, Given, Id, Limit, Line, Name, Ref, Shown, Words, example
+from api.json.models import (
+    After,
+    Changed,
+    Given,
+    Id,
+    Limit,
+    Line,
+    Name,
+    Prose,
+    Ref,
+    Shown,
+    Words,
+    example,
+    paged,
+)
 from api.json.texts import AT, Language, Revision
 from api.visit import Visit
-from workflow import board
+from workflow import proposals as listed
 from workflow.advance import deadlines
 from workflow.deliberation import authors, revisions
-from workflow.lifecycle import STAGES
-from workflow.propose import propose
+from workflow.propose import URGENT, courses, propose
 from workflow.record.case import Case
-from workflow.record.typed import choice
+from workflow.story import begun_because
 from workflow.versions import engine_for
 
 proposals = router("proposals")
@@ -30,11 +45,41 @@ RIGHTS = (
 class NewProposal(Given):
     """A proposal to begin with its title; the text follows with ``PUT …/text``."""
 
-    model_config = example(title="پیمان کارورزی برای فارغ‌التحصیلان", themes=["employment"], language="fa")
+    model_config = example(
+        title="پیمان کارورزی برای فارغ‌التحصیلان", themes=["employment"], language="fa", process="urgent",
+        reason="مهلت لایحه پانزده روز دیگر پایان می‌یابد.",
+    )  # fmt: skip
 
     title: Line
     themes: list[Name] = Field(default_factory=list, max_length=20)
     language: Language = "fa"
+    process: Name = Field(default="", description="One of ``courses``; empty for the ordinary one.")
+    reason: Prose = Field(default="", description="Why it is urgent: needed there, and nowhere else kept.")
+
+
+class Course(Shown):
+    """A lifecycle a proposal may begin."""
+
+    process: str
+    label: Words
+    needs_reason: bool
+
+
+class Courses(Shown):
+    """What a proposal may begin in a chapter, the ordinary course first."""
+
+    model_config = example(
+        items=[
+            {"process": "national", "label": {"fa": "روند ملی پیشنهاد", "en": "National course of a proposal"},
+             "needs_reason": False},
+            {"process": "urgent", "label": {"fa": "روند فوری پیشنهاد", "en": "Urgent course of a proposal"},
+             "needs_reason": True},
+        ],
+        next=None,
+    )  # fmt: skip
+
+    items: list[Course]
+    next: int | None
 
 
 class Slip(Shown):
@@ -50,7 +95,7 @@ class Slip(Shown):
 
 
 class SlipPage(Shown):
-    """Proposals, newest first; ``next`` goes into ``after`` of the next page."""
+    """Proposals in the order asked for; ``next`` goes, as it is, into ``after`` of the next page."""
 
     model_config = example(
         items=[{"id": 7, "title": "پیمان کارورزی", "language": "fa", "stage": "discussion",
@@ -59,7 +104,7 @@ class SlipPage(Shown):
     )  # fmt: skip
 
     items: list[Slip]
-    next: int | None
+    next: int | str | None
 
 
 class Author(Shown):
@@ -81,7 +126,8 @@ class Proposal(Shown):
     """A proposal as its reader may see it. ``rights`` are the reader's own in its present state."""
 
     model_config = example(
-        id=7, chapter_id=1, language="fa", process="national", state="discussion",
+        id=7, chapter_id=1, language="fa", process="national", reason="",
+        state="discussion",
         state_label={"fa": "بحث و بررسی", "en": "Discussion"}, stage="discussion", version=7, entered_at=AT,
         text=Revision.model_config["json_schema_extra"]["examples"][0],  # type: ignore[index]
         authors=[{"person_id": 4, "name": "آرش نویسا"}], themes=["employment"],
@@ -94,6 +140,8 @@ class Proposal(Shown):
     chapter_id: int
     language: str
     process: str
+    reason: str
+    """Why it goes the urgent course; "" for every other."""
     state: str
     state_label: Words
     stage: str
@@ -126,18 +174,17 @@ class GivenThemes(Given):
 def list_proposals(
     request: Request,
     chapter_id: Id,
-    stage: Annotated[str, Query(max_length=40)] = "",
-    after: After = None,
+    given: Annotated[asking.Given, asking.asking(listed.PROPOSALS)],
+    after: asking.Cursor = "",
     limit: Limit = 50,
 ) -> Response:
-    """Those the reader may see, newest first; of one stage of the board or of all."""
+    """Those the reader may see, filtered and sorted as the page of the list is."""
 
     def give(visit: Visit) -> SlipPage:
         standing = entered(visit, chapter_id)
-        if stage:
-            choice(stage, "stage", STAGES)
-        found, cursor = board.listing(visit.session, standing, stage=stage, after=after, limit=limit)
-        return SlipPage(items=[Slip.model_validate(slip) for slip in found], next=cursor)
+        asked = listed.PROPOSALS.read(given).proved()
+        page = listed.listing(visit.session, standing, asked, after=after, limit=limit)
+        return SlipPage(items=[Slip.model_validate(slip) for slip in page.slips], next=page.next)
 
     return door.fetch(request, give)
 
@@ -152,11 +199,27 @@ def create_proposal(request: Request, chapter_id: Id, given: NewProposal) -> Res
     def act(visit: Visit) -> Proposal:
         made = propose(
             visit.session, chapter_id, title=given.title, themes=given.themes, language=given.language,
-            actor=visit.actor, now=visit.now,
+            process=given.process, reason=given.reason, actor=visit.actor, now=visit.now,
         )  # fmt: skip
         return shown(opened(visit, made))
 
     return door.change(request, act, body=repr(given), status=201)
+
+
+@proposals.get("/chapters/{chapter_id}/courses", response_model=Courses, **reads("What may be begun"))
+def list_courses(request: Request, chapter_id: Id, after: After = None, limit: Limit = 50) -> Response:
+    """The lifecycles a proposal may begin here: the ordinary one and the urgent one."""
+
+    def give(visit: Visit) -> Courses:
+        entered(visit, chapter_id)
+        offered = [
+            (place, Course(process=name, label=Words.of(label), needs_reason=name == URGENT))
+            for place, (name, label) in enumerate(courses(visit.session, chapter_id).items(), 1)
+        ]
+        found, cursor = paged(offered[after or 0 :], limit, lambda row: row[0])
+        return Courses(items=[course for _, course in found], next=cursor)
+
+    return door.fetch(request, give)
 
 
 @proposals.get("/proposals/{proposal_id}", response_model=Proposal, **reads("A proposal"))
@@ -172,6 +235,7 @@ def shown(case: Case) -> Proposal:
     dues = deadlines(case.session, case.id)
     return Proposal(
         id=case.id, chapter_id=case.chapter_id, language=case.language, process=case.process,
+        reason=begun_because(case) if case.process == URGENT else "",
         state=case.state, state_label=Words.of(state.label), stage=state.stage, version=case.version,
         entered_at=case.entered_at, text=Revision.model_validate(revisions.latest(case)),
         authors=[Author.model_validate(author) for author in authors.authors(case)],
@@ -184,7 +248,13 @@ def shown(case: Case) -> Proposal:
     )  # fmt: skip
 
 
-@proposals.post("/proposals/{proposal_id}/authors", response_model=Changed, **changes("Name another author"))
+def _there(visit: Visit, at: Mapping[str, int]) -> Proposal:
+    return shown(held(visit, at["proposal_id"], "see"))
+
+
+@proposals.post(
+    "/proposals/{proposal_id}/authors", response_model=Changed, **changes("Name another author", of=_there)
+)
 def add_author(request: Request, proposal_id: Id, given: NewAuthor) -> Response:
     """Somebody of the chapter; one who is named already changes nothing."""
 
@@ -197,7 +267,9 @@ def add_author(request: Request, proposal_id: Id, given: NewAuthor) -> Response:
 
 
 @proposals.delete(
-    "/proposals/{proposal_id}/authors/{person_id}", response_model=Changed, **changes("Take an author off")
+    "/proposals/{proposal_id}/authors/{person_id}",
+    response_model=Changed,
+    **changes("Take an author off", of=_there),
 )
 def remove_author(request: Request, proposal_id: Id, person_id: Id) -> Response:
     """They still cannot decide on the proposal. The last author stays."""
@@ -210,7 +282,9 @@ def remove_author(request: Request, proposal_id: Id, person_id: Id) -> Response:
     return door.change(request, act, body="")
 
 
-@proposals.put("/proposals/{proposal_id}/themes", response_model=Changed, **changes("File under themes"))
+@proposals.put(
+    "/proposals/{proposal_id}/themes", response_model=Changed, **changes("File under themes", of=_there)
+)
 def set_themes(request: Request, proposal_id: Id, given: GivenThemes) -> Response:
     """Under these and no others."""
 

@@ -11,7 +11,7 @@ from api import door
 from api.download import download
 from api.json.deliveries import Answer
 from api.json.described import Bearer, changes_by_link, gives_file, reads, router
-from api.json.models import Given, Prose, Ref, Shown, example
+from api.json.models import Given, Line, Prose, Ref, Shown, example
 from api.visit import Visit
 from workflow.outcome import receipts as hands
 from workflow.record import blobs
@@ -40,6 +40,15 @@ class GivenAnswers(Given):
     answers: list[GivenAnswer] = Field(max_length=200)
 
 
+class GivenColleague(Given):
+    """Somebody who is to answer in the recipient's place."""
+
+    model_config = example(name="نسرین یاری", email="yari@example.org")
+
+    name: Line
+    email: Line
+
+
 class Receipt(Shown):
     """The brief and what its recipient has answered so far; ``content`` is frozen, by language."""
 
@@ -48,6 +57,7 @@ class Receipt(Shown):
         files=["fa", "en"], recommendations=[3],
         answers=[{"recommendation_id": 3, "answer": "accept", "reason": ""}], opened_at=AT,
         acknowledged_at=None, answered_at=None, superseded=False, expires_at=AT,
+        answer_by=AT, expired=False, handed_to="", may_hand_over=True,
     )  # fmt: skip
 
     delivery_id: int
@@ -64,6 +74,12 @@ class Receipt(Shown):
     answered_at: datetime | None
     superseded: bool
     expires_at: datetime
+    answer_by: datetime | None
+    """Until when an answer is taken; the link is good for longer, to read."""
+    expired: bool
+    handed_to: str
+    """The colleague it was passed on to last."""
+    may_hand_over: bool
 
 
 @receipts.get("/delivery", response_model=Receipt, **changes_by_link("The brief that came with a link"))
@@ -91,6 +107,16 @@ def answer_delivery(request: Request, token: Bearer, given: GivenAnswers) -> Res
 
     def act(case: hands.DeliveryCase, *, now: datetime) -> None:
         hands.answer(case, answers, now=now)
+
+    return _by_link(request, token, act, repr(given))
+
+
+@receipts.post("/delivery/hand-over", response_model=Receipt, **changes_by_link("Pass it on to a colleague"))
+def hand_over_delivery(request: Request, token: Bearer, given: GivenColleague) -> Response:
+    """The colleague is mailed a link to this brief alone; one named before can no longer use theirs."""
+
+    def act(case: hands.DeliveryCase, *, now: datetime) -> None:
+        hands.hand_over(case, name=given.name, email=given.email, now=now)
 
     return _by_link(request, token, act, repr(given))
 

@@ -1,10 +1,13 @@
 """The managers and policymakers a chapter may address a brief to, as its secretary sees them."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
 from fastapi import Request, Response
+from pydantic import Field
 
 from api import door
+from api.json import asking
 from api.json.described import changes, entered, reads, router
 from api.json.models import After, Given, Id, Limit, Line, Shown, example
 from api.visit import Visit
@@ -15,6 +18,7 @@ recipients = router("chapters")
 PERSON = {
     "name_fa": "دکتر سهراب امینی", "name_en": "Dr Sohrab Amini", "office_fa": "معاون توسعهٔ پیشگیری",
     "office_en": "Deputy for Prevention", "email": "office@example.org", "language": "fa",
+    "superior_name": "دکتر پروین رئیسی", "superior_email": "head@example.org",
 }  # fmt: skip
 
 
@@ -29,6 +33,8 @@ class GivenRecipient(Given):
     office_en: Line = ""
     email: Line
     language: Literal["fa", "en"] = "fa"
+    superior_name: Line = ""
+    superior_email: Line = Field(default="", description="Told when they stay silent; else the secretary is.")
 
 
 class Recipient(Shown):
@@ -43,6 +49,8 @@ class Recipient(Shown):
     office_en: str
     email: str
     language: str
+    superior_name: str
+    superior_email: str
     retired: bool
 
 
@@ -60,12 +68,21 @@ class RecipientPage(Shown):
     response_model=RecipientPage,
     **reads("Recipients", 401, 403, 404, 422),
 )
-def list_recipients(request: Request, chapter_id: Id, after: After = None, limit: Limit = 50) -> Response:
+def list_recipients(
+    request: Request,
+    chapter_id: Id,
+    given: Annotated[asking.Given, asking.asking(addressees.RECIPIENTS)],
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
     """For the secretary: those a brief may be addressed to."""
 
     def give(visit: Visit) -> RecipientPage:
         standing = entered(visit, chapter_id, "manage")
-        found, cursor = addressees.listing(visit.session, standing, after=after or 0, limit=limit)
+        asked = addressees.RECIPIENTS.read(given).proved()
+        found, cursor = addressees.listing(
+            visit.session, standing, asked=asked, after=after or 0, limit=limit
+        )
         return RecipientPage(items=[Recipient.model_validate(row) for row in found], next=cursor)
 
     return door.fetch(request, give)
@@ -84,9 +101,23 @@ def add_recipient(request: Request, chapter_id: Id, given: GivenRecipient) -> Re
     return door.change(request, act, body=repr(given), status=201)
 
 
+def _there(visit: Visit, at: Mapping[str, int]) -> Recipient:
+    standing = entered(visit, at["chapter_id"], "manage")
+    return Recipient.model_validate(addressees.one(visit.session, standing, at["recipient_id"], lock=True))
+
+
+@recipients.get(
+    "/chapters/{chapter_id}/recipients/{recipient_id}", response_model=Recipient,
+    **reads("One recipient", 401, 403, 404, 422),
+)  # fmt: skip
+def show_recipient(request: Request, chapter_id: Id, recipient_id: Id) -> Response:
+    """For the secretary."""
+    return door.fetch(request, lambda visit: _recipient(visit, chapter_id, recipient_id))
+
+
 @recipients.put(
     "/chapters/{chapter_id}/recipients/{recipient_id}", response_model=Recipient,
-    **changes("Change a recipient"),
+    **changes("Change a recipient", of=_there),
 )  # fmt: skip
 def edit_recipient(request: Request, chapter_id: Id, recipient_id: Id, given: GivenRecipient) -> Response:
     """Issued briefs stay as they are."""
@@ -100,7 +131,7 @@ def edit_recipient(request: Request, chapter_id: Id, recipient_id: Id, given: Gi
 
 @recipients.post(
     "/chapters/{chapter_id}/recipients/{recipient_id}/retire", response_model=Recipient,
-    **changes("Retire a recipient"),
+    **changes("Retire a recipient", of=_there),
 )  # fmt: skip
 def retire_recipient(request: Request, chapter_id: Id, recipient_id: Id) -> Response:
     """They are offered no more; what was sent to them stays."""
@@ -114,7 +145,7 @@ def retire_recipient(request: Request, chapter_id: Id, recipient_id: Id) -> Resp
 
 @recipients.post(
     "/chapters/{chapter_id}/recipients/{recipient_id}/restore", response_model=Recipient,
-    **changes("Offer a retired recipient again"),
+    **changes("Offer a retired recipient again", of=_there),
 )  # fmt: skip
 def restore_recipient(request: Request, chapter_id: Id, recipient_id: Id) -> Response:
     """As before."""

@@ -6,12 +6,18 @@ from typing import Annotated, Literal
 from fastapi import Query, Request, Response
 
 from api import door
+from api.json import asking
 from api.json.described import entered, reads, router
 from api.json.models import After, Id, Limit, Shown, Words, example
 from api.visit import Visit
 from workflow.find import find
+from workflow.lifecycle import STAGES
+from workflow.process.text import Text
+from workflow.record.filters import Field, Filters
 
 search = router("search")
+
+IN_STAGE = Filters((Field("stage", Text("مرحله", "Stage"), STAGES),))
 
 
 class Piece(Shown):
@@ -57,6 +63,7 @@ class HitPage(Shown):
 def find_in_chapter(  # noqa: PLR0917  (what the query may say)
     request: Request,
     chapter_id: Id,
+    given: Annotated[asking.Given, asking.asking(IN_STAGE)],
     q: Annotated[str, Query(max_length=200, description="Words that all have to be there.")],
     kind: Literal["proposal", "comment", "brief"] = "proposal",
     after: After = None,
@@ -65,7 +72,9 @@ def find_in_chapter(  # noqa: PLR0917  (what the query may say)
     """Proposals, comments or briefs the reader may see that hold every word."""
 
     def give(visit: Visit) -> HitPage:
-        found = find(visit.session, entered(visit, chapter_id), q, kind=kind, after=after, limit=limit)
+        stage = IN_STAGE.read(given).proved()["stage"]
+        standing = entered(visit, chapter_id)
+        found = find(visit.session, standing, q, kind=kind, stage=stage, after=after, limit=limit)
         return HitPage(items=[Hit.model_validate(hit) for hit in found.hits], next=found.next)
 
     return door.fetch(request, give)

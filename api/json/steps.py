@@ -1,13 +1,17 @@
 """Steps: what can, must and cannot happen next, with the reasons; taking one; and what happened so far."""
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Path, Request, Response
+from pydantic import Field
 
 from api import door
 from api.answers import read_answers
+from api.conditions import on_top_of
 from api.events import event_label
+from api.json import asking
 from api.json.described import changes, held, opened, reads, router
 from api.json.models import Before, Given, Id, Limit, Line, Prose, Ref, Shown, Words, example
 from api.problems import FieldsUnknown
@@ -16,9 +20,8 @@ from workflow.advance import advance, deadlines, options
 from workflow.lifecycle import ASKS
 from workflow.process.machine import Option, UnknownStep
 from workflow.process.parts import Step
-from workflow.record.calendar import jalali
 from workflow.record.case import Case, Outdated
-from workflow.story import story
+from workflow.story import STORY, story
 from workflow.versions import engine_for
 
 steps = router("steps")
@@ -76,7 +79,7 @@ class StepAnswers(Given):
 
     model_config = example(version=7, reason="شواهد هنوز کافی نیست.", until="1405/10/10")
 
-    version: Ref
+    version: Ref | None = Field(default=None, description="The version read; or If-Match instead.")
     reason: Prose | None = None
     until: Line | None = None
     successor: Ref | None = None
@@ -86,8 +89,6 @@ class StepAnswers(Given):
         named = self.model_dump(exclude={"version"}, exclude_none=True)
         if unknown := sorted(set(named) - set(step.asks)):
             raise FieldsUnknown(names=", ".join(unknown))
-        if "until" in named:
-            named["until"] = _as_jalali(named["until"])
         return {name: str(value) for name, value in named.items()}
 
 
@@ -162,49 +163,58 @@ def _shown(case: Case, option: Option, dues: dict[str, datetime]) -> StepShown:
     )  # fmt: skip
 
 
-@steps.post("/proposals/{proposal_id}/steps/{step}", response_model=Moved, **changes("Take a step"))
+def _steps_there(visit: Visit, at: Mapping[str, int]) -> Steps:
+    return _steps(held(visit, at["proposal_id"], "see"), visit.now)
+
+
+@steps.post(
+    "/proposals/{proposal_id}/steps/{step}", response_model=Moved,
+    **changes("Take a step", of=_steps_there, versioned=True),
+)  # fmt: skip
 def take_step(
     request: Request,
     proposal_id: Id,
     step: Annotated[str, Path(max_length=60, examples=["accept"])],
     given: StepAnswers,
 ) -> Response:
-    """With what it asks for. Refused with 409 and its reasons where something stands in the way."""
+    """With what it asks for. Refused with 409 and its reasons where something stands in the way.
+
+    If-Match takes the ETag of ``GET …/steps``.
+    """
 
     def act(visit: Visit) -> Moved:
         case = held(visit, proposal_id, "step")
         spec = engine_for(case).definition.steps.get(step)
         if spec is None:
             raise UnknownStep(step=step.encode("ascii", "replace").decode())
-        if given.version != case.version:
+        version = on_top_of(visit, given.version)
+        if version != case.version:
             raise Outdated(version=case.version)
         answers = read_answers(
             visit.session, spec, given.given(spec), proposal_id=proposal_id, actor=visit.actor, now=visit.now
         )
         move = advance(
             visit.session, proposal_id, step, actor=visit.actor, now=visit.now, answers=answers,
-            version=given.version,
+            version=version,
         )  # fmt: skip
-        return Moved(step=step, source=move.source, target=move.target, version=given.version + 1)
+        return Moved(step=step, source=move.source, target=move.target, version=version + 1)
 
     return door.change(request, act, body=repr(given))
 
 
-def _as_jalali(typed: str) -> str:
-    try:
-        day = date.fromisoformat(typed.strip())
-    except ValueError:
-        return typed
-    return jalali(day) if day.year > 1600 else typed  # noqa: PLR2004 (a Jalali year reads as an ISO one too)
-
-
 @steps.get("/proposals/{proposal_id}/history", response_model=HistoryPage, **reads("What happened"))
-def list_history(request: Request, proposal_id: Id, before: Before = None, limit: Limit = 100) -> Response:
+def list_history(
+    request: Request,
+    proposal_id: Id,
+    given: Annotated[asking.Given, asking.asking(STORY)],
+    before: Before = None,
+    limit: Limit = 100,
+) -> Response:
     """Who did what and when, newest first; nobody's vote is in it."""
 
     def give(visit: Visit) -> HistoryPage:
         case = opened(visit, proposal_id)
-        entries, cursor = story(case, before=before, limit=limit)
+        entries, cursor = story(case, asked=STORY.read(given).proved(), before=before, limit=limit)
         definition = engine_for(case).definition
         return HistoryPage(
             items=[

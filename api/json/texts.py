@@ -1,5 +1,6 @@
 """The texts of a proposal as JSON: saved on top of the version they were written against, read, translated."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -7,12 +8,14 @@ from fastapi import Path, Request, Response
 from pydantic import Field
 
 from api import door
+from api.conditions import on_top_of
+from api.json import asking
 from api.json.described import changes, held, opened, reads, router
 from api.json.models import After, Given, Id, Limit, Line, Name, Prose, Ref, Shown, example
 from api.visit import Visit
 from workflow.deliberation import drafting, revisions, translations
 from workflow.deliberation.draft import Draft, RecommendationDraft
-from workflow.record.case import NotFound
+from workflow.record.case import Case, NotFound
 
 texts = router("proposals")
 
@@ -48,7 +51,7 @@ class GivenText(Given):
         version=7, title="پیمان کارورزی", sections=SECTION_EXAMPLE, recommendations=[WORDING]
     )
 
-    version: Ref
+    version: Ref | None = Field(default=None, description="The version read; or If-Match instead.")
     title: Line
     sections: dict[Name, Prose] = Field(default_factory=dict, max_length=20)
     recommendations: list[GivenRecommendation] = Field(default_factory=list, max_length=200)
@@ -120,6 +123,17 @@ class RevisionPage(Shown):
     next: int | None
 
 
+class CurrentText(Revision):
+    """The text as it stands, with the version a change of it goes on top of."""
+
+    model_config = example(
+        version=7, id=40, number=4, title="پیمان کارورزی", sections=SECTION_EXAMPLE, recommendations=[WORDING],
+        editor="آرش نویسا", at=AT,
+    )  # fmt: skip
+
+    version: int
+
+
 class Saved(Shown):
     """The number of the newest revision, and the proposal's version, after a save."""
 
@@ -149,24 +163,50 @@ class Translation(Shown):
     changed: list[str]
 
 
-@texts.put("/proposals/{proposal_id}/text", response_model=Saved, **changes("Save the text"))
+def _text(case: Case) -> CurrentText:
+    newest = Revision.model_validate(revisions.latest(case))
+    return CurrentText(version=case.version, **dict(newest))
+
+
+def _text_there(visit: Visit, at: Mapping[str, int]) -> CurrentText:
+    return _text(held(visit, at["proposal_id"], "see"))
+
+
+@texts.get("/proposals/{proposal_id}/text", response_model=CurrentText, **reads("The text as it stands"))
+def show_text(request: Request, proposal_id: Id) -> Response:
+    """The newest revision; its ETag is what a change of the text goes on top of."""
+    return door.fetch(request, lambda visit: _text(opened(visit, proposal_id)))
+
+
+@texts.put(
+    "/proposals/{proposal_id}/text", response_model=Saved,
+    **changes("Save the text", of=_text_there, versioned=True),
+)  # fmt: skip
 def save_text(request: Request, proposal_id: Id, given: GivenText) -> Response:
     """A new revision; a text that changes nothing makes none. A stale ``version`` is refused with the new one."""
 
     def act(visit: Visit) -> Saved:
         case = held(visit, proposal_id, "edit")
-        number = drafting.save(case, given.draft(), version=given.version, now=visit.now)
+        version = on_top_of(visit, given.version)
+        number = drafting.save(case, given.draft(), version=version, now=visit.now)
         return Saved(number=number, version=case.version)
 
     return door.change(request, act, body=repr(given))
 
 
 @texts.get("/proposals/{proposal_id}/revisions", response_model=RevisionPage, **reads("Revisions"))
-def list_revisions(request: Request, proposal_id: Id, after: After = None, limit: Limit = 50) -> Response:
+def list_revisions(
+    request: Request,
+    proposal_id: Id,
+    given: Annotated[asking.Given, asking.asking(revisions.REVISIONS)],
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
     """Every save of the text, newest first."""
 
     def give(visit: Visit) -> RevisionPage:
-        rows = revisions.listing(opened(visit, proposal_id), before=after, limit=limit + 1)
+        asked = revisions.REVISIONS.read(given).proved()
+        rows = revisions.listing(opened(visit, proposal_id), asked=asked, before=after, limit=limit + 1)
         cursor = rows[limit - 1].number if len(rows) > limit else None
         return RevisionPage(items=[RevisionLine.model_validate(row) for row in rows[:limit]], next=cursor)
 
@@ -197,9 +237,15 @@ def show_translation(request: Request, proposal_id: Id, language: Annotated[Lang
     return door.fetch(request, give)
 
 
+def _translation_there(visit: Visit, at: Mapping[str, int]) -> Translation | None:
+    case = held(visit, at["proposal_id"], "see")
+    found = translations.translation(case, visit.request.path_params["language"])
+    return _translation(found) if found else None
+
+
 @texts.put(
     "/proposals/{proposal_id}/translations/{language}", response_model=Translation,
-    **changes("Save a translation"),
+    **changes("Save a translation", of=_translation_there),
 )  # fmt: skip
 def save_translation(
     request: Request, proposal_id: Id, language: Annotated[Language, Path()], given: GivenTranslation
@@ -208,9 +254,10 @@ def save_translation(
 
     def act(visit: Visit) -> Translation:
         case = held(visit, proposal_id, "translate")
+        based_on = visit.matched.id if visit.matched and given.based_on is None else given.based_on
         translations.save_translation(
             case, language=language, number=given.number, title=given.title, sections=given.sections,
-            recommendations=tuple(row.draft() for row in given.recommendations), based_on=given.based_on,
+            recommendations=tuple(row.draft() for row in given.recommendations), based_on=based_on,
             now=visit.now,
         )  # fmt: skip
         found = translations.translation(case, language)

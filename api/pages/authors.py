@@ -15,7 +15,7 @@ from workflow.deliberation import attachments, authors
 from workflow.deliberation.files import KINDS
 from workflow.deliberation.themes import THEMES
 from workflow.process.text import Refusal, Text
-from workflow.record.case import Case
+from workflow.record.case import Case, NotFound
 from workflow.record.typed import EntryRefused
 
 router = APIRouter(include_in_schema=False)
@@ -48,6 +48,23 @@ def add_author(request: Request, posted: Form, proposal_id: Id) -> Response:
         return "author_added"
 
     return _do(request, posted, proposal_id, deed)
+
+
+@router.get(AROUND + "/{person_id}/remove")
+def ask_remove(request: Request, proposal_id: Id, person_id: Id) -> Response:
+    """Ask before a name is taken off."""
+
+    def page(visit: Visit) -> Response:
+        case, head = frame(visit, proposal_id, "edit")
+        named = next((one for one in authors.authors(case) if one.person_id == person_id), None)
+        if named is None:
+            raise NotFound
+        return visit.render(
+            "author_remove", chapter_id=case.chapter_id, p=head, author=named,
+            oneself=person_id == visit.actor.id and "secretary" not in case.roles,
+        )  # fmt: skip
+
+    return door.show(request, page)
 
 
 @router.post(AROUND + "/{person_id}/remove")

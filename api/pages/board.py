@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 
 from api import door
+from api.pages.filtering import address, asked_of, bar, cursor_of
 from api.pages.moments import until
 from api.visit import Visit
 from documents.words import Words
-from workflow import board
+from workflow import board, proposals
 from workflow.authorize import authorize_chapter
 from workflow.lifecycle import STAGES
 from workflow.process.text import Language
@@ -40,19 +41,20 @@ def show_board(request: Request, chapter_id: int) -> Response:
 
 
 @router.get("/chapters/{chapter_id}/proposals")
-def show_list(request: Request, chapter_id: int, stage: str = "", after: int | None = None) -> Response:
-    """The proposals of one stage, or of all, newest first, by cursor."""
+def show_list(request: Request, chapter_id: int) -> Response:
+    """The proposals the reader asks for, filtered and sorted, by cursor."""
 
     def page(visit: Visit) -> Response:
         standing = authorize_chapter(visit.session, chapter_id, "see", actor=visit.actor, now=visit.now)
-        chosen = stage if stage in STAGES else ""
-        slips, cursor = board.listing(visit.session, standing, stage=chosen, after=after)
+        asked, after = asked_of(request, proposals.PROPOSALS), cursor_of(request)
+        page = proposals.listing(visit.session, standing, asked, after=after)
         where = f"/chapters/{chapter_id}/proposals"
+        found = proposals.found(visit.session, standing, asked) if asked else None
         return visit.render(
-            "proposals", chapter_id=chapter_id, here=chapter_id, stage=chosen, label=STAGES.get(chosen, ""),
-            stages=tuple(STAGES.items()), slips=tuple(shown(slip, visit.language) for slip in slips),
-            first=f"{where}?stage={chosen}" if after is not None else "",
-            next=f"{where}?stage={chosen}&after={cursor}" if cursor is not None else "",
+            "proposals", chapter_id=chapter_id, here=chapter_id, label=STAGES.get(asked["stage"], ""),
+            bar=bar(where, asked, found=found), slips=tuple(shown(slip, visit.language) for slip in page.slips),
+            first=address(where, asked) if after else "",
+            next=address(where, asked, after=page.next) if page.next is not None else "",
         )  # fmt: skip
 
     return door.show(request, page)

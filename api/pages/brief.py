@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -10,10 +11,13 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from api import door
+from api.pages.filtering import asked_of, bar
 from api.pages.frame import frame
+from api.pages.moments import until
 from api.posted import Form, Posted
 from api.visit import Visit
 from documents.freeze import freeze
+from documents.words import load
 from workflow.authorize import authorize
 from workflow.deliberation import revisions
 from workflow.membership.tables import Recipient
@@ -23,9 +27,12 @@ from workflow.outcome.deliveries import DeliveryStatus
 from workflow.outcome.pdfs import SEES_PROOF, one, pdf_of
 from workflow.outcome.receipts import ANSWERS
 from workflow.outcome.tables import Brief
+from workflow.outcome.underway import under_way
 from workflow.process.text import LANGUAGES, Refusal, Text
 from workflow.record import blobs
 from workflow.record.case import Case, NotFound
+from workflow.record.filters import Asked, Field, Filters, Found
+from workflow.record.folded import fold
 
 router = APIRouter(include_in_schema=False)
 
@@ -68,8 +75,10 @@ class Sent:
 
     status: DeliveryStatus
     state: str
-    """Its last word: withdrawn, answered, acknowledged, opened, bounced, sent or prepared."""
+    """Its last word: withdrawn, answered, expired, acknowledged, opened, bounced, sent or prepared."""
     answers: tuple[Answered, ...]
+    due: Mapping[str, Text]
+    """What the clock will do, and when, in words."""
 
 
 @router.get(PAGE)
@@ -156,10 +165,13 @@ def page(visit: Visit, proposal_id: int, posted: Posted, refusal: Refusal | None
     may = "issue" in head.rights
     proof = current if current and current.issued_at is None and current.withdrawn_at is None else None
     sent = _sent(case)
+    where, asked = f"/proposals/{proposal_id}/brief", asked_of(visit.request, _filters())
+    shown = tuple(one_sent for one_sent in sent if _is_asked(one_sent, asked))
     return visit.render(
         "brief", chapter_id=case.chapter_id, errors=door.errors_of(refusal) if refusal else {}, p=head,
-        listing=listing, proof=proof, may=may, sees_proof=bool(case.roles & SEES_PROOF),
+        works=under_way(case), listing=listing, proof=proof, may=may, sees_proof=bool(case.roles & SEES_PROOF),
         offer=_form(visit, case, _filled(posted)) if may and proof else None,
+        bar=bar(where, asked, found=Found(len(shown)) if asked else None, anchor="deliveries"), shown=shown,
         sent=sent, answers_open=bool(case.roles & SEES_PROOF), languages=LANGUAGES,
         answered=sum(1 for s in sent if s.status.answered_at),
         expected=sum(1 for s in sent if not s.status.withdrawn_at or s.status.answered_at),
@@ -255,6 +267,7 @@ def _sent(case: Case) -> tuple[Sent, ...]:
         Sent(
             status=status,
             state=_state(status),
+            due={step: until(at) for step, at in status.due.items()},
             answers=tuple(
                 Answered(numbers.get(recommendation, 0), ANSWERS[answer], reason)
                 for recommendation, (answer, reason) in sorted(
@@ -266,10 +279,28 @@ def _sent(case: Case) -> tuple[Sent, ...]:
     )
 
 
+@cache
+def _filters() -> Filters:
+    """What the deliveries of one proposal are filtered by; there are as many as recipients, all read at once."""
+    start = "brief.state_"
+    states = {key.removeprefix(start): text for key, text in load().items() if key.startswith(start)}
+    return Filters((
+        Field("recipient", Text("گیرنده", "Recipient")), Field("state", Text("وضعیت", "State"), states),
+    ))  # fmt: skip
+
+
+def _is_asked(sent: Sent, asked: Asked) -> bool:
+    about = fold(" ".join((*sent.status.name, *sent.status.office, sent.status.email, sent.status.number)))
+    return asked["state"] in ("", sent.state) and all(
+        fold(word) in about for word in asked["recipient"].split()
+    )
+
+
 def _state(status: DeliveryStatus) -> str:
     reached: tuple[tuple[str, datetime | None], ...] = (
         ("answered", status.answered_at),
         ("withdrawn", status.withdrawn_at),
+        ("expired", status.expired_at),
         ("bounced", status.bounced_at),
         ("acknowledged", status.acknowledged_at),
         ("opened", status.opened_at),

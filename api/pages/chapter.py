@@ -1,13 +1,16 @@
 """A chapter's settings and its post: for its secretary."""
 
+from functools import cache
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 
 from api import door
+from api.pages.filtering import address, asked_of, bar, cursor_of, lenient
 from api.posted import Form, Posted
 from api.problems import errors_of
 from api.visit import Visit
+from documents.words import load
 from workflow import post
 from workflow.authorize import authorize_chapter
 from workflow.membership import chapters
@@ -17,6 +20,7 @@ from workflow.process.text import Refusal, Text
 from workflow.record import jobs
 from workflow.record.calendar import jalali_year
 from workflow.record.case import Outdated, Standing
+from workflow.record.filters import Asked, Field, Filters
 
 router = APIRouter(include_in_schema=False)
 
@@ -65,13 +69,44 @@ def show_post(request: Request, chapter_id: int) -> Response:
         standing = _standing(visit, chapter_id)
         server = urlsplit(visit.settings.smtp_url)
         where = f"{server.scheme}://{server.hostname}" if server.hostname else ""
+        asked, after, here = asked_of(request, _post_filters()), lenient(cursor_of(request)), request.url.path
+        mails, cursor = post.tries(visit.session, standing, asked=asked, after=int(after or 0))
         return visit.render(
-            "post", chapter_id=chapter_id, jobs=tuple(jobs.waiting(visit.session)),
-            mails=post.tries(visit.session, standing), server=where,
+            "post", chapter_id=chapter_id, jobs=_jobs(visit, asked), mails=mails, server=where,
+            bar=bar(here, asked), first=address(here, asked, anchor="mails") if after else "",
+            next=address(here, asked, anchor="mails", after=cursor) if cursor else "",
             folder=str(visit.settings.mail_folder.resolve()),
         )  # fmt: skip
 
     return door.show(request, page)
+
+
+@cache
+def _post_filters() -> Filters:
+    """What mails and work in hand are filtered by, in the words their tables show."""
+    words = load()
+
+    def choices(area: str) -> dict[str, Text]:
+        start = f"chapter.post.{area}."
+        return {key.removeprefix(start): text for key, text in words.items() if key.startswith(start)}
+
+    return Filters(
+        (
+            Field("to", words["chapter.post.to_whom"]),
+            Field("kind", words["chapter.post.kind"], choices("kinds")),
+            Field("outcome", words["chapter.post.outcome"], choices("outcomes")),
+            Field("job", words["chapter.post.job"], choices("jobs_of")),
+            Field("state", words["chapter.post.state_of_work"], choices("states")),
+        )
+    )
+
+
+def _jobs(visit: Visit, asked: Asked) -> tuple[jobs.WaitingJob, ...]:
+    return tuple(
+        job
+        for job in jobs.waiting(visit.session)
+        if asked["job"] in ("", job.job) and asked["state"] in ("", job.state)
+    )
 
 
 def _standing(visit: Visit, chapter_id: int) -> Standing:

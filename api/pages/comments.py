@@ -16,6 +16,7 @@ from workflow.authorize import authorize
 from workflow.deliberation import discussion, threads
 from workflow.deliberation.passages import Passage, PassageRefused, passage
 from workflow.deliberation.revisions import latest, numbered
+from workflow.deliberation.sifted import COMMENTS
 from workflow.process.text import Refusal
 from workflow.record.case import Case, NotFound
 from workflow.record.typed import EntryRefused
@@ -90,11 +91,11 @@ def take_stance(request: Request, posted: Form, proposal_id: Id, comment_id: Id)
     """Agree, disagree or pass, and come back to the same place."""
 
     def act(visit: Visit) -> str:
-        posted.only("stance", "section", "after", "thread")
+        posted.only("stance", "after", "thread", *COMMENTS.names)
         case = authorize(visit.session, proposal_id, "comment", actor=visit.actor, now=visit.now)
         discussion.take_stance(case, comment_id, posted.get("stance"), now=visit.now)
         after, top = posted.number("after"), posted.number("thread")
-        query = {"section": posted.get("section")} if posted.get("section") else {}
+        query = {name: posted.get(name) for name in COMMENTS.names if posted.get(name)}
         query |= {"after": str(after)} if after is not None else {}
         where = f"/comments/{top}" if top is not None else ""
         return f"/proposals/{proposal_id}{where}?{urlencode(query | {'done': 'stance_taken'})}#c-{comment_id}"

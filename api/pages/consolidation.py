@@ -6,19 +6,25 @@ from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
+from sqlmodel import col
 
 from api import door
+from api.pages.filtering import address, asked_of, bar
 from api.pages.frame import frame
-from api.pages.prose import prose
+from api.pages.prose import language_of, prose
 from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.authorize import authorize
 from workflow.deliberation import consolidation, threads
 from workflow.deliberation.consolidation import DISPOSITIONS, TrailEntry
+from workflow.deliberation.sifted import DESK as DESK_FILTERS
+from workflow.deliberation.sifted import conditions, found
+from workflow.deliberation.tables import Comment
 from workflow.deliberation.threads import CommentRow
 from workflow.membership.roles import ROLES
 from workflow.process.text import Refusal, Text
-from workflow.record.case import NotFound
+from workflow.record.case import Case, NotFound
+from workflow.record.filters import Asked, Found
 
 router = APIRouter(include_in_schema=False)
 
@@ -43,6 +49,7 @@ class Shown:
     role: Text | str
     at: datetime
     html: Markup
+    language: str
     quote: str
     outdated: bool
     parent_id: int | None
@@ -65,11 +72,12 @@ def dispose_many(request: Request, posted: Form, proposal_id: int) -> Response:
     show, after = posted.get("show"), posted.number("after")
 
     def act(visit: Visit) -> str:
-        posted.only("comments", "kind", "reason", "show", "after")
+        posted.only("comments", "kind", "reason", "show", "after", *DESK_FILTERS.names)
         _dispose(visit, proposal_id, _ids(posted), posted)
         # what was missing is missing no more, so the cursor of that list would pass over others
-        place = f"&after={after}" if after is not None and show != "missing" else ""
-        return f"/proposals/{proposal_id}/consolidation?show={_filter(show)}{place}&done=disposed"
+        on = after if show != "missing" else None
+        where, asked = f"/proposals/{proposal_id}/consolidation", _asked(visit, posted)
+        return address(where, asked, show=_filter(show), after=on, done="disposed")
 
     return door.do(
         request, posted, act, lambda visit, refusal: _desk(visit, proposal_id, posted, show, after, refusal)
@@ -124,17 +132,39 @@ def _desk(  # noqa: PLR0917
 ) -> Response:
     case, head = frame(visit, proposal_id)
     only_missing = _filter(show) == "missing"
-    page = consolidation.desk(case, only_missing=only_missing, after=after)
+    asked, where, shown = _asked(visit, posted), f"/proposals/{case.id}/consolidation", _filter(show)
+    page = consolidation.desk(case, *conditions(case, asked), only_missing=only_missing, after=after)
     done, whole = consolidation.progress(case)
-    where = f"/proposals/{case.id}/consolidation?show={_filter(show)}"
+    sought = bar(where, asked, found=_found(case, asked, only_missing=only_missing), kept={"show": shown})
     return visit.render(
         "consolidation", chapter_id=case.chapter_id, p=head,
-        errors=door.errors_of(refusal) if refusal else {}, done=done, whole=whole, show=_filter(show),
+        errors=door.errors_of(refusal) if refusal else {}, done=done, whole=whole, show=shown,
+        bar=sought, asked=dict(asked.values), all=address(where, asked, show="all"),
+        missing=address(where, asked, show="missing"),
         comments=tuple(_shown(row) for row in page.comments),
         after=after, may="dispose" in head.rights, kinds=tuple(DISPOSITIONS.items()),
         chosen=frozenset(posted.list("comments")), kind=posted.get("kind"), reason=posted.get("reason"),
-        first=where if after is not None else "", next=f"{where}&after={page.next}" if page.next else "",
+        first=address(where, asked, show=shown) if after is not None else "",
+        next=address(where, asked, show=shown, after=page.next) if page.next else "",
     )  # fmt: skip
+
+
+def _asked(visit: Visit, posted: Posted) -> Asked:
+    """What is asked of the desk: by its address, or by the form that was sent from it."""
+    if posted.fields:
+        return DESK_FILTERS.read({name: posted.get(name) for name in DESK_FILTERS.names})
+    return asked_of(visit.request, DESK_FILTERS)
+
+
+def _found(case: Case, asked: Asked, *, only_missing: bool) -> Found | None:
+    if not asked:
+        return None
+    return found(
+        case,
+        asked,
+        *([col(Comment.disposition_id).is_(None)] if only_missing else []),
+        col(Comment.hidden_at).is_(None),
+    )
 
 
 def _one(
@@ -158,7 +188,8 @@ def _shown(row: CommentRow) -> Shown:
     answer = row.disposition
     return Shown(
         id=row.id, who=row.author, role=ROLES[row.roles[0]] if row.roles else "", at=row.at,
-        html=prose(row.body, prefix=f"c{row.id}"), quote=row.passage.exact if row.passage else "",
+        html=prose(row.body, prefix=f"c{row.id}"), language=language_of(row.body),
+        quote=row.passage.exact if row.passage else "",
         outdated=row.outdated, parent_id=row.parent_id, stances=(row.agree, row.disagree, row.passes),
         disposition=DISPOSITIONS[answer.kind] if answer else None,
         tone=TONES[answer.kind] if answer else "warn", reason=answer.reason if answer else "",

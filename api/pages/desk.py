@@ -1,15 +1,21 @@
 """The desk: the first page of somebody signed in, and the welcome of somebody who is not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 
 from api import door
 from api.pages.board import Shown, shown
+from api.pages.filtering import address, asked_of, bar, cursor_of, lenient
 from api.visit import Visit
-from workflow.desk import SHOWN, desk
+from workflow.board import Slip
+from workflow.desk import DESK, Waiting, desk, pile
+from workflow.membership import offices
 from workflow.membership.chapters import names
 from workflow.process.text import Text
+from workflow.record.filters import Asked, Field, Filters
 
 router = APIRouter(include_in_schema=False)
 
@@ -23,7 +29,8 @@ class Pile:
 
     what: str
     slips: tuple[Shown, ...]
-    more: bool
+    more: str
+    """The address of the rest, "" where there is none."""
     where: str
 
 
@@ -42,15 +49,51 @@ def home(request: Request) -> Response:
     def page(visit: Visit) -> Response:
         if visit.who is None:
             return visit.render("welcome")
-        piles = tuple(
-            Pile(
-                w.what, tuple(shown(slip, visit.language) for slip in w.slips), w.more, WHERE.get(w.what, "")
-            )
-            for w in desk(visit.session, visit.actor, visit.roles, now=visit.now)
-        )
-        return visit.render("desk", piles=piles, places=_places(visit), most=SHOWN, who=visit.who.name)
+        places = _places(visit)
+        asked, after = asked_of(request, _filters(places)), lenient(cursor_of(request))
+        roles = {n: held for n, held in visit.roles.items() if asked["chapter"] in ("", str(n))}
+        waits: tuple[Waiting, ...]
+        if what := asked["what"]:
+            waits = (pile(visit.session, visit.actor, roles, what, after=int(after or 0), now=visit.now),)
+        else:
+            waits = desk(visit.session, visit.actor, roles, now=visit.now)
+        piles = tuple(_pile(visit, w, asked, places) for w in waits if w.slips)
+        return visit.render(
+            "desk", piles=piles, places=places, who=visit.who.name, bar=bar("/", asked), one=bool(what),
+            first=address("/", asked) if what and after else "", ending=_ending(visit, places),
+        )  # fmt: skip
 
     return door.show(request, page)
+
+
+def _pile(visit: Visit, w: Waiting, asked: Asked, places: Sequence[Place]) -> Pile:
+    here = tuple(_slip(slip, visit, places) for slip in w.slips)
+    more = address("/", asked, what=w.what, after=w.slips[-1].id) if w.more else ""
+    return Pile(w.what, here, more, WHERE.get(w.what, ""))
+
+
+def _slip(slip: Slip, visit: Visit, places: Sequence[Place]) -> Shown:
+    """A slip; it names its chapter to somebody who belongs to several."""
+    made = shown(slip, visit.language)
+    if len(places) == 1:
+        return made
+    chapter = next((place.name.in_(visit.language) for place in places if place.id == slip.chapter_id), "")
+    return Shown(slip, (chapter, *made.lines)) if chapter else made
+
+
+def _ending(visit: Visit, places: Sequence[Place]) -> tuple[tuple[Place, datetime], ...]:
+    """The chapters that will soon be without a secretary, told to whoever can do something about it."""
+    mine = [p for p in places if visit.roles[p.id] & {"secretary", "chair"}]
+    found = offices.secretary_ends(visit.session, [place.id for place in mine], now=visit.now)
+    soon = visit.now + offices.WARNED_BEFORE
+    return tuple((place, found[place.id]) for place in mine if place.id in found and found[place.id] <= soon)
+
+
+def _filters(places: tuple[Place, ...]) -> Filters:
+    """By what waits; somebody of several chapters, by chapter as well."""
+    chapters = {str(place.id): place.name for place in places}
+    by_chapter = Field("chapter", Text("انجمن", "Chapter"), chapters)
+    return Filters((*DESK.fields, by_chapter)) if len(places) > 1 else DESK
 
 
 def _places(visit: Visit) -> tuple[Place, ...]:

@@ -18,7 +18,7 @@ from workflow.deliberation.editing import RevisionOutdated
 from workflow.deliberation.revisions import RevisionText, latest, numbered
 from workflow.deliberation.themes import THEMES
 from workflow.process.text import LANGUAGES, Refusal, Text
-from workflow.propose import propose
+from workflow.propose import courses, propose
 from workflow.record.case import Case, NotFound
 from workflow.record.typed import EntryRefused
 
@@ -40,11 +40,12 @@ def create(request: Request, posted: Form, chapter_id: Id) -> Response:
     """Begin a proposal, and go on to its text."""
 
     def act(visit: Visit) -> str:
-        posted.only("title", "themes", "language")
+        posted.only("title", "themes", "language", "process", "reason")
         language = next((one for one in LANGUAGES if one == posted.get("language")), LANGUAGES[0])
         made = propose(
             visit.session, chapter_id, title=posted.get("title"), themes=posted.list("themes"),
-            language=language, actor=visit.actor, now=visit.now,
+            language=language, process=posted.get("process"), reason=posted.get("reason"), actor=visit.actor,
+            now=visit.now,
         )  # fmt: skip
         return f"/proposals/{made}/edit?done=begun"
 
@@ -53,10 +54,12 @@ def create(request: Request, posted: Form, chapter_id: Id) -> Response:
 
 def _new(visit: Visit, chapter_id: int, posted: Posted, refusal: Refusal | None = None) -> Response:
     authorize_chapter(visit.session, chapter_id, "propose", actor=visit.actor, now=visit.now)
+    offered = courses(visit.session, chapter_id)
     return visit.render(
         "proposal_new", chapter_id=chapter_id, errors=door.errors_of(refusal) if refusal else {},
         here=chapter_id, title=posted.get("title"), chosen=posted.list("themes"),
         themes=tuple(THEMES.items()), text_language=posted.get("language") or visit.language,
+        courses=offered, course=posted.get("process") or next(iter(offered)), reason=posted.get("reason"),
     )  # fmt: skip
 
 

@@ -17,7 +17,9 @@ from workflow.lifecycle import STAGES
 from workflow.membership.tables import Person
 from workflow.process.machine import Option
 from workflow.process.text import Text
+from workflow.propose import URGENT
 from workflow.record.case import Case
+from workflow.story import begun_because
 from workflow.versions import engine_for
 
 TABS = (
@@ -39,6 +41,8 @@ class Frame:
     state: Text
     stage: str
     stage_label: Text
+    urgent: str
+    """Why it goes the urgent course; "" for every other."""
     version: int
     revision: int
     chapter_id: int
@@ -77,7 +81,8 @@ def frame(visit: Visit, proposal_id: int, right: str = "see") -> tuple[Case, Fra
     words = load()
     return case, Frame(
         id=case.id, title=title, language=case.language, state=state.label, stage=state.stage,
-        stage_label=STAGES[state.stage], version=case.version, revision=number, chapter_id=case.chapter_id,
+        stage_label=STAGES[state.stage], urgent=begun_because(case) if case.process == URGENT else "",
+        version=case.version, revision=number, chapter_id=case.chapter_id,
         authors=tuple(authors), themes=tuple(THEMES[t] for t in themes), entered_at=case.entered_at,
         options=options(case, now=visit.now), deadlines=deadlines(visit.session, case.id), roles=case.roles,
         rights=frozenset(r for r, who in state.may.items() if case.roles & who),

@@ -8,12 +8,13 @@ from fastapi import APIRouter, Path, Request, Response
 
 from api import door
 from api.events import event_label
+from api.pages.filtering import address, asked_of, bar
 from api.pages.frame import frame
 from api.visit import Visit
 from workflow.membership.roles import ROLES
 from workflow.process.parts import Definition
 from workflow.process.text import Text
-from workflow.story import Entry, story
+from workflow.story import STORY, Entry, story
 from workflow.versions import engine_for
 
 router = APIRouter(include_in_schema=False)
@@ -44,13 +45,14 @@ def history(request: Request, proposal_id: Id, before: int | None = None) -> Res
 
     def page(visit: Visit) -> Response:
         case, head = frame(visit, proposal_id)
-        entries, cursor = story(case, before=before)
+        asked = asked_of(request, STORY)
+        entries, cursor = story(case, asked=asked, before=before)
         definition = engine_for(case).definition
         where = f"/proposals/{proposal_id}/history"
         return visit.render(
             "history", chapter_id=case.chapter_id, p=head, entries=tuple(_told(e, definition) for e in entries),
-            first=where if before is not None else "",
-            next=f"{where}?before={cursor}" if cursor is not None else "",
+            bar=bar(where, asked), first=address(where, asked) if before is not None else "",
+            next=address(where, asked, before=cursor) if cursor is not None else "",
         )  # fmt: skip
 
     return door.show(request, page)

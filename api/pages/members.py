@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
 from api import door
+from api.pages.filtering import address, asked_of, bar
 from api.posted import Form, Posted
 from api.problems import errors_of
 from api.visit import Visit
@@ -37,9 +37,9 @@ class Term:
 
 
 @router.get("/chapters/{chapter_id}/members")
-def show(request: Request, chapter_id: int, q: str = "", after: int = 0) -> Response:
-    """The list, searched or not, with the forms that add to it."""
-    return door.show(request, lambda visit: _page(visit, chapter_id, search=q, after=after))
+def show(request: Request, chapter_id: int, after: int = 0) -> Response:
+    """The list, filtered or not, with the forms that add to it."""
+    return door.show(request, lambda visit: _page(visit, chapter_id, after=after))
 
 
 @router.post("/chapters/{chapter_id}/members")
@@ -144,22 +144,22 @@ def _page(
     visit: Visit,
     chapter_id: int,
     *,
-    search: str = "",
     after: int = 0,
     typed: Posted | None = None,
     pasted: str = "",
     problems: tuple[Text, ...] = (),
     errors: dict[str, Text] | None = None,
 ) -> Response:
-    found, cursor = members.listing(
-        visit.session, _standing(visit, chapter_id), now=visit.now, search=search, after=after
-    )
+    standing, asked = _standing(visit, chapter_id), asked_of(visit.request, members.MEMBERS)
+    found, cursor = members.listing(visit.session, standing, now=visit.now, asked=asked, after=after)
+    count = members.found(visit.session, standing, asked, now=visit.now) if asked else None
     here = f"/chapters/{chapter_id}/members"
     return visit.render(
-        "members", chapter_id=chapter_id, errors=errors, here=here, search=search,
+        "members", chapter_id=chapter_id, errors=errors, here=here,
+        bar=bar(here, asked, found=count),
         people=tuple((member, _terms(member)) for member in found),
-        next=f"{here}?{urlencode({'q': search, 'after': cursor})}" if cursor else "",
-        first=f"{here}?{urlencode({'q': search})}" if after else "",
+        next=address(here, asked, after=cursor) if cursor else "",
+        first=address(here, asked) if after else "",
         entry={name: typed.get(name) for name in BLANK} if typed else BLANK,
         chosen=typed.list("roles") if typed else ["member"],
         roles=_role_options(), languages=tuple(members.LANGUAGES_READ.items()), pasted=pasted,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from api import door
+from api.pages.filtering import address, asked_of, bar
 from api.pages.frame import Frame, frame
 from api.pages.moments import until
 from api.pages.text import Tools, sections_of
@@ -21,6 +22,7 @@ from workflow.deliberation import attachments, threads
 from workflow.deliberation.marks import marks
 from workflow.deliberation.revisions import latest
 from workflow.deliberation.sections import SECTIONS
+from workflow.deliberation.sifted import COMMENTS, found, is_sifted, sifted
 from workflow.deliberation.tables import Proposal, Revision
 from workflow.deliberation.translations import translation
 from workflow.lifecycle import ASKS
@@ -95,16 +97,19 @@ def shown(
     """
     case, head = frame(visit, proposal_id)
     asked = visit.request.query_params
-    section = asked.get("section") or None
+    sought = asked_of(visit.request, COMMENTS)
+    section = sought["section"] or None
     newest = latest(case)
     after = number_of(asked.get("after", ""))
-    page = threads.comments(case, after=after, section=section)
-    here = frozenset(c.id for top in page.comments for c in (top, *top.replies))
+    flat = is_sifted(sought)
+    page = sifted(case, sought, after=after) if flat else threads.comments(case, after=after, section=section)
+    where = f"/proposals/{case.id}"
+    said = frozenset(c.id for top in page.comments for c in (top, *top.replies))
     other = next(language for language in LANGUAGES if language != case.language)
     translated = translation(case, other)
     tools = Tools(
         case.id, newest.number, visit.language, case.language,
-        "comment" in head.rights, marks(case, newest), here,
+        "comment" in head.rights, marks(case, newest), said,
     )  # fmt: skip
     reading_other = translated is not None and asked.get("text") == other
     if translated is not None and reading_other:
@@ -121,13 +126,17 @@ def shown(
         steps=steps_of(case, head, opened=step, typed=typed),
         asks=ASKS,
         sections=sections,
+        said_on=tools.counts(),
         text_language=other if reading_other else case.language,
         translated=translated,
         reading_other=reading_other,
         revised_at=newest.at,
         files=attachments.listing(case),
         comments=tuple(comment_view(row) for row in page.comments),
-        next_comments=page.next,
+        bar=bar(where, sought, found=found(case, sought) if flat else None, anchor="comments"),
+        first_comments=address(where, sought, anchor="comments") if after else "",
+        next_comments=address(where, sought, anchor="comments", after=page.next) if page.next else "",
+        asked=dict(sought.values),
         after=after or "",
         section=section or "",
         section_label=next((s.label for s in SECTIONS if s.key == section), None),

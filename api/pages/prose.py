@@ -9,6 +9,11 @@ from documents.bidi import direction_of, isolate
 from documents.markdown import TextTooDeep, TextTooLong, to_html
 from workflow.process.text import Language, Refusal
 
+# A table wider than the phone scrolls in a frame of its own, which the keyboard can reach.
+_FRAMED = (
+    (Markup("<table>"), Markup('<div class="wide" tabindex="0"><table>')),
+    (Markup("</table>"), Markup("</table></div>")),
+)
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,60}\]")
 
 
@@ -26,9 +31,12 @@ def prose(
     """
     own = language or language_of(text)
     try:
-        return to_html(text, heading_base=heading_base, language=own, prefix=prefix, after_block=after_block)
+        html = to_html(text, heading_base=heading_base, language=own, prefix=prefix, after_block=after_block)
     except (TextTooDeep, TextTooLong):
         return Markup('<p class="as-typed">{}</p>').format(isolate(text, own))
+    for tag, framed in _FRAMED:
+        html = html.replace(tag, framed)
+    return html
 
 
 def unreadable(text: str) -> Refusal | None:

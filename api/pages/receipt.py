@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from api import door
 from api.pages.brief import pdf_answer
+from api.pages.moments import until
 from api.posted import Form, Posted
 from api.visit import LANGUAGE, Visit
 from documents import addresses, content
@@ -43,6 +44,7 @@ DEEDS = {
     "open": Text("گشودن", "Open"),
     "acknowledge": Text("اعلام وصول", "Acknowledge"),
     "answer": Text("پاسخ", "Answer"),
+    "hand_over": Text("سپردن به همکار", "Pass on"),
 }
 
 
@@ -56,10 +58,10 @@ def show_receipt(request: Request, token: str) -> Response:
 
 @router.post(ADDRESS)
 def take_receipt(request: Request, posted: Form, token: str) -> Response:
-    """Open, acknowledge or answer."""
+    """Open, acknowledge, answer, or pass it on."""
 
     def act(visit: Visit) -> str:
-        posted.only("do", starting=("answer-", "reason-"))
+        posted.only("do", "name", "email", starting=("answer-", "reason-"))
         case = receipts.by_token(visit.session, token, now=visit.now)
         deed = choice(posted.get("do"), "do", DEEDS)
         if deed == "open":
@@ -68,6 +70,9 @@ def take_receipt(request: Request, posted: Form, token: str) -> Response:
         if deed == "acknowledge":
             receipts.acknowledge(case, now=visit.now)
             return "?done=acknowledged"
+        if deed == "hand_over":
+            receipts.hand_over(case, name=posted.get("name"), email=posted.get("email"), now=visit.now)
+            return "?done=handed_over"
         receipts.answer(case, _answers(posted), now=visit.now)
         return "?done=answered"
 
@@ -114,6 +119,7 @@ def _page(visit: Visit, token: str, posted: Posted, refusal: Refusal | None = No
     brief = _brief(seen, visit.language)
     public = addresses.public_page(visit.settings.base_url, seen.public_id)
     common: dict[str, Any] = {"seen": seen, "brief": brief, "public": public, "here": visit.request.url.path}
+    common["answer_by"] = until(seen.answer_by) if seen.answer_by else None
     errors = door.errors_of(refusal) if refusal else {}
     if seen.opened_at is None:
         return visit.render("receipt_cover", chapter_id=case.chapter_id, errors=errors, **common)
@@ -130,6 +136,7 @@ def _page(visit: Visit, token: str, posted: Posted, refusal: Refusal | None = No
         chapter_id=case.chapter_id,
         errors=errors,
         given=given,
+        colleague={name: typed.get(name, "") for name in ("name", "email")},
         choices=tuple(ANSWERS.items()),
         **common,
     )

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from api import door
+from api.pages.filtering import address, asked_of, bar
 from api.posted import Form, Posted
 from api.problems import errors_of
 from api.visit import Visit
@@ -110,12 +111,15 @@ def _page(
     typed: Posted | None = None,
     errors: dict[str, Text] | None = None,
 ) -> Response:
-    found, cursor = recipients.listing(visit.session, _standing(visit, chapter_id), after=after)
+    standing, asked = _standing(visit, chapter_id), asked_of(visit.request, recipients.RECIPIENTS)
+    found, cursor = recipients.listing(visit.session, standing, asked=asked, after=after)
+    count = recipients.found(visit.session, standing, asked) if asked else None
     here = f"/chapters/{chapter_id}/recipients"
     blank = dict.fromkeys(recipients.FIELDS, "") | {"language": "fa"}
     return visit.render(
         "recipients", chapter_id=chapter_id, errors=errors, here=here, recipients=found,
-        next=f"{here}?after={cursor}" if cursor else "", first=here if after else "",
+        bar=bar(here, asked, found=count), next=address(here, asked, after=cursor) if cursor else "",
+        first=address(here, asked) if after else "",
         entry=_fields(typed) if typed else blank, languages=tuple(LANGUAGES_READ.items()),
     )  # fmt: skip
 

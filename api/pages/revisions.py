@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from api import door
+from api.pages.filtering import address, asked_of, bar
 from api.pages.frame import frame
 from api.pages.text import sections_of
 from api.visit import Visit
@@ -22,12 +23,13 @@ def listing(request: Request, proposal_id: Id, before: int | None = None) -> Res
 
     def page(visit: Visit) -> Response:
         case, head = frame(visit, proposal_id)
-        rows = revisions.listing(case, before=before, limit=PAGE + 1)
+        asked = asked_of(request, revisions.REVISIONS)
+        rows = revisions.listing(case, asked=asked, before=before, limit=PAGE + 1)
         where = f"/proposals/{proposal_id}/revisions"
         return visit.render(
             "revisions", chapter_id=case.chapter_id, p=head, rows=rows[:PAGE],
-            first=where if before is not None else "",
-            next=f"{where}?before={rows[PAGE - 1].number}" if len(rows) > PAGE else "",
+            bar=bar(where, asked), first=address(where, asked) if before is not None else "",
+            next=address(where, asked, before=rows[PAGE - 1].number) if len(rows) > PAGE else "",
         )  # fmt: skip
 
     return door.show(request, page)

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from documents.words import TEMPLATES, Words, in_digits
 from workflow.process.text import Language, Text
 from workflow.record.calendar import day_of, jalali, tehran
+from workflow.record.days import GREGORIAN_MONTHS, JALALI_MONTHS, DateUnreadable, in_words, read_day
 
 STATIC = TEMPLATES / "static"
 DIRECTIONS: Mapping[Language, str] = {"fa": "rtl", "en": "ltr"}
@@ -26,6 +27,8 @@ CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+YEARS_BACK, YEARS_ON = 5, 6
+"""Years before and after this one that a list of years offers; others can be typed."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -44,7 +47,8 @@ class Page:
 
     ``url`` is path and query as asked for. ``csrf`` and ``once`` go into every form: the first proves that it
     is ours, the second lets it count once even if it is sent twice. ``status`` says what has just been done,
-    ``errors`` which fields were refused and why; "" stands for the form as a whole.
+    ``errors`` which fields were refused and why; "" stands for the form as a whole. ``labels`` is written by the
+    fields as they are drawn: what each is called, for the summary of errors.
     """
 
     url: str = "/"
@@ -57,7 +61,10 @@ class Page:
     status: Text | str = ""
     demo: bool = False
     sign_out: str = "/sign-out"
+    today: date | None = None
+    """The day in Tehran: the lists of days are made around it."""
     errors: Mapping[str, Text | str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
 
     def in_language(self, language: Language) -> str:
         """The address of this page in a language; everything else asked for is kept."""
@@ -96,13 +103,19 @@ def environment(language: Language) -> Environment:
         auto_reload=False,
     )
     made.globals.update(
-        language=language, direction=DIRECTIONS[language], t=words, plural=plural, asset=asset
+        language=language,
+        direction=DIRECTIONS[language],
+        t=words,
+        plural=plural,
+        asset=asset,
+        day_lists=lambda today: day_lists(today, language),
     )
     made.filters.update(
         say=say,
         bdi=bdi,
         digits=lambda value: in_digits(value, language),
         day=lambda value: day(value, language),
+        weekday=lambda typed: weekday(typed, language),
         moment=lambda value: moment(value, language),
     )
     return made
@@ -114,6 +127,25 @@ def day(value: date | datetime, language: Language) -> str:
     if language == "fa":
         return in_digits(jalali(on), "fa")
     return f"{on.day} {MONTHS[on.month - 1]} {on.year} ({jalali(on)})"
+
+
+def weekday(typed: str, language: Language) -> str:
+    """A day that was typed, with its weekday; "" for what is none."""
+    try:
+        return in_words(read_day(typed)).in_(language) if typed else ""
+    except DateUnreadable:
+        return ""
+
+
+def day_lists(today: date, language: Language) -> tuple[tuple[str, list[tuple[int, str]]], ...]:
+    """Days, months and years to choose from, in the calendar of a language, as values and words."""
+    months = JALALI_MONTHS if language == "fa" else GREGORIAN_MONTHS
+    year = int(jalali(today)[:4]) if language == "fa" else today.year
+    return (
+        ("day", [(n, in_digits(n, language)) for n in range(1, 32)]),
+        ("month", [(n, name.in_(language)) for n, name in enumerate(months, 1)]),
+        ("year", [(n, in_digits(n, language)) for n in range(year - YEARS_BACK, year + YEARS_ON + 1)]),
+    )
 
 
 def moment(value: datetime, language: Language) -> str:

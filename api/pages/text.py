@@ -1,5 +1,6 @@
 """A proposal's text as its page shows it: sections in order, recommendations, places to comment."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -17,6 +18,8 @@ from workflow.process.text import Language, Text
 
 RECOMMENDATIONS = Text("توصیه‌ها", "Recommendations")
 BEFORE_RECOMMENDATIONS = "options"
+RECOMMENDED = "recommendations"
+"""Key of the section the recommendations make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,12 @@ class Tools:
     marks: tuple[Mark, ...]
     here: frozenset[int]
     """Comments shown on this page; the others are reached by their section."""
+
+    def counts(self) -> Mapping[str, int]:
+        """How many comments stand on each section; those on single recommendations are counted together."""
+        return Counter(
+            RECOMMENDED if mark.section.startswith(RECOMMENDATION) else mark.section for mark in self.marks
+        )
 
     def at(self, section: str, text: str) -> Callable[[int, int], Markup]:
         """What follows each block of a section; on a heading alone there is nothing to say."""
@@ -108,7 +117,7 @@ def sections_of(
             found.append(SectionView(section.key, section.label, html))
         if section.key == BEFORE_RECOMMENDATIONS and recommendations:
             rows = tuple(_recommendation(row, language, tools) for row in recommendations)
-            found.append(SectionView("recommendations", RECOMMENDATIONS, Markup(), rows))
+            found.append(SectionView(RECOMMENDED, RECOMMENDATIONS, Markup(), rows))
     return tuple(found)
 
 

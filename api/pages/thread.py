@@ -5,7 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from api.pages.prose import plain, prose
+from api.pages.prose import language_of, plain, prose
 from workflow.deliberation.consolidation import DISPOSITIONS
 from workflow.deliberation.threads import STANCES, CommentRow
 from workflow.membership.roles import ROLES
@@ -34,6 +34,8 @@ class CommentView:
     role: Text | str
     at: datetime
     html: Markup
+    language: str
+    """The language it is written in, by its first letter."""
     quote: str
     outdated: bool
     hidden: bool
@@ -43,6 +45,8 @@ class CommentView:
     answer: Markup
     """The reason of its disposition."""
     stances: tuple[StanceView, ...]
+    parent_id: int | None
+    """The comment it answers."""
     replies: tuple["CommentView", ...]
     more: int
     """Replies that stand on the thread's own page only."""
@@ -58,6 +62,7 @@ def comment_view(row: CommentRow) -> CommentView:
         role=ROLES[row.roles[0]] if row.roles else "",
         at=row.at,
         html=prose(row.body, prefix=f"c{row.id}"),
+        language=language_of(row.body),
         quote=quote if len(quote) <= LONGEST_QUOTE else f"{quote[:LONGEST_QUOTE]}…",
         outdated=row.outdated,
         hidden=row.hidden,
@@ -66,6 +71,7 @@ def comment_view(row: CommentRow) -> CommentView:
         tone=TONES[row.disposition.kind] if row.disposition else "",
         answer=prose(row.disposition.reason, prefix=f"d{row.id}") if row.disposition else Markup(),
         stances=tuple(StanceView(v, label, counts[v], row.mine == v) for v, label in STANCES.items()),
+        parent_id=row.parent_id,
         replies=tuple(comment_view(reply) for reply in row.replies),
         more=max(0, row.reply_count - len(row.replies)),
     )

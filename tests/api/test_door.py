@@ -198,4 +198,4 @@ def test_every_refusal_has_a_status_and_a_subclass_its_ancestors():
     assert status_of(Staler()) == 409
     assert status_of(Unlisted()) == 409
     assert type_of(Staler()) == "/problems/staler"
-    assert all(400 <= status <= 503 for status in STATUS.values())
+    assert all(400 <= status <= 507 for status in STATUS.values())

@@ -1,6 +1,7 @@
 """The worker's jobs on a real database, with real mails: into a folder, or over SMTP on the loopback."""
 
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,28 +15,34 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlalchemy import text
+from sqlalchemy import delete, text
 from sqlmodel import Session, select
 
 from api import worker
-from api.handlers import HANDLERS, clock, render_brief, send_brief
+from api.handlers import HANDLERS, clock, refer, render_brief, send_brief
 from api.settings import Settings
 from api.telling import remind, send_mail, tell
 from api.worker import Context
 from documents.freeze import freeze
 from documents.postbox import postbox
+from documents.render import renderers
 from tests import council
 from tests.queries import of_jobs
 from tests.workflow.outcome.desk import Desk
-from workflow.advance import deadlines
+from workflow.advance import advance, deadlines
 from workflow.decision import ballots
 from workflow.deliberation.tables import Proposal
+from workflow.lifecycle import ENGINES
+from workflow.membership.offices import promise_warning
 from workflow.membership.tables import Mandate
-from workflow.outcome import deliveries
+from workflow.outcome import deliveries, receipts
 from workflow.outcome.tables import Brief, BriefFile, Delivery, DeliveryLink
-from workflow.record import blobs, jobs
-from workflow.record.case import NotFound
+from workflow.record import blobs, history, jobs
+from workflow.record import deadlines as kept
+from workflow.record.case import NotFound, person
+from workflow.record.postmark import postmark
 from workflow.record.tables import MailAttempt
+from workflow.versions import keep
 
 BASE = "https://rayzan.example.org"
 
@@ -174,6 +181,21 @@ def test_a_brief_is_rendered_once_in_both_languages(session, desk, post):
     assert session.get_one(Brief, brief, populate_existing=True).content.keys() == {"fa", "en"}
 
 
+def test_what_was_made_of_the_same_content_is_not_made_again(session, desk, post):
+    desk.approve()
+    brief = desk.issue()
+    session.commit()
+    before = renderers().made
+    render_brief(post.context, {"brief_id": brief, "kind": "issued"})
+    assert renderers().made == before + 2
+    first = {file.language: file.sha256 for file in session.exec(select(BriefFile)).all()}
+    session.execute(delete(BriefFile))
+    session.commit()
+    render_brief(post.context, {"brief_id": brief, "kind": "issued"})
+    assert renderers().made == before + 2
+    assert {file.language: file.sha256 for file in session.exec(select(BriefFile)).all()} == first
+
+
 def test_a_proof_is_not_rendered_any_more_once_the_brief_is_issued(session, desk, post):
     desk.approve()
     brief = desk.issue()
@@ -190,7 +212,7 @@ def test_a_brief_goes_out_with_its_pdf_and_a_link_of_its_own(session, desk, post
     send_brief(post.context, {"delivery_id": first, "round": 1})
     (mail,) = post.mails()
     assert mail["To"].addresses[0].addr_spec == desk.recipients[0].email
-    assert mail["Message-ID"] == f"<send-brief-{first}-1@example.org>"
+    assert re.fullmatch(rf"<send-brief-{first}-1\.[0-9a-f]{{32}}@example\.org>", mail["Message-ID"])
     (pdf,) = mail.iter_attachments()
     assert (pdf.get_content_type(), pdf.get_content()) == ("application/pdf", b"%PDF-1.7 fa")
     session.rollback()
@@ -218,7 +240,8 @@ def test_a_worker_that_died_after_the_post_took_the_mail_sends_the_same_message(
     post.now = now + timedelta(hours=2)
     send_brief(post.context, {"delivery_id": first, "round": 1})
     (mail,) = post.mails()
-    assert (mail["Message-ID"], mail["Date"].datetime) == (f"<{key}@example.org>", now)
+    assert mail["Message-ID"] == f"<{key}.{postmark(session, key)}@example.org>"
+    assert mail["Date"].datetime == now
     assert attempts(session) == [(key, ""), (key, "sent")]
 
 
@@ -453,6 +476,201 @@ def test_secretary_and_authors_are_told_of_an_answer(session, desk, post, now):
     tell(post.context, arguments)
     assert sorted(mail_reminders(session, post)) == sorted([desk.secretary.email, desk.author.email])
     assert "امینی" in words_of(post.mails()[0])
+
+
+# Recipients: reminded, told higher up, passed on, expired
+
+
+def sent_to(session: Session, desk: Desk) -> tuple[int, dict[str, datetime]]:
+    """The first delivery, its mail out, and what the clock will do with it."""
+    first, _ = delivered(desk)
+    desk.send(first)
+    session.commit()
+    due = kept.of(session, "delivery", first)
+    session.rollback()
+    return first, due
+
+
+def mails_to(session: Session, post: Post, kind: str) -> list[EmailMessage]:
+    """Do the promised mails of a kind, twice over; what went out."""
+    for _ in range(2):
+        for arguments in list(promised(session, jobs.SEND_MAIL).values()):
+            if arguments["kind"] == kind:
+                HANDLERS[jobs.SEND_MAIL](post.context, arguments)
+    return post.mails()
+
+
+def test_silent_recipient_is_reminded_with_a_link_of_their_own(session, desk, post):
+    first, due = sent_to(session, desk)
+    reminders = {k: a for k, a in promised(session, jobs.REMIND).items() if a.get("delivery_id") == first}
+    assert sorted(key.rsplit("-", 1)[1] for key in reminders) == ["1d", "7d"]
+    (arguments,) = (a for key, a in reminders.items() if key.endswith("7d"))
+    post.now = due["escalate"] - timedelta(days=7)
+    for _ in range(2):
+        HANDLERS[jobs.REMIND](post.context, arguments)
+    (mail,) = post.mails()
+    assert mail["To"].addresses[0].addr_spec == desk.recipients[0].email
+    session.rollback()
+    assert deliveries.by_token(session, token_in(mail), now=post.now).id == first
+
+
+def test_recipient_who_answered_is_not_reminded(session, desk, post, now):
+    first, due = sent_to(session, desk)
+    case = deliveries.by_token(session, deliveries.new_link(session, first, now=now), now=now)
+    deliveries.answer(case, dict.fromkeys(deliveries.page(case).recommendations, ("accept", "")), now=now)
+    session.commit()
+    post.now = due["escalate"] - timedelta(days=7)
+    arguments = {"delivery_id": first, "step": "escalate", "due_at": due["escalate"].isoformat()}
+    HANDLERS[jobs.REMIND](post.context, arguments)
+    assert post.mails() == []
+
+
+def test_clock_tells_the_superior_once_and_not_what_the_brief_says(session, desk, post):
+    desk.recipients[0].superior_name, desk.recipients[0].superior_email = "دکتر رئیسی", "head@example.org"
+    first, due = sent_to(session, desk)
+    arguments = {"delivery_id": first, "step": "escalate"}
+    post.now = due["escalate"] - timedelta(seconds=1)
+    with pytest.raises(jobs.TryLater, match="not yet time"):
+        clock(post.context, arguments)
+    post.now = due["escalate"]
+    clock(post.context, arguments)
+    clock(post.context, arguments)
+    (mail,) = mails_to(session, post, "superior_told")
+    assert mail["To"].addresses[0].addr_spec == "head@example.org"
+    assert "پیمان کارورزی" not in words_of(mail)
+    assert "/d/" not in words_of(mail)
+
+
+def test_secretary_is_told_where_a_recipient_has_no_superior(session, desk, post):
+    first, due = sent_to(session, desk)
+    post.now = due["escalate"]
+    clock(post.context, {"delivery_id": first, "step": "escalate"})
+    for arguments in promised(session, jobs.TELL).values():
+        if arguments["kind"] == "recipient_silent":
+            tell(post.context, arguments)
+    assert [m["To"].addresses[0].addr_spec for m in mails_to(session, post, "recipient_silent")] == [
+        desk.secretary.email
+    ]
+
+
+def test_secretary_and_authors_are_told_of_a_term_that_ran_out(session, desk, post):
+    first, due = sent_to(session, desk)
+    post.now = due["expire"]
+    clock(post.context, {"delivery_id": first, "step": "expire"})
+    assert fresh(session, first).state == "expired"
+    for arguments in promised(session, jobs.TELL).values():
+        if arguments["kind"] == "answer_expired":
+            tell(post.context, arguments)
+    told = [m["To"].addresses[0].addr_spec for m in mails_to(session, post, "answer_expired")]
+    assert sorted(told) == sorted([desk.secretary.email, desk.author.email])
+
+
+def test_colleague_is_mailed_a_link_that_opens_this_brief_alone(session, desk, post, now):
+    first, _ = sent_to(session, desk)
+    case = deliveries.by_token(session, deliveries.new_link(session, first, now=now), now=now)
+    receipts.hand_over(case, name="نسرین یاری", email="yari@example.org", now=now)
+    session.commit()
+    (mail,) = mails_to(session, post, "handed_over")
+    assert mail["To"].addresses[0].addr_spec == "yari@example.org"
+    session.rollback()
+    theirs = deliveries.by_token(session, token_in(mail), now=now)
+    assert (theirs.id, theirs.handover_id is not None) == (first, True)
+
+
+def test_colleague_named_before_another_is_mailed_nothing_more(session, desk, post, now):
+    first, _ = sent_to(session, desk)
+    case = deliveries.by_token(session, deliveries.new_link(session, first, now=now), now=now)
+    for name in ("a", "b"):
+        receipts.hand_over(case, name=name, email=f"{name}@example.org", now=now)
+    session.commit()
+    assert [m["To"].addresses[0].addr_spec for m in mails_to(session, post, "handed_over")] == [
+        "b@example.org"
+    ]
+
+
+# The office of secretary
+
+
+def office_ending(session: Session, desk: Desk, now: datetime) -> dict[str, Any]:
+    """What was promised when the last secretary's term got an end."""
+    mandate = session.exec(select(Mandate).where(Mandate.person_id == desk.secretary.id)).one()
+    mandate.until = now + timedelta(days=20)
+    promise_warning(session, desk.chapter.id or 0, now=now)
+    session.commit()
+    (arguments,) = (a for a in promised(session, jobs.TELL).values() if a["kind"] == "office_ends")
+    return arguments
+
+
+def test_secretary_and_chair_are_warned_that_nobody_will_be_secretary(session, desk, post, now):
+    arguments = office_ending(session, desk, now)
+    for _ in range(2):
+        HANDLERS[jobs.TELL](post.context, arguments)
+    told = [m["To"].addresses[0].addr_spec for m in mails_to(session, post, "office_ends")]
+    assert sorted(told) == sorted([desk.secretary.email, desk.chair.email])
+    assert f"{BASE}/chapters/{desk.chapter.id}/members" in words_of(post.mails()[0])
+
+
+def test_nobody_is_warned_once_another_secretary_is_found(session, desk, post, now):
+    arguments = office_ending(session, desk, now)
+    HANDLERS[jobs.TELL](post.context, arguments)
+    council.member(session, desk.chapter, ("secretary",))
+    session.commit()
+    HANDLERS[jobs.TELL](post.context, arguments)
+    assert mails_to(session, post, "office_ends") == []
+
+
+# Referral
+
+
+@pytest.fixture
+def referred(session, desk):
+    """A provincial proposal that was referred to a nation, and the job that was promised."""
+    nation = council.chapter(session, "انجمن ملی")
+    nation.province = ""
+    officer = council.member(session, nation, ("secretary", "chair"))
+    provincial = ENGINES["provincial"].definition
+    desk.proposal.process, desk.proposal.process_version = "provincial", provincial.version
+    keep(session, provincial, now=desk.now)
+    session.flush()
+    desk.step("refer", reason="ملی است")
+    session.commit()
+    (arguments,) = promised(session, jobs.REFER).values()
+    return nation, officer, arguments
+
+
+def made_in(session: Session, nation: Any) -> list[Proposal]:
+    session.rollback()
+    return list(session.exec(select(Proposal).where(Proposal.chapter_id == nation.id)).all())
+
+
+def test_referral_done_twice_makes_one_proposal_in_the_nation(session, desk, post, referred):
+    nation, _, arguments = referred
+    for _ in range(2):
+        refer(post.context, arguments)
+    (made,) = made_in(session, nation)
+    assert (made.state, made.referred_from_id) == ("screening", desk.proposal.id)
+
+
+def test_referral_nobody_waits_for_any_more_makes_nothing(session, desk, post, referred):
+    nation, _, arguments = referred
+    desk.step("wait_no_longer")
+    session.commit()
+    refer(post.context, arguments)
+    assert made_in(session, nation) == []
+
+
+def test_nations_answer_ends_the_wait_of_the_province_once(session, desk, post, referred):
+    nation, officer, arguments = referred
+    refer(post.context, arguments)
+    (made,) = made_in(session, nation)
+    advance(session, made.id, "reject", actor=person(officer.id), now=desk.now, answers={"reason": "نه"})
+    session.commit()
+    (answer,) = (a for a in promised(session, jobs.CLOCK).values() if a.get("answered"))
+    clock(post.context, answer)
+    clock(post.context, answer)
+    assert state_of(session, desk) == "consolidation"
+    events = [e.event for e, _ in history.of(session, "proposal", desk.proposal.id)]
+    assert events.count("report_answer") == 1
 
 
 def test_an_english_reader_is_told_in_english(session, discussed, post):

@@ -1,9 +1,13 @@
 """What watchers are told: counts by route and state, nobody's name, no address that could hold a token."""
 
+import pytest
+from sqlalchemy import text
+
 from tests import council
 from tests.approved import approved
 from tests.visitors import Visitor, application, signed_in_client
 from workflow.record import jobs
+from workflow.record.database import connect
 
 
 def test_requests_are_counted_by_the_pattern_of_their_route(engine, session, now):
@@ -28,3 +32,39 @@ def test_jobs_and_mails_are_counted_by_state(engine, session, now):
     }
     assert len(states) == 5
     assert sum(states.values()) == sum(jobs.counts(session).values()) > 0
+
+
+def test_watchers_are_told_that_the_database_is_gone_and_of_requests_all_the_same(engine, session, now):
+    session.rollback()
+    browser = Visitor(application(engine, now))
+    assert browser.get("/readyz").text == "ready\n"
+    assert "rayzan_database_up 1.0" in browser.get("/metrics").text
+    name = "workflow_status" if engine.dialect.name == "sqlite" else "dbos.workflow_status"
+    with engine.begin() as connection:
+        connection.execute(text(f"ALTER TABLE {name} RENAME TO gone"))
+    told = browser.get("/metrics")
+    assert (told.status_code, "rayzan_database_up 0.0" in told.text) == (200, True)
+    assert 'route="/readyz"' in told.text
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:////nowhere/at/all.db", "postgresql+psycopg://nobody@127.0.0.1:1/none"]
+)
+def test_server_without_its_database_lives_and_is_not_ready(now, url):
+    lost = connect(url)
+    browser = Visitor(application(lost, now))
+    assert browser.get("/healthz").text == "ok\n"
+    assert (browser.get("/readyz").status_code, browser.get("/readyz").text) == (
+        503,
+        "the database does not answer\n",
+    )
+    assert "rayzan_database_up 0.0" in browser.get("/metrics").text
+    lost.dispose()
+
+
+def test_server_over_older_tables_is_not_ready_and_says_what_to_run(engine, session, now):
+    session.rollback()
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    answer = Visitor(application(engine, now)).get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "run: rayzan migrate\n")

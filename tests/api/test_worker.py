@@ -30,8 +30,8 @@ POST_DOWN = Text("پست خاموش است.", "The post is down.")
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/council.db"
+def url(database_url: str) -> str:
+    return database_url
 
 
 @pytest.fixture
@@ -40,7 +40,6 @@ def engine(url: str) -> Iterator[Engine]:
     with writing(engine) as session:
         session.connection().execute(text("CREATE TABLE begun (mail INTEGER)"))
         session.connection().execute(text("CREATE TABLE effects (mail INTEGER PRIMARY KEY)"))
-    jobs.prepare(url)
     yield engine
     engine.dispose()
 
@@ -159,6 +158,33 @@ def test_worker_waits_when_the_disk_is_full(url: str, engine: Engine) -> None:
     assert _rows(engine, "begun") == 1
 
 
+@pytest.mark.sqlite
+def test_job_is_not_lost_when_the_database_is_away_while_it_is_put_off(
+    url: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = [jobs.TryLater(POST_DOWN)]
+    holder = sqlite3.connect(engine.url.database or "", timeout=30, check_same_thread=False)
+
+    def impatient(url: str) -> Engine:
+        return create_engine(url, connect_args={"timeout": 0}, poolclass=NullPool)
+
+    def send(context: worker.Context, arguments: dict[str, object]) -> None:
+        if later:
+            holder.execute("BEGIN IMMEDIATE")
+            threading.Timer(0.5, holder.rollback).start()
+            raise later.pop()
+        _begin(context, arguments)
+
+    monkeypatch.setattr(worker, "connect", impatient)
+    _promise(engine)
+    with closing(holder):
+        assert worker.drain(url, _handlers(send), 30, pace=FAST)
+    assert _rows(engine, "begun") == 1
+    with reading(engine) as session:
+        assert jobs.waiting(session) == []
+
+
+@pytest.mark.sqlite
 def test_worker_waits_when_the_database_is_busy(url: str, engine: Engine) -> None:
     busy = [True]
 
@@ -186,6 +212,20 @@ def test_worker_does_not_take_wrong_sql_for_a_busy_database(url: str, engine: En
     assert worker.drain(url, _handlers(send), 30, pace=FAST)
     with reading(engine) as session:
         assert [job.state for job in jobs.waiting(session)] == ["failed"]
+
+
+def test_job_tried_in_vain_as_often_as_it_may_fails_with_its_reason(url: str, engine: Engine) -> None:
+    tried: list[int] = []
+
+    def render(context: worker.Context, arguments: dict[str, object]) -> None:
+        tried.append(1)
+        raise jobs.TryLater(POST_DOWN, at_most=3)
+
+    _promise(engine)
+    assert worker.drain(url, _handlers(render), 30, pace=FAST)
+    with reading(engine) as session:
+        (job,) = jobs.waiting(session)
+    assert (job.state, job.error, len(tried)) == ("failed", POST_DOWN, 3)
 
 
 @pytest.mark.parametrize(
@@ -256,6 +296,7 @@ def test_worker_leaves_the_jobs_of_a_living_worker(url: str, engine: Engine, tmp
         other.kill()
 
 
+@pytest.mark.once
 def test_worker_without_a_handler_for_each_job_does_not_start(url: str, engine: Engine) -> None:
     handlers = _handlers(_begin)
     del handlers[jobs.CLOCK]

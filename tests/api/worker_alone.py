@@ -25,7 +25,9 @@ def main(database_url: str, gate: Path, *, keep_running: bool) -> None:
         while not gate.exists():
             time.sleep(0.02)
         with context.session_factory() as session:
-            session.connection().execute(text("INSERT OR IGNORE INTO effects VALUES (:mail)"), arguments)
+            session.connection().execute(
+                text("INSERT INTO effects VALUES (:mail) ON CONFLICT DO NOTHING"), arguments
+            )
             session.commit()
 
     def nothing(context: worker.Context, arguments: dict[str, object]) -> None:

@@ -1,6 +1,7 @@
 """A brief as long and as mixed as real ones: Persian with Latin runs, figures, notes, tables, long names."""
 # ruff: noqa: E501 - prose reads better unbroken
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from documents.content import (
@@ -18,6 +19,8 @@ from documents.content import (
     Signatory,
     Vote,
 )
+from documents.html import document_html
+from documents.kinds import kinds
 
 KEY_MESSAGES = """\
 - از هر سه دانش‌آموخته دارای معلولیت، دو نفر یک سال پس از پایان تحصیل هنوز شغلی متناسب با رشته خود ندارند؛ مانع اصلی
@@ -337,3 +340,33 @@ EN = replace(
         ),
     ),
 )
+
+LONG = replace(
+    FA,
+    title="سامان‌دهی " * 19 + "پایان",
+    recommendations=tuple(
+        Recommendation(
+            f"r{number}",
+            number,
+            f"توصیهٔ {number} با Latin WCAG 2.1 و **تأکید** برای آزمودن شکستن سطرها؛ لا، لأ، لإ، لآ و ملاک. "
+            * (1 + number % 7),
+            "محمدرضا پورعباس‌نژاد سنگ‌تراشانی، معاون توسعه",
+            "شش ماه",
+            "بدون هزینه",
+        )
+        for number in range(1, 31)
+    ),
+)
+"""Thirty recommendations under a title as long as is taken."""
+
+
+def brief_html(content: BriefContent, known: Collection[int] | None = None) -> str:
+    """The page that a brief is printed from."""
+    return document_html(kinds()["brief"], content, known)
+
+
+def huge(rows: int) -> BriefContent:
+    """A proof that takes a renderer long: three tables of forty columns."""
+    row = "|" + "الف ب|" * 40 + "\n"
+    table = row + "|" + "---|" * 40 + "\n" + row * rows
+    return replace(PROOF, sections=tuple(Section(key, table) for key in ("problem", "evidence", "options")))

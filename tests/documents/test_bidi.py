@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from documents.bidi import direction, isolate
 from documents.fonts import characters
-from documents.html import brief_html
 from tests.documents import sample
+from tests.documents.sample import brief_html
 
 
 @pytest.mark.parametrize(

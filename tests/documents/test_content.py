@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.content import BriefContent, ContentFault, Section, Vote, from_json, to_json
+from documents.content import BriefContent, Section, Vote, from_json
+from documents.plain import ContentFault, to_json
 from tests.documents import sample
 from workflow.process.text import Language
 

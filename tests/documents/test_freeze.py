@@ -3,10 +3,11 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from documents.content import BriefContent, to_json
+from documents.content import BriefContent
 from documents.freeze import freeze
-from documents.html import brief_html
+from documents.plain import to_json
 from tests import council
+from tests.documents.sample import brief_html
 from tests.workflow.outcome.desk import Desk
 from workflow.deliberation.tables import Disposition, RecommendationText, Revision, Stance, Translation
 from workflow.outcome import briefs

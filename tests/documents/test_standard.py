@@ -7,21 +7,10 @@ import pypdf
 import pytest
 
 from documents import standard
-from documents.content import BriefContent, Recommendation
+from documents.content import BriefContent
 from documents.render import render
 from tests.documents import sample
 from tests.verapdf import BOTH, faults
-
-LONG = replace(
-    sample.FA,
-    title="سامان‌دهی " * 19,
-    recommendations=tuple(
-        Recommendation(
-            f"r{n}", n, f"توصیهٔ {n} با Latin WCAG 2.1 و **تأکید**", "دستگاه", "شش ماه", "بدون هزینه"
-        )
-        for n in range(1, 31)
-    ),
-)
 
 
 @pytest.mark.parametrize("profile", BOTH)
@@ -32,7 +21,7 @@ LONG = replace(
         sample.EN,
         replace(sample.FA, number="", kind="proof"),
         replace(sample.FA, classification="secret"),
-        LONG,
+        sample.LONG,
     ],
     ids=["fa", "en", "proof", "secret", "long"],
 )

@@ -43,4 +43,4 @@ def test_words_unknown_key_raises_key_error() -> None:
 
 
 def test_words_of_an_area_carry_no_area_in_their_keys() -> None:
-    assert "sign_in.subject" in words("mail", "en")
+    assert "sign_in.heading" in words("mail", "en")

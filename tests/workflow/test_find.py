@@ -14,7 +14,7 @@ from workflow.deliberation.sought import keep_comments
 from workflow.deliberation.tables import Comment
 from workflow.find import find, rebuild
 from workflow.propose import propose
-from workflow.record.case import person
+from workflow.record.case import NotFound, person
 from workflow.record.index import SearchEntry
 
 PAIRS = [
@@ -47,6 +47,12 @@ class Seeker:
 
     def opens(self, proposal_id, right):
         return authorize(self.session, proposal_id, right, actor=self.actor, now=self.now)
+
+    def may_see(self, proposal_id):
+        try:
+            return bool(self.opens(proposal_id, "see"))
+        except NotFound:
+            return False
 
     def has(self, state):
         made = council.proposal(self.session, self.chapter, self.who, state=state)
@@ -183,3 +189,48 @@ def test_index_made_anew_is_the_same(seeker, session):
     assert rebuild(session) == len(before) == 1
     assert session.execute(entries).all() == before
     assert made == before[0].subject_id
+
+
+def test_each_role_finds_of_each_kind_what_it_may_see_alone(session, now):
+    here = approved(session, now)
+    here.issued()
+    said = council.comment(session, here.proposal, here.member, "پیمان کارورزی خوب است")
+    hidden = council.comment(session, here.proposal, here.member, "پیمان کارورزی ناسزا")
+    hidden.hidden_at = now
+    secret = council.proposal(session, here.chapter, here.author, state="draft", title="پیمان کارورزی پنهان")
+    council.comment(session, secret, here.author, "پیمان کارورزی در پیش‌نویس")
+    withdrawn = council.proposal(
+        session, here.chapter, here.author, state="withdrawn", title="پیمان کارورزی رها"
+    )
+    session.flush()
+    rebuild(session)
+    for role in ("author", "secretary", "chair", "member"):
+        seeker = Seeker(session, now, here.chapter, getattr(here, role))
+        expected = {number for number in (here.id, secret.id, withdrawn.id) if seeker.may_see(number)}
+        assert (secret.id in expected) == (role != "member"), role
+        assert (withdrawn.id in expected) == (role != "member"), role
+        assert {hit.id for hit in seeker.hits("پیمان کارورزی")} == expected, role
+        for kind in ("comment", "brief"):
+            found = seeker.hits("پیمان کارورزی", kind)
+            assert {hit.proposal_id for hit in found} <= expected, (role, kind)
+            assert hidden.id not in {hit.id for hit in found if kind == "comment"}, role
+        assert said.id in {hit.id for hit in seeker.hits("خوب", "comment")}
+        assert seeker.hits("کارورزی", "brief")
+    stranger = Seeker(session, now)
+    assert not any(stranger.hits("پیمان کارورزی", kind) for kind in ("proposal", "comment", "brief"))
+
+
+def test_stage_leaves_what_stands_in_it(seeker):
+    ended, running = seeker.has("closed"), seeker.has("discussion")
+    assert [hit.id for hit in seeker.finds("پیمان", stage="ended").hits] == [ended.id]
+    assert [hit.id for hit in seeker.finds("پیمان", stage="discussion").hits] == [running.id]
+
+
+@pytest.mark.parametrize(("kept", "typed"), [*PAIRS, ("مُدیریّت‌ها", "مدیریتها"), ("«می‌کند»", "میکند")])
+def test_found_word_is_marked_as_it_was_written(seeker, now, kept, typed):
+    made = seeker.has("discussion")
+    discussion.comment(seeker.opens(made.id, "comment"), f"<script>x</script> آن‌ها {kept} را", now=now)
+    (hit,) = seeker.hits(typed, "comment")
+    marked = "".join(piece.text for piece in hit.excerpt if piece.marked)
+    assert marked.replace(" ", "") == kept.strip("«»").replace(" ", "")
+    assert "<script" in "".join(piece.text for piece in hit.excerpt if not piece.marked)

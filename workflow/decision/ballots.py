@@ -206,6 +206,10 @@ def cast(case: Case, vote: str, *, now: datetime, ballot_id: int | None = None) 
         )  # fmt: skip
 
 
+AT_ONCE = 50
+"""Ballots listed at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class BallotView:
     """A ballot as one person may see it: while it is open, how many voted, but not how."""
@@ -245,16 +249,24 @@ def open_ballot_of(case: Case) -> int | None:
 
 def view(case: Case, person: int | None) -> BallotView | None:
     """The newest ballot on the proposal as a person may see it, or None."""
-    found = views(case, person)
+    found = views(case, person, limit=1)
     return found[0] if found else None
 
 
-def views(case: Case, person: int | None) -> tuple[BallotView, ...]:
-    """All ballots on the proposal as a person may see them, newest first (there are seldom more than two)."""
+def views(
+    case: Case, person: int | None, *, after: int | None = None, limit: int = AT_ONCE
+) -> tuple[BallotView, ...]:
+    """The ballots on the proposal as a person may see them, newest first; those older than number ``after``."""
     session = case.session
-    rows = session.execute(
-        select(Ballot).where(col(Ballot.proposal_id) == case.id).order_by(col(Ballot.number).desc()).limit(50)
-    ).scalars().all()  # fmt: skip
+    query = (
+        select(Ballot)
+        .where(col(Ballot.proposal_id) == case.id)
+        .order_by(col(Ballot.number).desc())
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(col(Ballot.number) < after)
+    rows = session.execute(query).scalars().all()
     ids = [row.id for row in rows if row.id is not None]
     tallies = _count(session, ids, {row.id: row.roll_size for row in rows if row.id is not None})
     mine: dict[int, str] = {}

@@ -74,15 +74,20 @@ def remove(case: Case, attachment_id: int, *, now: datetime) -> None:
     record(case, "detach", now, attachment=attachment_id)
 
 
-def listing(case: Case) -> tuple[AttachmentLine, ...]:
-    """The files of a proposal, oldest first."""
+def listing(case: Case, *, after: int = 0, limit: int = MOST_ATTACHMENTS) -> tuple[AttachmentLine, ...]:
+    """The files of a proposal, oldest first; those newer than ``after``."""
     columns = (Attachment.id, Attachment.name, Blob.size, Attachment.sha256, Person.name, Attachment.at)
     query: Any = (
         select(*map(col, columns))
         .join(Blob, col(Blob.sha256) == col(Attachment.sha256))
         .join(Person, col(Person.id) == col(Attachment.uploader_id))
-        .where(col(Attachment.proposal_id) == case.id, col(Attachment.removed_at).is_(None))
+        .where(
+            col(Attachment.proposal_id) == case.id,
+            col(Attachment.removed_at).is_(None),
+            col(Attachment.id) > after,
+        )
         .order_by(col(Attachment.id))
+        .limit(limit)
     )
     return tuple(
         AttachmentLine(row[0], row[1], _media_type(row[1]), *row[2:]) for row in case.session.execute(query)

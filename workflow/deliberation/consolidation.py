@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlmodel import col
 
 from workflow.deliberation.editing import record
@@ -133,8 +133,17 @@ def dispose(case: Case, comment_ids: Iterable[int], kind: str, reason: str, *, n
     return len(rows)
 
 
-def trail(case: Case, comment_id: int) -> tuple[TrailEntry, ...]:
-    """Every disposition a comment was given, oldest first. Raises NotFound for another proposal's comment."""
+TRAIL_AT_ONCE = 1000
+"""Most dispositions of one comment that are read at once."""
+
+
+def trail(
+    case: Case, comment_id: int, *, after: int = 0, limit: int = TRAIL_AT_ONCE
+) -> tuple[TrailEntry, ...]:
+    """The dispositions a comment was given, oldest first, later than ``after``.
+
+    Raises NotFound for another proposal's comment.
+    """
     here = select(col(Comment.id)).where(col(Comment.id) == comment_id, col(Comment.proposal_id) == case.id)
     if case.session.execute(here).first() is None:
         raise NotFound
@@ -145,8 +154,9 @@ def trail(case: Case, comment_id: int) -> tuple[TrailEntry, ...]:
     query: Any = (
         select(*map(col, columns))
         .join(Person, col(Person.id) == col(Disposition.person_id))
-        .where(col(Disposition.comment_id) == comment_id)
+        .where(col(Disposition.comment_id) == comment_id, col(Disposition.id) > after)
         .order_by(col(Disposition.id))
+        .limit(limit)
     )
     return tuple(TrailEntry(*row) for row in case.session.execute(query))
 
@@ -161,10 +171,17 @@ def progress(case: Case) -> tuple[int, int]:
 
 
 def desk(
-    case: Case, *, only_missing: bool = False, after: int | None = None, limit: int = PAGE
+    case: Case,
+    *more: ColumnElement[bool],
+    only_missing: bool = False,
+    after: int | None = None,
+    limit: int = PAGE,
 ) -> CommentPage:
-    """The visible comments one after the other, answers among them, as the secretary works through them."""
-    wanted = [col(Comment.hidden_at).is_(None)]
+    """The visible comments one after the other, answers among them, as the secretary works through them.
+
+    ``more`` narrows them, as ``workflow.deliberation.sifted`` reads what is asked for.
+    """
+    wanted = [col(Comment.hidden_at).is_(None), *more]
     if only_missing:
         wanted.append(col(Comment.disposition_id).is_(None))
     rows, cursor = page_of(case, wanted, after, limit)

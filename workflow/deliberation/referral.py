@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlmodel import Session, col
@@ -19,6 +20,7 @@ from workflow.membership.tables import Chapter
 from workflow.process.text import Text
 from workflow.record import history, jobs
 from workflow.record.case import WORKER, Actor, Case
+from workflow.record.tables import History
 
 NO_NATION = Text(
     "انجمن ملی هنوز در این سامانه بنیاد نشده است و جایی برای ارجاع نیست؛ "
@@ -71,7 +73,9 @@ def answer_province(case: Case, _actor: Actor, now: datetime, _answers: Mapping[
     if origin is None or newest_referral(session, origin) != case.id:
         return
     chapter, version = session.execute(
-        select(col(Proposal.chapter_id), col(Proposal.version)).where(col(Proposal.id) == origin)
+        select(col(Proposal.chapter_id), col(Proposal.version))
+        .where(col(Proposal.id) == origin)
+        .with_for_update()
     ).one()
     history.append(
         session, subject="proposal", subject_id=origin, chapter_id=chapter, event="nation_answered",
@@ -88,6 +92,20 @@ def newest_referral(session: Session, origin_id: int) -> int | None:
     query = select(func.max(Proposal.id)).where(col(Proposal.referred_from_id) == origin_id)
     newest: int | None = session.execute(query).scalar_one()
     return newest
+
+
+def taken_in(session: Session, origin_id: int, state: str) -> bool:
+    """Whether the nation has made it anew since it was referred: by the order of the history, not by times."""
+    newest: Any = func.max(History.id)
+    of_proposals = select(newest).where(col(History.subject) == "proposal")
+    entered = of_proposals.where(
+        col(History.subject_id) == origin_id, col(History.target) == state, col(History.source) != state
+    )
+    begun = of_proposals.where(
+        col(History.subject_id) == newest_referral(session, origin_id), col(History.event) == "propose"
+    )
+    last = session.execute(begun).scalar_one()
+    return last is not None and last > (session.execute(entered).scalar_one() or 0)
 
 
 def made_anew(

@@ -11,7 +11,10 @@ from sqlmodel import col
 from workflow.deliberation.sections import BY_KEY
 from workflow.deliberation.tables import RecommendationText, Revision
 from workflow.membership.tables import Person
+from workflow.process.text import Text
 from workflow.record.case import Case, NotFound
+from workflow.record.filters import Asked, Field, Filters, unasked
+from workflow.record.folded import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,19 @@ def of_id(case: Case, revision_id: int) -> RevisionText:
     return _one(case, col(Revision.id) == revision_id)
 
 
-def listing(case: Case, *, before: int | None = None, limit: int = 100) -> tuple[RevisionLine, ...]:
+REVISIONS = Filters((
+    Field("q", Text("واژه‌های عنوان", "Words of the title")),
+    Field("editor", Text("نام ویراستار", "Name of who saved it")),
+))  # fmt: skip
+
+
+def listing(
+    case: Case,
+    *,
+    asked: Asked = unasked(REVISIONS),  # noqa: B008 (frozen)
+    before: int | None = None,
+    limit: int = 100,
+) -> tuple[RevisionLine, ...]:
     """The revisions, newest first; ``before`` is the last number already shown."""
     query = (
         select(col(Revision.number), col(Revision.title), col(Person.name), col(Revision.at))
@@ -74,6 +89,10 @@ def listing(case: Case, *, before: int | None = None, limit: int = 100) -> tuple
     )
     if before is not None:
         query = query.where(col(Revision.number) < before)
+    if asked["q"]:
+        query = query.where(named(asked["q"], Revision.title))
+    if asked["editor"]:
+        query = query.where(named(asked["editor"], Person.name, Person.name_en))
     return tuple(RevisionLine(*row) for row in case.session.execute(query))
 
 

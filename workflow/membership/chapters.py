@@ -24,15 +24,25 @@ LETTERHEAD = (
 )  # fmt: skip
 """Fields of the letterhead, as columns of the chapter."""
 
-RULES = ("quorum", "majority", "discussion_days", "ballot_days", "answer_days")
+RULES = (
+    "quorum", "majority", "discussion_days", "ballot_days", "ratification_days", "answer_days",
+    "escalation_days",
+)  # fmt: skip
 """Fields of the rules, as columns of the chapter."""
 
 DAYS: Mapping[str, tuple[int, int]] = {
     "discussion_days": (1, 365),
     "ballot_days": (1, 90),
+    "ratification_days": (1, 90),
     "answer_days": (1, 365),
+    "escalation_days": (0, 364),
 }
-"""Least and most days of each term a chapter sets."""
+"""Least and most days of each term a chapter sets; with 0 days for ``escalation_days`` nobody is told."""
+
+_NEVER_REACHED = Text(
+    "یادآوری به مافوق باید پیش از پایان مهلت پاسخ باشد: عددی کمتر از روزهای پاسخ بنویسید، یا ۰ تا هیچ‌گاه نشود.",
+    "A superior is told before the term for answers ends: write fewer days than for an answer, or 0 for never.",
+)
 
 _FORMAT = Text(
     "الگوی شماره باید {serial} و {year} را هر کدام یک بار داشته باشد و جز این دو چیزی در آکولاد نیاید؛ "
@@ -163,6 +173,8 @@ def edit_rules(
                 fields.get(field, ""), field, least=least, most=most
             )  # type: ignore[misc]
         )
+    if not entries.errors and values["escalation_days"] >= values["answer_days"]:
+        entries.errors["escalation_days"] = _NEVER_REACHED
     entries.check()
     _change(session, standing, "rules_changed", values, version=version, now=now)
 

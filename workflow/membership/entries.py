@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from workflow.process.text import Text
 from workflow.record import typed
-from workflow.record.calendar import DateUnreadable, end_of, latin_digits, persian_digits, read_day, start_of
+from workflow.record.calendar import end_of, latin_digits, persian_digits, start_of
+from workflow.record.days import LONGEST, DateUnreadable, read_day
 
 _T = TypeVar("_T")
 
@@ -53,7 +54,7 @@ def mail_address(value: str, field: str) -> str:
 
 
 def term(since: str, until: str, *, now: datetime) -> tuple[datetime, datetime | None]:
-    """A term typed as Jalali days, both inclusive; it begins ``now`` where no first day is given.
+    """A term typed as days, both inclusive; it begins ``now`` where no first day is given.
 
     Without a last day it has no end. Raises EntryRefused under ``since`` and ``until``.
     """
@@ -92,6 +93,6 @@ def whole(value: str, field: str, *, least: int, most: int) -> int:
 
 def _day(value: str, field: str) -> date:
     try:
-        return read_day(typed.line(value, field, limit=40))
+        return read_day(typed.line(value, field, limit=LONGEST))
     except DateUnreadable as refusal:
         raise typed.EntryRefused({field: refusal.text}) from None

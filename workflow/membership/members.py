@@ -3,38 +3,37 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from workflow.membership.entries import Entries, last_day, mail_address, term
+from workflow.membership.offices import promise_warning
 from workflow.membership.pasted import Entry, read_list
-from workflow.membership.roles import GRANTED, ROLES
+from workflow.membership.roles import GRANTED, ROLES, running
 from workflow.membership.tables import Chapter, Mandate, Person
 from workflow.process.text import Refusal, Text
 from workflow.record import history, typed
 from workflow.record.calendar import persian_digits
 from workflow.record.case import NotFound, Standing
+from workflow.record.filters import Asked, Field, Filters, Found, counted, unasked
+from workflow.record.folded import named
 
 AT_ONCE = 50
 """Members on one page of the list."""
 
 NO_ROLE = Text("دست‌کم یک نقش را برگزینید.", "Please choose at least one role.")
 
-_FOLDED = (
-    ("ي", "ی"),
-    ("ى", "ی"),
-    ("ك", "ک"),
-    ("ة", "ه"),
-    ("ۀ", "ه"),
-    ("أ", "ا"),
-    ("إ", "ا"),
-    ("آ", "ا"),
-    ("\u200c", " "),
-)
-"""Letters a search takes for one another: keyboards differ, and half-spaces get lost."""
+LANGUAGES_READ: Mapping[str, Text] = {"fa": Text("فارسی", "Persian"), "en": Text("انگلیسی", "English")}
+"""The language a person is written to in."""
+
+TERMS: Mapping[str, Text] = {
+    "running": Text("در جریان", "Running now"),
+    "to_come": Text("آغاز نشده", "To come"),
+    "over": Text("پایان‌یافته", "Over"),
+}
+"""How a term stands to now."""
 
 
 class AlreadyHeld(Refusal):
@@ -130,10 +129,6 @@ def add_member(
     return _id(person)
 
 
-LANGUAGES_READ: Mapping[str, Text] = {"fa": Text("فارسی", "Persian"), "en": Text("انگلیسی", "English")}
-"""The language a person is written to in."""
-
-
 def add_list(
     session: Session, standing: Standing, text: str, *, now: datetime
 ) -> tuple[int, tuple[Text, ...]]:
@@ -217,6 +212,22 @@ def end_mandate(session: Session, standing: Standing, *, mandate_id: int, until:
     # A term that has not begun ends where it would begin: it never runs.
     session.execute(update(Mandate).where(col(Mandate.id) == mandate_id).values(until=max(ends, row.since)))
     _write(session, standing, "mandate_ended", row, version=version, now=now)
+    if row.role == "secretary":
+        promise_warning(session, standing.chapter_id, now=now)
+
+
+MEMBERS = Filters(
+    (
+        Field("q", Text("نام یا نشانی", "Name or address")),
+        Field("role", Text("نقش", "Role"), {role: ROLES[role] for role in GRANTED}),
+        Field("term", Text("دوره", "Term"), TERMS),
+        Field("language", Text("زبان نامه‌ها", "Language of mails"), LANGUAGES_READ),
+    ),
+    orders={
+        "oldest": Text("به ترتیب آمدن", "In the order they came"),
+        "newest": Text("تازه‌ترین", "Newest first"),
+    },
+)
 
 
 def listing(
@@ -224,28 +235,21 @@ def listing(
     standing: Standing,
     *,
     now: datetime,
-    search: str = "",
+    asked: Asked = unasked(MEMBERS),  # noqa: B008 (frozen)
     after: int = 0,
     limit: int = AT_ONCE,
 ) -> tuple[tuple[Member, ...], int | None]:
-    """A page of the chapter's people in the order they came, and the cursor of the next page if there is one.
+    """A page of the chapter's people that are asked for, and the cursor of the next page if there is one.
 
-    ``search`` finds a part of a name or address; letters of an Arabic keyboard and half-spaces make no
-    difference.
+    Of each all mandates in the chapter are shown, also those the list was not filtered by.
     """
     standing.require("manage")
-    mine = select(Mandate.person_id).where(Mandate.chapter_id == standing.chapter_id)
-    query = select(Person).where(col(Person.id).in_(mine), col(Person.id) > after)
-    if wanted := fold(search[:100]):
-        query = query.where(
-            or_(
-                *(
-                    _folded(column).contains(wanted, autoescape=True)
-                    for column in (Person.name, Person.name_en, Person.email)
-                )
-            )
-        )
-    found = session.exec(query.order_by(col(Person.id)).limit(limit + 1)).all()
+    newest = asked.order == "newest"
+    query = select(Person).where(*_asked_for(standing, asked, now))
+    if after:
+        query = query.where(col(Person.id) < after if newest else col(Person.id) > after)
+    query = query.order_by(col(Person.id).desc() if newest else col(Person.id))
+    found = session.exec(query.limit(limit + 1)).all()
     people, more = found[:limit], len(found) > limit
     ids = [_id(row) for row in people]
     mandates = session.exec(
@@ -263,19 +267,49 @@ def listing(
     return members, ids[-1] if more else None
 
 
-def fold(words: str) -> str:
-    """Words as a search compares them."""
-    words = words.lower()
-    for sign, plain in _FOLDED:
-        words = words.replace(sign, plain)
-    return " ".join(words.split())
+def one(session: Session, standing: Standing, person_id: int, *, now: datetime) -> Member:
+    """Somebody with a mandate in the chapter. Raises NotFound."""
+    found, _ = listing(session, standing, now=now, after=person_id - 1, limit=1)
+    if not found or found[0].person_id != person_id:
+        raise NotFound
+    return found[0]
 
 
-def _folded(column: Any) -> Any:  # noqa: ANN401 (a column in, an expression out)
-    expression = func.lower(column)
-    for sign, plain in _FOLDED:
-        expression = func.replace(expression, sign, plain)
-    return expression
+def holder(session: Session, standing: Standing, mandate_id: int) -> int:
+    """Whose a mandate in the chapter is; the chapter's roles are held until the change is done.
+
+    Raises NotFound.
+    """
+    standing.require("manage")
+    _hold(session, standing.chapter_id)
+    query = select(Mandate.person_id).where(
+        Mandate.id == mandate_id, Mandate.chapter_id == standing.chapter_id
+    )
+    found = session.exec(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def found(session: Session, standing: Standing, asked: Asked, *, now: datetime) -> Found:
+    """How many people that is, counted up to a bound."""
+    standing.require("manage")
+    return counted(session, select(col(Person.id)).where(*_asked_for(standing, asked, now)))
+
+
+def _asked_for(standing: Standing, asked: Asked, now: datetime) -> list[ColumnElement[bool]]:
+    mine = select(Mandate.person_id).where(Mandate.chapter_id == standing.chapter_id)
+    if asked["role"]:
+        mine = mine.where(Mandate.role == asked["role"])
+    begun, ended = col(Mandate.since) <= now, col(Mandate.until) <= now
+    if asked["term"]:
+        mine = mine.where({"running": running(now), "to_come": ~begun, "over": ended}[asked["term"]])
+    wanted: list[ColumnElement[bool]] = [col(Person.id).in_(mine)]
+    if asked["language"]:
+        wanted.append(col(Person.language) == asked["language"])
+    if asked["q"]:
+        wanted.append(named(asked["q"], Person.name, Person.name_en, Person.email))
+    return wanted
 
 
 def _roles(roles: Collection[str]) -> tuple[str, ...]:
@@ -332,6 +366,8 @@ def _give(
         )
     _record(session, standing, person, role, span, version=version, now=now)
     session.flush()
+    if role == "secretary":
+        promise_warning(session, standing.chapter_id, now=now)
 
 
 def _record(

@@ -5,19 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from workflow.membership.entries import Entries, mail_address
 from workflow.membership.members import LANGUAGES_READ
 from workflow.membership.tables import Recipient
+from workflow.process.text import Text
 from workflow.record import typed
 from workflow.record.case import NotFound, Standing
+from workflow.record.filters import Asked, Field, Filters, Found, counted, unasked
+from workflow.record.folded import named
 
 AT_ONCE = 50
 """Recipients on one page of the list."""
 
-FIELDS = ("name_fa", "name_en", "office_fa", "office_en", "email", "language")
+FIELDS = (
+    "name_fa", "name_en", "office_fa", "office_en", "email", "language", "superior_name",
+    "superior_email",
+)  # fmt: skip
 """What is entered about a recipient."""
 
 
@@ -32,6 +38,8 @@ class Addressee:
     office_en: str
     email: str
     language: str
+    superior_name: str
+    superior_email: str
     retired: bool
 
 
@@ -63,30 +71,69 @@ def restore(session: Session, standing: Standing, recipient_id: int) -> None:
     _change(session, standing, recipient_id, retired_at=None)
 
 
-def one(session: Session, standing: Standing, recipient_id: int) -> Addressee:
-    """A recipient of this chapter. Raises NotFound."""
+def one(session: Session, standing: Standing, recipient_id: int, *, lock: bool = False) -> Addressee:
+    """A recipient of this chapter; ``lock`` holds the row until the transaction ends. Raises NotFound."""
     standing.require("manage")
-    row = session.exec(
-        select(Recipient).where(Recipient.id == recipient_id, Recipient.chapter_id == standing.chapter_id)
-    ).one_or_none()
+    query = select(Recipient).where(Recipient.id == recipient_id, Recipient.chapter_id == standing.chapter_id)
+    query = query.with_for_update() if lock else query
+    row = session.exec(query.execution_options(populate_existing=True)).one_or_none()
     if row is None:
         raise NotFound
     return _shown(row)
 
 
+RECIPIENTS = Filters((
+    Field("q", Text("نام، سمت یا نشانی", "Name, office or address")),
+    Field("state", Text("وضعیت", "State"), {
+        "in_use": Text("در فهرست", "In use"), "retired": Text("کنار گذاشته", "Retired"),
+    }),
+    Field("language", Text("زبان نامه", "Language of the mail"), LANGUAGES_READ),
+))  # fmt: skip
+
+
 def listing(
-    session: Session, standing: Standing, *, after: int = 0, limit: int = AT_ONCE
+    session: Session,
+    standing: Standing,
+    *,
+    asked: Asked = unasked(RECIPIENTS),  # noqa: B008 (frozen)
+    after: int = 0,
+    limit: int = AT_ONCE,
 ) -> tuple[tuple[Addressee, ...], int | None]:
-    """A page of the chapter's recipients, retired ones too, and the cursor of the next page if any."""
+    """A page of the chapter's recipients that are asked for, and the cursor of the next page if any."""
     standing.require("manage")
     found = session.exec(
         select(Recipient)
-        .where(Recipient.chapter_id == standing.chapter_id, col(Recipient.id) > after)
+        .where(*_asked_for(standing, asked), col(Recipient.id) > after)
         .order_by(col(Recipient.id))
         .limit(limit + 1)
     ).all()
     shown = tuple(_shown(row) for row in found[:limit])
     return shown, shown[-1].id if len(found) > limit else None
+
+
+def found(session: Session, standing: Standing, asked: Asked) -> Found:
+    """How many recipients that is, counted up to a bound."""
+    standing.require("manage")
+    return counted(session, select(Recipient.id).where(*_asked_for(standing, asked)))
+
+
+def _asked_for(standing: Standing, asked: Asked) -> list[ColumnElement[bool]]:
+    wanted = [col(Recipient.chapter_id) == standing.chapter_id]
+    if asked["language"]:
+        wanted.append(col(Recipient.language) == asked["language"])
+    if asked["state"]:
+        retired = col(Recipient.retired_at).is_not(None)
+        wanted.append(retired if asked["state"] == "retired" else ~retired)
+    if asked["q"]:
+        columns = (
+            Recipient.name_fa,
+            Recipient.name_en,
+            Recipient.office_fa,
+            Recipient.office_en,
+            Recipient.email,
+        )
+        wanted.append(named(asked["q"], *columns))
+    return wanted
 
 
 def _read(fields: Mapping[str, str]) -> dict[str, Any]:
@@ -107,7 +154,13 @@ def _read(fields: Mapping[str, str]) -> dict[str, Any]:
             lambda: typed.choice(fields.get("language", "fa"), "language", LANGUAGES_READ)
         )
         or "",
+        "superior_name": line("superior_name", required=False),
+        "superior_email": "",
     }
+    if fields.get("superior_email", "").strip():
+        values["superior_email"] = (
+            entries.read(lambda: mail_address(fields["superior_email"], "superior_email")) or ""
+        )
     entries.check()
     return values
 
@@ -126,7 +179,7 @@ def _change(session: Session, standing: Standing, recipient_id: int, **values: o
 def _shown(row: Recipient) -> Addressee:
     return Addressee(
         _id(row), row.name_fa, row.name_en, row.office_fa, row.office_en, row.email, row.language,
-        row.retired_at is not None,
+        row.superior_name, row.superior_email, row.retired_at is not None,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
 from workflow.membership.tables import Mandate
@@ -34,7 +34,7 @@ CHAPTER_RIGHTS: Mapping[str, frozenset[str]] = {
 """What each role may do with a chapter; rights on a proposal stand in its lifecycle, state by state."""
 
 
-def running(now: datetime) -> ColumnElement[bool]:
+def running(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """The condition that a mandate's term runs now."""
     return and_(col(Mandate.since) <= now, or_(col(Mandate.until).is_(None), col(Mandate.until) > now))
 

@@ -28,6 +28,10 @@ WRITTEN_WITHIN = timedelta(hours=1)
 SESSION_LIFETIME = timedelta(hours=12)
 """A session ends after this, used or not: a council's day of work."""
 
+SKEW = timedelta(minutes=5)
+"""How far the clocks of two machines may part. What was made later than that from now was made while a clock
+was wrong: it neither signs anybody in nor keeps anybody out once the clock is right again."""
+
 TRIES = 5
 """Codes that may be tried for one request."""
 
@@ -172,6 +176,7 @@ def signed_in(session: Session, token: str, *, now: datetime) -> int | None:
             WebSession.token_hash == hashed(token, "session"),
             col(WebSession.ended_at).is_(None),
             col(WebSession.expires_at) > now,
+            col(WebSession.created_at) <= now + SKEW,
         )
     ).one_or_none()
 
@@ -202,12 +207,17 @@ def _begin(session: Session, person_id: int, *, now: datetime, replacing: str) -
 
 
 def _open(now: datetime) -> ColumnElement[bool]:
-    return col(SignIn.used_at).is_(None) & (col(SignIn.expires_at) > now)
+    return col(SignIn.used_at).is_(None) & (col(SignIn.expires_at) > now) & _not_ahead(now)
+
+
+def _not_ahead(now: datetime) -> ColumnElement[bool]:
+    return col(SignIn.created_at) <= now + SKEW
 
 
 def _too_many(session: Session, of_address: str, of_origin: str, now: datetime) -> bool:
     """Whether a limit is reached. What was used counts no longer for the address: its link is spent."""
-    recent, unused = col(SignIn.created_at) > now - LIFETIME, col(SignIn.used_at).is_(None)
+    recent = (col(SignIn.created_at) > now - LIFETIME) & _not_ahead(now)
+    unused = col(SignIn.used_at).is_(None)
     count: Any = func.count()
     to_address = session.exec(select(count).where(SignIn.address_hash == of_address, recent, unused)).one()
     from_pair = session.exec(
@@ -226,7 +236,9 @@ def _wrong_today(session: Session, of_address: str, now: datetime) -> int:
     return int(
         session.exec(
             select(total).where(
-                SignIn.address_hash == of_address, col(SignIn.created_at) > now - timedelta(days=1)
+                SignIn.address_hash == of_address,
+                col(SignIn.created_at) > now - timedelta(days=1),
+                _not_ahead(now),
             )
         ).one()
     )

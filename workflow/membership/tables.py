@@ -42,6 +42,8 @@ class Chapter(SQLModel, table=True):
     """Days of the short round on a consolidated text."""
     ratification_days: int = 14
     """Days the chapter has to ratify what was delivered in urgency."""
+    escalation_days: int = 20
+    """Days after which a recipient's superior is told of their silence; 0 for never."""
 
 
 class Person(SQLModel, table=True):
@@ -88,6 +90,9 @@ class Recipient(SQLModel, table=True):
     office_en: str = ""
     email: str
     language: str = "fa"
+    superior_name: str = ""
+    superior_email: str = ""
+    """Who is told when they stay silent; where nobody is named, the secretary is."""
     retired_at: datetime | None = Field(default=None, sa_type=Moment)
 
 

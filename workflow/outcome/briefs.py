@@ -50,6 +50,9 @@ __all__ = [
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Letters that are not taken for one another when a public id is read out or typed."""
 
+AT_ONCE = 50
+"""Briefs listed at once."""
+
 MOST_RECIPIENTS = 100
 MOST_COPIES = 30
 
@@ -273,10 +276,12 @@ class BriefView:
     superseded_by: Named | None
 
 
-def listing(case: Case) -> tuple[BriefView, ...]:
-    """The briefs of a proposal, newest first, with their recipients and files."""
+def listing(case: Case, *, after: int | None = None, limit: int = AT_ONCE) -> tuple[BriefView, ...]:
+    """The briefs of a proposal, newest first, with their recipients and files; those older than ``after``."""
     session = case.session
-    query = select(Brief).where(col(Brief.proposal_id) == case.id).order_by(col(Brief.id).desc()).limit(50)
+    query = select(Brief).where(col(Brief.proposal_id) == case.id).order_by(col(Brief.id).desc()).limit(limit)
+    if after is not None:
+        query = query.where(col(Brief.id) < after)
     rows = list(session.execute(query).scalars())
     ids = [row.id for row in rows if row.id is not None]
     others = _named(session, rows)

@@ -1,44 +1,52 @@
 """The lifecycles of briefs and deliveries, bound to what follows from them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from workflow.membership.roles import ROLES
-from workflow.outcome import sending
+from workflow.outcome import sending, silence
 from workflow.outcome.current import log_deliveries
 from workflow.outcome.tables import Brief, Delivery
 from workflow.process.bindings import Bindings, Choice
 from workflow.process.text import Text
 from workflow.record.case import Actor
-from workflow.record.course import Course
+from workflow.record.course import Course, Effect, Term
+
+EFFECTS: Mapping[str, Effect] = {
+    "send_mail": sending.send_mail,
+    "send_colleague_mail": silence.send_colleague_mail,
+    "look_at_proposal": sending.look_at_proposal,
+    "revoke_links": sending.revoke_links,
+    "tell_answered": sending.tell_answered,
+    "tell_bounced": sending.tell_bounced,
+    "tell_superior": silence.tell_superior,
+    "tell_expired": silence.tell_expired,
+}
+
+TERMS: Mapping[str, Term] = {
+    "answer_days": silence.answer_ends,
+    "escalation_days": silence.superior_told_at,
+}
 
 DELIVERY_NAMES = Bindings(
     guards={},
     choices={},
-    effects=frozenset({"send_mail", "look_at_proposal", "revoke_links", "tell_answered"}),
-    terms=frozenset(),
-    asks=frozenset(),
+    effects=frozenset(EFFECTS),
+    terms=frozenset(TERMS),
+    asks=frozenset({"colleague"}),
     roles=frozenset({"secretary", "recipient"}),
     drivers=frozenset({"worker", "brief"}),
     rights=frozenset(),
     stages=frozenset({"delivery", "follow_up", "ended"}),
     role_words=ROLES,
+    ask_words={"colleague": Text("همکار", "Colleague")},
     passing=frozenset({"recipient"}),
 )
 
-DELIVERY = Course(
-    "delivery",
-    DELIVERY_NAMES,
-    effects={
-        "send_mail": sending.send_mail,
-        "look_at_proposal": sending.look_at_proposal,
-        "revoke_links": sending.revoke_links,
-        "tell_answered": sending.tell_answered,
-    },
-)
+DELIVERY = Course("delivery", DELIVERY_NAMES, effects=EFFECTS, terms=TERMS)
 
 
 def _drive_deliveries(

@@ -50,14 +50,13 @@ def recipients_of(session: Session, brief_id: int) -> list[int]:
     return list(session.execute(query.order_by(col(BriefRecipient.position))).scalars())
 
 
-def revoke_links(session: Session, deliveries: list[int], *, now: datetime) -> None:
-    """Make every link of these deliveries void."""
+def revoke_links(session: Session, deliveries: list[int], *, now: datetime, colleagues: bool = False) -> None:
+    """Make every link of these deliveries void, or those of ``colleagues`` alone."""
     if deliveries:
-        session.execute(
-            update(DeliveryLink)
-            .where(col(DeliveryLink.delivery_id).in_(deliveries), col(DeliveryLink.revoked_at).is_(None))
-            .values(revoked_at=now)
-        )
+        mine = [col(DeliveryLink.delivery_id).in_(deliveries), col(DeliveryLink.revoked_at).is_(None)]
+        if colleagues:
+            mine.append(col(DeliveryLink.handover_id).is_not(None))
+        session.execute(update(DeliveryLink).where(*mine).values(revoked_at=now))
 
 
 def log_deliveries(

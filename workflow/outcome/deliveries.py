@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlmodel import Session, col
 
 from workflow.deliberation.tables import Proposal
@@ -33,10 +33,11 @@ from workflow.outcome.receipts import (
     record_fetch,
 )
 from workflow.outcome.sending import MOST, UNSENT
-from workflow.outcome.tables import Brief, Delivery, DeliveryEvent, Response
+from workflow.outcome.tables import Brief, Delivery, DeliveryEvent, Handover, Response
 from workflow.process.text import Refusal, Text
+from workflow.record import deadlines
 from workflow.record.calendar import persian_digits
-from workflow.record.case import WORKER, Actor, Case, NotFound
+from workflow.record.case import CLOCK, WORKER, Actor, Case, NotFound
 
 __all__ = [
     "ANSWERS",
@@ -60,10 +61,11 @@ __all__ = [
     "send_briefs",
     "sent",
     "status",
+    "take_due",
     "withdraw_briefs",
 ]
 
-OVER = frozenset({"answered", "withdrawn", "superseded", "bounced"})
+OVER = frozenset({"answered", "expired", "withdrawn", "superseded", "bounced"})
 """States of a delivery from which no answer is waited for."""
 
 
@@ -167,7 +169,7 @@ def resend(case: Case, delivery_id: int, *, now: datetime) -> None:
         raise DeliveryWithdrawn
     session = case.session
     delivery.round += 1
-    delivery.sent_at = delivery.bounced_at = None
+    delivery.sent_at = delivery.bounced_at = delivery.expired_at = None
     delivery.bounce = ""
     # whoever has read it is sent another copy, and has read it still
     step = "resend" if DELIVERY.open_to(delivery, "resend") else "send_copy"
@@ -194,6 +196,19 @@ def revoke(case: Case, delivery_id: int, *, now: datetime) -> None:
     )  # fmt: skip
     log_deliveries(case.session, [delivery_id], "withdrawn", now=now)
     log(case, "delivery_withdrawn", now, delivery=delivery_id)
+
+
+def take_due(session: Session, delivery_id: int, step: str, *, now: datetime) -> bool:
+    """Let the clock take a step of a delivery whose deadline has passed; False when it waits for it no more.
+
+    Raises NotFound.
+    """
+    delivery, brief = _with_brief(session, delivery_id)
+    if not deadlines.is_due(session, "delivery", delivery_id, step, now=now):
+        return False
+    roles = frozenset({"clock"})
+    DELIVERY.take(session, [delivery], step, roles, chapter_id=brief.chapter_id, actor=CLOCK, now=now)
+    return True
 
 
 def sent(session: Session, delivery_id: int, message_id: str, *, now: datetime) -> None:
@@ -252,18 +267,28 @@ class DeliveryStatus:
     opened_at: datetime | None
     acknowledged_at: datetime | None
     answered_at: datetime | None
+    expired_at: datetime | None
     withdrawn_at: datetime | None
+    due: Mapping[str, datetime]
+    """What the clock will do: ``escalate`` and ``expire``, with the moment of each."""
+    handed_to: tuple[str, ...]
+    """Names of the colleagues it was passed on to, the newest last."""
     answers: Mapping[int, tuple[str, str]]
     """By recommendation id: the answer that stands and its reason."""
     events: tuple[tuple[str, datetime, str], ...]
     """The log, oldest first: kind, time, detail."""
 
 
-def status(case: Case) -> tuple[DeliveryStatus, ...]:
-    """All deliveries of a proposal's briefs, newest brief first; empty for those who may not see answers."""
+def status(
+    case: Case, *, after: int | None = None, limit: int = MOST, only: int | None = None
+) -> tuple[DeliveryStatus, ...]:
+    """The deliveries of a proposal's briefs, newest brief first; empty for those who may not see answers.
+
+    Those that come ``after`` one in this order, or ``only`` one.
+    """
     if not case.roles & {"secretary", "chair", "author"}:
         return ()
-    rows = _rows(case, all_briefs=True)
+    rows = _rows(case, all_briefs=True, after=after, limit=limit, only=only)
     ids = [row.delivery.id for row in rows if row.delivery.id is not None]
     responses: dict[int, dict[int, tuple[str, str]]] = {delivery: {} for delivery in ids}
     events: dict[int, list[tuple[str, datetime, str]]] = {delivery: [] for delivery in ids}
@@ -279,6 +304,8 @@ def status(case: Case) -> tuple[DeliveryStatus, ...]:
         )
         for event in case.session.execute(logged).scalars():
             events[event.delivery_id].append((event.kind, event.at, event.detail))
+    dues = deadlines.of_each(case.session, "delivery", ids)
+    colleagues = _colleagues(case.session, ids)
     states = DELIVERY.engine.definition.states
     return tuple(
         DeliveryStatus(
@@ -287,11 +314,20 @@ def status(case: Case) -> tuple[DeliveryStatus, ...]:
             email=row.email, round=d.round, created_at=d.created_at, sent_at=d.sent_at,
             bounced_at=d.bounced_at, bounce=d.bounce, fetched_at=d.fetched_at, opened_at=d.opened_at,
             acknowledged_at=d.acknowledged_at, answered_at=d.answered_at, withdrawn_at=d.withdrawn_at,
+            expired_at=d.expired_at, due=dues.get(d.id, {}), handed_to=tuple(colleagues.get(d.id, ())),
             answers=responses[d.id], events=tuple(events[d.id]),
         )
         for row in rows
         if (d := row.delivery).id is not None
     )  # fmt: skip
+
+
+def _colleagues(session: Session, ids: list[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    query = select(Handover).where(col(Handover.delivery_id).in_(ids)).order_by(col(Handover.id))
+    for row in session.execute(query).scalars() if ids else ():
+        found.setdefault(row.delivery_id, []).append(row.name)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +339,14 @@ class _Row:
     email: str
 
 
-def _rows(case: Case, *, all_briefs: bool = False) -> list[_Row]:
+def _rows(
+    case: Case,
+    *,
+    all_briefs: bool = False,
+    after: int | None = None,
+    limit: int = MOST,
+    only: int | None = None,
+) -> list[_Row]:
     """Deliveries with their recipients; only of the brief that stands unless all are asked for."""
     query = (
         select(Delivery, col(Brief.number), Recipient)
@@ -311,11 +354,17 @@ def _rows(case: Case, *, all_briefs: bool = False) -> list[_Row]:
         .join(Recipient, col(Recipient.id) == col(Delivery.recipient_id))
         .where(col(Brief.proposal_id) == case.id)
         .order_by(col(Brief.id).desc(), col(Delivery.id))
-        .limit(MOST)
+        .limit(limit)
     )
+    if only is not None:
+        query = query.where(col(Delivery.id) == only)
+    if after is not None:
+        brief = select(col(Delivery.brief_id)).where(col(Delivery.id) == after).scalar_subquery()
+        later = and_(col(Brief.id) == brief, col(Delivery.id) > after)
+        query = query.where(or_(col(Brief.id) < brief, later))
     if not all_briefs:
-        brief = current_brief(case.session, case.id)
-        query = query.where(col(Brief.id) == (brief.id if brief else None))
+        stands = current_brief(case.session, case.id)
+        query = query.where(col(Brief.id) == (stands.id if stands else None))
     return [
         _Row(
             delivery,

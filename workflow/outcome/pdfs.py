@@ -9,10 +9,10 @@ SEES_PROOF = frozenset({"secretary", "chair", "author"})
 
 def one(case: Case, brief_id: int) -> BriefView:
     """A brief of this proposal. Raises NotFound."""
-    found = next((brief for brief in listing(case) if brief.id == brief_id), None)
-    if found is None:
+    found = listing(case, after=brief_id + 1, limit=1)
+    if not found or found[0].id != brief_id:
         raise NotFound
-    return found
+    return found[0]
 
 
 def pdf_of(case: Case, brief: BriefView, kind: str, language: str) -> str:

@@ -8,18 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlmodel import Session, col
 
 from workflow.deliberation.tables import RecommendationText
+from workflow.membership.entries import Entries, mail_address
 from workflow.membership.tables import Chapter, Recipient
 from workflow.outcome.courses import DELIVERY
-from workflow.outcome.current import log_deliveries, log_without_case
-from workflow.outcome.tables import Brief, BriefFile, Delivery, DeliveryLink, Response
+from workflow.outcome.current import log_deliveries, log_without_case, revoke_links
+from workflow.outcome.tables import Brief, BriefFile, Delivery, DeliveryLink, Handover, Response
 from workflow.process.text import Refusal, Text
+from workflow.record import deadlines
 from workflow.record.case import Actor, NotFound
 from workflow.record.tokens import hashed, new_token
-from workflow.record.typed import EntryRefused, choice, prose
+from workflow.record.typed import EntryRefused, choice, line, prose
 
 ANSWERS: Mapping[str, Text] = {
     "accept": Text("می‌پذیرم", "Accept"),
@@ -40,6 +42,39 @@ REASON_NEEDED = Text(
     "برای پذیرش بخشی از توصیه یا نپذیرفتن آن، دلیل را در چند کلمه بنویسید.",
     "To accept in part or to decline, please give the reason in a few words.",
 )
+
+
+MOST_HANDOVERS = 5
+"""Colleagues one delivery may be passed on to: a link is no way to send mails to the world."""
+
+
+class TermOver(Refusal):
+    """An answer after the term for it, or a brief passed on then."""
+
+    text = Text(
+        "مهلت پاسخ به این خلاصه گذشته است و پاسخ دیگر پذیرفته نمی‌شود. اگر می‌خواهید پاسخ دهید، از دبیرخانه "
+        "بخواهید آن را دوباره بفرستد؛ با هر ارسال، مهلت تازه‌ای آغاز می‌شود.",
+        "The term for an answer to this brief is over and none is taken any more. To answer, ask the secretariat "
+        "to send it again: each sending begins a new term.",
+    )
+
+
+class NotYoursToHandOver(Refusal):
+    """A colleague passes a brief on to somebody else."""
+
+    text = Text(
+        "این خلاصه را همکارتان به شما سپرده است و تنها گیرندهٔ اصلی می‌تواند آن را به دیگری بسپارد.",
+        "A colleague passed this brief on to you; only its addressee can pass it on to somebody else.",
+    )
+
+
+class HandedOverOften(Refusal):
+    """A delivery was passed on as often as it may be."""
+
+    text = Text(
+        "این خلاصه تا کنون به {most} همکار سپرده شده است و بیش از این نمی‌شود. از دبیرخانه کمک بخواهید.",
+        "This brief has been passed on to {most} colleagues and cannot be passed on again. Ask the secretariat.",
+    )
 
 
 class BriefSuperseded(Refusal):
@@ -66,6 +101,8 @@ class DeliveryCase:
     superseded: bool
     expires_at: datetime
     """When the link ends."""
+    handover_id: int | None = None
+    """Set where the link is a colleague's, to whom the brief was passed on."""
 
     @property
     def actor(self) -> Actor:
@@ -73,7 +110,7 @@ class DeliveryCase:
         return Actor("recipient", self.id)
 
 
-def new_link(session: Session, delivery_id: int, *, now: datetime) -> str:
+def new_link(session: Session, delivery_id: int, *, now: datetime, handover_id: int | None = None) -> str:
     """Make a link's token for a delivery; only its hash is kept. It is made when the mail is written.
 
     Earlier links stay good: a mail sent twice after a crash carries two, and either may be the one read.
@@ -88,7 +125,11 @@ def new_link(session: Session, delivery_id: int, *, now: datetime) -> str:
     expires = now + timedelta(days=days + GRACE_DAYS)
     session.execute(
         insert(DeliveryLink).values(
-            token_hash=hashed(token, _PURPOSE), delivery_id=delivery_id, created_at=now, expires_at=expires
+            token_hash=hashed(token, _PURPOSE),
+            delivery_id=delivery_id,
+            created_at=now,
+            expires_at=expires,
+            handover_id=handover_id,
         )
     )
     return token
@@ -100,7 +141,7 @@ def by_token(session: Session, token: str, *, now: datetime) -> DeliveryCase:
         select(
             col(Delivery.id), col(Delivery.brief_id), col(Brief.proposal_id), col(Brief.chapter_id),
             col(Brief.revision_id), col(Delivery.recipient_id), col(Recipient.language),
-            col(Brief.superseded_at), col(DeliveryLink.expires_at),
+            col(Brief.superseded_at), col(DeliveryLink.expires_at), col(DeliveryLink.handover_id),
         )
         .join_from(DeliveryLink, Delivery, col(Delivery.id) == col(DeliveryLink.delivery_id))
         .join(Brief, col(Brief.id) == col(Delivery.brief_id))
@@ -115,7 +156,7 @@ def by_token(session: Session, token: str, *, now: datetime) -> DeliveryCase:
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound
-    delivery, brief, proposal, chapter, revision, recipient, language, superseded, expires = row
+    delivery, brief, proposal, chapter, revision, recipient, language, superseded, expires, handover = row
     return DeliveryCase(
         session,
         delivery,
@@ -127,6 +168,7 @@ def by_token(session: Session, token: str, *, now: datetime) -> DeliveryCase:
         language,
         superseded is not None,
         expires,
+        handover,
     )
 
 
@@ -135,17 +177,56 @@ def record_fetch(case: DeliveryCase, *, now: datetime) -> None:
     row = _locked(case)
     if row.fetched_at is None:
         row.fetched_at = now
-    log_deliveries(case.session, [case.id], "link_fetched", now=now)
+    log_deliveries(case.session, [case.id], "link_fetched", now=now, detail=_whose(case))
 
 
 def open_delivery(case: DeliveryCase, *, now: datetime) -> None:
-    """A person opened the brief (by POST). Done twice it changes nothing."""
-    _forward(case, ("open",), now)
+    """A person opened the brief (by POST). Done twice it changes nothing; after its term it is read still."""
+    row = _locked(case)
+    if row.state == "expired" and row.opened_at is None:
+        row.opened_at = now
+        log_deliveries(case.session, [case.id], "opened", now=now, detail=_whose(case))
+        return
+    if row.state != "expired":
+        _forward(case, ("open",), now)
 
 
 def acknowledge(case: DeliveryCase, *, now: datetime) -> None:
     """The recipient acknowledged receipt, and so opened it too. Done twice it changes nothing."""
     _forward(case, ("open", "acknowledge"), now)
+
+
+def hand_over(case: DeliveryCase, *, name: str, email: str, now: datetime) -> None:
+    """Pass the brief on to a colleague, who gets a link of their own to it alone and may answer it.
+
+    The recipient's link stays good; that of a colleague named before becomes void. Raises EntryRefused (fields
+    ``name`` and ``email``), TermOver, BriefSuperseded, NotYoursToHandOver, HandedOverOften.
+    """
+    session, entries = case.session, Entries()
+    if case.superseded:
+        raise BriefSuperseded
+    if case.handover_id is not None:
+        raise NotYoursToHandOver
+    who = entries.read(lambda: line(name, "name", limit=200))
+    where = entries.read(lambda: mail_address(email, "email"))
+    entries.check()
+    _forward(case, ("open",), now)
+    earlier = select(func.count()).select_from(Handover).where(col(Handover.delivery_id) == case.id)
+    if session.execute(earlier).scalar_one() >= MOST_HANDOVERS:
+        raise HandedOverOften(most=MOST_HANDOVERS)
+    revoke_links(session, [case.id], now=now, colleagues=True)
+    made = Handover(delivery_id=case.id, name=who or "", email=where or "", at=now)
+    session.add(made)
+    session.flush()
+    DELIVERY.take(
+        session, [_locked(case)], "hand_over", frozenset({"recipient"}),
+        chapter_id=case.chapter_id, actor=case.actor, now=now, answers={"colleague": made.id},
+    )  # fmt: skip
+    log_deliveries(session, [case.id], "handed_over", now=now, detail=made.name)
+    log_without_case(
+        session, case.proposal_id, case.chapter_id, "handed_over", actor=case.actor, now=now,
+        delivery=case.id, handover=made.id,
+    )  # fmt: skip
 
 
 def answer(case: DeliveryCase, answers: Mapping[int, tuple[str, str]], *, now: datetime) -> None:
@@ -173,7 +254,7 @@ def answer(case: DeliveryCase, answers: Mapping[int, tuple[str, str]], *, now: d
     _forward(case, ("open", "acknowledge", "answer" if _first(case) else "answer_anew"), now)
     if rows:
         session.execute(insert(Response), [{**row, "delivery_id": case.id, "at": now} for row in rows])
-    log_deliveries(session, [case.id], "answered", now=now)
+    log_deliveries(session, [case.id], "answered", now=now, detail=_whose(case))
     log_without_case(
         session, case.proposal_id, case.chapter_id, "answered", actor=case.actor, now=now,
         delivery=case.id, brief=case.brief_id,
@@ -200,6 +281,12 @@ class RecipientPage:
     answered_at: datetime | None
     superseded: bool
     expires_at: datetime
+    answer_by: datetime | None
+    """Until when an answer is taken; none where no term runs."""
+    expired: bool
+    handed_to: str
+    """Name of the colleague it was passed on to last."""
+    may_hand_over: bool
 
 
 def page(case: DeliveryCase) -> RecipientPage:
@@ -216,6 +303,8 @@ def page(case: DeliveryCase) -> RecipientPage:
         )
     )
     given = select(Response).where(col(Response.delivery_id) == case.id).order_by(col(Response.id))
+    newest = select(col(Handover.name)).where(col(Handover.delivery_id) == case.id)
+    named = session.execute(newest.order_by(col(Handover.id).desc()).limit(1)).scalar_one_or_none()
     return RecipientPage(
         delivery_id=case.id, brief_id=case.brief_id, number=brief.number, public_id=brief.public_id,
         content=brief.content, files={row.language: row.sha256 for row in files},
@@ -223,6 +312,9 @@ def page(case: DeliveryCase) -> RecipientPage:
         answers={r.recommendation_id: (r.answer, r.reason) for r in session.execute(given).scalars()},
         opened_at=delivery.opened_at, acknowledged_at=delivery.acknowledged_at,
         answered_at=delivery.answered_at, superseded=case.superseded, expires_at=case.expires_at,
+        answer_by=deadlines.of(session, "delivery", case.id).get("expire"), expired=delivery.state == "expired",
+        handed_to=named or "",
+        may_hand_over=case.handover_id is None and DELIVERY.open_to(delivery, "hand_over"),
     )  # fmt: skip
 
 
@@ -253,6 +345,10 @@ def _first(case: DeliveryCase) -> bool:
     return _locked(case).answered_at is None
 
 
+def _whose(case: DeliveryCase) -> str:
+    return "" if case.handover_id is None else "colleague"
+
+
 _TOLD = {"open": "opened", "acknowledge": "acknowledged"}
 """Steps with a line of their own in the log and in the proposal's history; an answer writes its own."""
 
@@ -262,6 +358,8 @@ def _forward(case: DeliveryCase, steps: tuple[str, ...], now: datetime) -> None:
     row = _locked(case)
     if DELIVERY.engine.definition.states[row.state].end:
         raise NotFound
+    if row.state == "expired":
+        raise TermOver
     for step in steps:
         if not DELIVERY.open_to(row, step):
             continue
@@ -270,7 +368,7 @@ def _forward(case: DeliveryCase, steps: tuple[str, ...], now: datetime) -> None:
             chapter_id=case.chapter_id, actor=case.actor, now=now,
         )  # fmt: skip
         if step in _TOLD:
-            log_deliveries(case.session, [case.id], _TOLD[step], now=now)
+            log_deliveries(case.session, [case.id], _TOLD[step], now=now, detail=_whose(case))
             log_without_case(
                 case.session, case.proposal_id, case.chapter_id, _TOLD[step], actor=case.actor, now=now,
                 delivery=case.id,

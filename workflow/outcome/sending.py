@@ -58,6 +58,18 @@ def tell_answered(session: Session, deliveries: Sequence[Delivery], now: datetim
             select(col(Brief.proposal_id)).where(col(Brief.id) == delivery.brief_id)
         ).scalar_one()
         jobs.promise(
-            session, "tell", f"tell-answered-{delivery.id}-{int(now.timestamp() * 1000)}",
+            session, "tell", f"tell-answered-{delivery.id}-{delivery.version}",
             arguments={"kind": "answered", "proposal_id": proposal, "delivery_id": delivery.id}, now=now,
+        )  # fmt: skip
+
+
+def tell_bounced(session: Session, deliveries: Sequence[Delivery], now: datetime) -> None:
+    """Effect: promise to tell the secretary that a mail came back, once for each sending."""
+    for delivery in deliveries:
+        proposal = session.execute(
+            select(col(Brief.proposal_id)).where(col(Brief.id) == delivery.brief_id)
+        ).scalar_one()
+        jobs.promise(
+            session, "tell", f"tell-bounced-{delivery.id}-{delivery.round}",
+            arguments={"kind": "bounced", "proposal_id": proposal, "delivery_id": delivery.id}, now=now,
         )  # fmt: skip

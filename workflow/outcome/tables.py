@@ -97,6 +97,8 @@ class Delivery(SQLModel, table=True):
     opened_at: datetime | None = Field(default=None, sa_type=Moment)
     acknowledged_at: datetime | None = Field(default=None, sa_type=Moment)
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
+    expired_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When its term for an answer ran out; none again once it is sent anew."""
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
     """When it was called back, by whomever: also where another brief took its brief's place."""
     state: str = "prepared"
@@ -106,8 +108,20 @@ class Delivery(SQLModel, table=True):
     """Counts its steps."""
 
 
+class Handover(SQLModel, table=True):
+    """A recipient passed a brief on to a colleague, who answers for them; the newest one counts."""
+
+    __tablename__ = "handover"
+
+    id: int | None = Field(default=None, primary_key=True)
+    delivery_id: int = Field(foreign_key="delivery.id", index=True)
+    name: str
+    email: str
+    at: datetime = Field(sa_type=Moment)
+
+
 class DeliveryLink(SQLModel, table=True):
-    """A link to one brief for one recipient; its token (≥ 128 bits) is kept as a hash only."""
+    """A link to one brief for one recipient, or a colleague of theirs; its token (≥ 128 bits) is kept as a hash."""
 
     __tablename__ = "delivery_link"
 
@@ -116,6 +130,8 @@ class DeliveryLink(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Moment)
     expires_at: datetime = Field(sa_type=Moment)
     revoked_at: datetime | None = Field(default=None, sa_type=Moment)
+    handover_id: int | None = Field(default=None, foreign_key="handover.id")
+    """Set on a colleague's link."""
 
 
 class DeliveryEvent(SQLModel, table=True):

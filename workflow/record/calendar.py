@@ -1,4 +1,4 @@
-"""Times: kept in UTC, shown and typed as Jalali dates in Asia/Tehran.
+"""Times: kept in UTC, shown as Jalali dates in Asia/Tehran.
 
 Every function takes its moment; none reads the clock.
 """
@@ -9,20 +9,7 @@ from zoneinfo import ZoneInfo
 from persiantools import digits
 from persiantools.jdatetime import JalaliDate
 
-from workflow.process.text import Refusal, Text
-
 TEHRAN = ZoneInfo("Asia/Tehran")
-YEARS = range(1300, 1501)
-"""Jalali years a person can mean; anything else is a slip of the pen or another calendar."""
-
-
-class DateUnreadable(Refusal):
-    """What was typed is no Jalali date."""
-
-    text = Text(
-        "«{typed}» تاریخ درستی نیست. تاریخ را به‌صورت سال/ماه/روز بنویسید؛ مانند ۱۴۰۵/۰۸/۲۹.",
-        "“{typed}” is not a date. Write it as year/month/day in the Jalali calendar, for example 1405/08/29.",
-    )
 
 
 def tehran(moment: datetime) -> datetime:
@@ -53,22 +40,6 @@ def persian_digits(text: str) -> str:
 def latin_digits(text: str) -> str:
     """The same text with 0–9 in place of Persian and Arabic digits."""
     return str(digits.fa_to_en(digits.ar_to_fa(text)))
-
-
-def read_day(typed: str) -> date:
-    """The day a person typed as a Jalali date, in Persian, Arabic or Latin digits.
-
-    Raises DateUnreadable, with what was typed.
-    """
-    parts = latin_digits(typed).strip().replace("-", "/").replace(".", "/").split("/")
-    try:
-        year, month, day = (int(part) for part in parts)
-        day_meant = JalaliDate(year, month, day).to_gregorian()
-    except (ValueError, OverflowError):
-        raise DateUnreadable(typed=typed[:40]) from None
-    if year not in YEARS:
-        raise DateUnreadable(typed=typed[:40])
-    return day_meant
 
 
 def end_of(day: date) -> datetime:

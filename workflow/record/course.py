@@ -14,7 +14,8 @@ from sqlmodel import Session
 from workflow.process.bindings import Bindings
 from workflow.process.definition import load
 from workflow.process.machine import Engine, Move
-from workflow.record import history
+from workflow.process.parts import Step, duration
+from workflow.record import deadlines, history
 from workflow.record.case import Actor
 
 FOLDER = Path(__file__).parents[1] / "processes"
@@ -24,6 +25,8 @@ Effect = Callable[[Session, Sequence[Any], datetime], None]
 """What follows for the rows that arrived together."""
 Drive = Callable[[Session, Sequence[Any], str, Actor, datetime], None]
 """Makes what hangs on these rows take a step."""
+Term = Callable[[Session, Any, datetime], datetime | None]
+"""When a named term of a row ends that begins to run now; none where it does not run."""
 
 
 class Course:
@@ -39,10 +42,12 @@ class Course:
         *,
         effects: Mapping[str, Effect] | None = None,
         drives: Mapping[str, Drive] | None = None,
+        terms: Mapping[str, Term] | None = None,
     ) -> None:
+        """Without ``terms`` no deadline is kept: then what drives the row keeps the time."""
         self.names = names
         self.engine = Engine(load(FOLDER / f"{name}.toml", names), names)
-        self._effects, self._drives = effects or {}, drives or {}
+        self._effects, self._drives, self._terms = effects or {}, drives or {}, terms
 
     @property
     def start(self) -> str:
@@ -93,7 +98,24 @@ class Course:
             for row, move in zip(rows, moves, strict=True)
         ])  # fmt: skip
         self._follow(session, list(zip(rows, moves, strict=True)), actor, now)
+        if self._terms is not None:
+            for row, move in zip(rows, moves, strict=True):
+                due = self._due(session, row, self._terms, now)
+                deadlines.keep(session, self.engine, row.id, row.version, move, due, now=now)
         return moves
+
+    def _due(
+        self,
+        session: Session,
+        row: Any,  # noqa: ANN401 (rows of several tables)
+        terms: Mapping[str, Term],
+        now: datetime,
+    ) -> deadlines.Due:
+        def moment(step: Step) -> datetime | None:
+            length = duration(step.due)
+            return terms[step.due](session, row, now) if length is None else deadlines.ends(length, now)
+
+        return moment
 
     def begun(self, session: Session, rows: Sequence[Any], now: datetime) -> None:
         """What follows for rows that were just made in the state they begin in."""

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
-from sqlmodel import Session, col, select
+from sqlalchemy import CursorResult, insert
+from sqlmodel import Session, select
 
 from workflow.record.case import Actor
+from workflow.record.statements import send, table
 from workflow.record.tables import History, Remark
+
+_ENTRY, _REMARK = insert(table(History)), insert(table(Remark))
 
 
 def append(
@@ -35,9 +38,7 @@ def append(
     remark_id, remark_hash = None, ""
     if remark:
         salt = secrets.token_hex(16)
-        remark_id = session.execute(
-            insert(Remark).values(salt=salt, text=remark).returning(col(Remark.id))
-        ).scalar_one()
+        remark_id = _id(send(session, _REMARK, {"salt": salt, "text": remark}))
         remark_hash = hash_of(salt, remark)
     values: dict[str, Any] = {
         "subject": subject, "subject_id": subject_id, "chapter_id": chapter_id, "event": event,
@@ -45,8 +46,13 @@ def append(
         "actor_id": actor.id, "at": now, "remark_id": remark_id, "remark_hash": remark_hash,
         "facts": dict(facts or {}),
     }  # fmt: skip
-    statement = insert(History).values(**values).returning(col(History.id))
-    return int(session.execute(statement).scalar_one())
+    return _id(send(session, _ENTRY, values))
+
+
+def _id(made: CursorResult[Any]) -> int:
+    key = made.inserted_primary_key
+    assert key is not None  # noqa: S101 (one row was inserted)
+    return int(key[0])
 
 
 def append_all(session: Session, entries: Sequence[Mapping[str, Any]]) -> None:
@@ -58,7 +64,7 @@ def append_all(session: Session, entries: Sequence[Mapping[str, Any]]) -> None:
             | {"remark_id": None, "remark_hash": "", "facts": {}}
             for entry in entries
         ]
-        session.execute(insert(History), rows)
+        send(session, _ENTRY, rows)
 
 
 def hash_of(salt: str, text: str) -> str:

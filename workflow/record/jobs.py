@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 import sqlalchemy as sa
@@ -49,11 +50,13 @@ class UnknownJob(Exception):
 class TryLater(Exception):
     """Raised by a job that cannot be done now through no fault of its own (post down, disk full).
 
-    The job waits and is tried again until it is done; the reason is shown to the secretary meanwhile.
+    The job waits and is tried again until it is done; the reason is shown to the secretary meanwhile. With
+    ``at_most`` it fails for good, with that reason, when it was tried in vain this often.
     """
 
-    def __init__(self, reason: Text) -> None:
+    def __init__(self, reason: Text, *, at_most: int | None = None) -> None:
         self.reason = reason
+        self.at_most = at_most
         super().__init__(reason.en)
 
 
@@ -148,13 +151,18 @@ def _enqueue(
     if notes is not None:
         options["attributes"] = dict(notes)
     # The insert ignores a workflow id that is already there, so a second promise aborts no transaction.
-    client(session).enqueue_in_transaction(session, options, *arguments)
+    client(session).enqueue_in_transaction(session.connection(), options, *arguments)
 
 
 def client(session: Session) -> DBOSClient:
     """The job engine's client on the session's own engine. It opens no connection by itself."""
+    return _client(session.get_bind().engine)
+
+
+@lru_cache(maxsize=4)  # a process has one engine; the client keeps its statements compiled
+def _client(engine: sa.Engine) -> DBOSClient:
     return DBOSClient(
-        system_database_engine=session.get_bind().engine,
+        system_database_engine=engine,
         dbos_system_schema=SCHEMA,
         application_name=APPLICATION,
         lazy=True,
@@ -285,6 +293,8 @@ def _failure(stored: str | None) -> Text:
             "This job broke off several times and was set aside.",
         )
     error = json.loads(stored)
+    if not isinstance(error, dict):  # the engine's own words
+        return Text(str(error), str(error))
     data = error.get("data")
     if isinstance(data, dict) and {"fa", "en"} <= set(data):
         return Text(data["fa"], data["en"])

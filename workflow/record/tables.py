@@ -49,7 +49,10 @@ class Deadline(SQLModel, table=True):
     """When the clock takes a step of a subject, while the subject waits for it."""
 
     __tablename__ = "deadline"
-    __table_args__ = (UniqueConstraint("subject", "subject_id", "step"),)
+    __table_args__ = (
+        UniqueConstraint("subject", "subject_id", "step"),
+        Index("deadline_next", "subject", "due_at", "subject_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     subject: str
@@ -81,6 +84,16 @@ class Blob(SQLModel, table=True):
     media_type: str
     size: int
     content: bytes
+    at: datetime = Field(sa_type=Moment)
+
+
+class Made(SQLModel, table=True):
+    """The bytes that were made of something, by the hash (hex) of all that they were made of."""
+
+    __tablename__ = "made"
+
+    key: str = Field(primary_key=True)
+    sha256: str = Field(foreign_key="blob.sha256")
     at: datetime = Field(sa_type=Moment)
 
 

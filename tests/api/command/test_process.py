@@ -71,6 +71,33 @@ def test_fault_of_a_file_alone_or_with_the_others_is_told_in_one_line(tmp_path, 
     assert any(said.startswith(line) for said in found.stdout.splitlines()), found.stdout
 
 
+def test_ten_faults_of_one_file_are_told_at_once_each_in_a_line_of_its_own(tmp_path):
+    broken = changed(
+        tmp_path, "national",
+        ('stage = "discussion", may.comment', 'stage = "discusion", may.coment'),
+        ('effects = "tell_members"', 'effects = "tell_member"'),
+        ('guards = "sections_filled"', 'guards = "sections_filed"'),
+        ('guards = "not_own" }\nclose', 'by_nobody = "x" }\nclose'),
+        ('due = "discussion_days", remind = "3d"', 'due = "discussion_day", remind = "soon"'),
+        ('to = "closed", by = "chair"', 'to = "close", by = "chairman"'),
+        ('choose = "ballot_result"', 'choose = "ballot_results"'),
+        ('draft = "پیش‌نویس"', 'draft = "پيش‌نويس"'),
+        ('screening = "First review"', 'screening = "بررسی"'),
+        ('through = "consolidation"', 'through = "consolidated"'),
+    )  # fmt: skip
+    found = rayzan(tmp_path, "process", "check", str(broken))
+    lines = found.stdout.splitlines()
+    assert found.returncode == 1
+    assert "Traceback" not in found.stderr
+    assert all(len(line.split(": ", 2)) == 3 and line.startswith("national.toml: ") for line in lines), lines
+    keys = {line.split(": ")[1] for line in lines}
+    assert {
+        "state.discussion.stage", "state.discussion.may.coment", "state.discussion.effects",
+        "step.submit.guards", "step.accept.by_nobody", "step.close_discussion.due", "step.close_discussion.remind",
+        "step.close.to", "step.close.by", "step.decide.choose", "fa.draft", "en.screening", "always.1.through",
+    } <= keys, keys  # fmt: skip
+
+
 def test_all_lifecycles_are_listed_and_each_is_drawn(tmp_path):
     listed = rayzan(tmp_path, "process", "list").stdout
     for path in PROCESSES.glob("*.toml"):

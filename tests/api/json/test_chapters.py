@@ -21,7 +21,9 @@ def rules(version, **changes):
         "majority": "simple",
         "discussion_days": 10,
         "ballot_days": 5,
+        "ratification_days": 9,
         "answer_days": 20,
+        "escalation_days": 15,
     }
     return {"version": version} | kept | changes
 
@@ -53,7 +55,8 @@ def test_stale_settings_are_refused_with_the_version_now(here, secretary):
 
 @pytest.mark.parametrize(("change", "field"), [
     ({"quorum": "nobody"}, "quorum"), ({"ballot_days": 0}, "ballot_days"), ({"ballot_days": 10**9}, "ballot_days"),
-    ({"ballot_days": "5"}, "ballot_days"), ({"province": "23"}, "province"), ({"majority": None}, "majority"),
+    ({"ballot_days": "5"}, "ballot_days"), ({"ratification_days": 91}, "ratification_days"),
+    ({"escalation_days": 20}, "escalation_days"), ({"province": "23"}, "province"), ({"majority": None}, "majority"),
 ])  # fmt: skip
 def test_rule_out_of_form_is_named(here, secretary, change, field):
     seen = secretary.get(f"/chapters/{here.id}/settings").json()

@@ -33,7 +33,7 @@ def test_deliveries_are_seen_by_those_who_follow_them_up_alone(here, delivery, s
         assert told[0]["id"] == delivery[0]
         assert len(told) == len(here.recipients)
         assert [event["kind"] for event in told[0]["events"]] == ["prepared"]
-    assert sign_in(here.member).get(at(here)).json() == {"items": []}
+    assert sign_in(here.member).get(at(here)).json() == {"items": [], "next": None}
 
 
 def test_delivery_sent_again_has_a_new_round_and_its_old_link_is_void(app, here, delivery, secretary):

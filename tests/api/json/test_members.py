@@ -28,7 +28,7 @@ def test_member_is_added_given_a_role_and_it_is_ended(here, secretary):
     person = made.json()["person_id"]
     grant = {"person_id": person, "role": "chair", "since": "1405/10/01", "until": "1406/10/01"}
     assert secretary.post(path(here, "mandates"), grant).status_code == 201
-    held = secretary.get(path(here), search="نگار").json()["items"][0]["mandates"]
+    held = secretary.get(path(here), q="نگار").json()["items"][0]["mandates"]
     assert [(row["role"], row["running"]) for row in held] == [("member", True), ("chair", False)]
     ended = secretary.post(path(here, f"mandates/{held[0]['id']}/end"), {})
     assert ended.status_code == 200
@@ -40,7 +40,7 @@ def test_role_held_already_and_the_last_secretary_are_refused(here, secretary):
     person = secretary.post(path(here), NEW).json()["person_id"]
     again = secretary.post(path(here, "mandates"), {"person_id": person, "role": "member"})
     assert (again.status_code, again.json()["type"]) == (409, "/problems/already-held")
-    mine = secretary.get(path(here), search="فرشته").json()["items"][0]["mandates"][0]["id"]
+    mine = secretary.get(path(here), q="فرشته").json()["items"][0]["mandates"][0]["id"]
     last = secretary.post(path(here, f"mandates/{mine}/end"), {})
     assert (last.status_code, last.json()["type"]) == (409, "/problems/last-secretary")
 

@@ -172,3 +172,64 @@ def test_list_goes_on_by_cursor_at_the_same_cost(engine, session, here, person, 
             break
     assert seen == sorted(seen, reverse=True)
     assert len(seen) == len(set(seen)) == 31
+
+
+def test_urgent_proposal_is_begun_with_its_reason(author, here):
+    path = f"/chapters/{here.id}"
+    offered = author.get(f"{path}/courses").json()["items"]
+    assert [(row["process"], row["needs_reason"]) for row in offered] == [
+        ("provincial", False),
+        ("urgent", True),
+    ]
+    wrong = author.post(f"{path}/proposals", {"title": " ", "process": "urgent"})
+    assert wrong.status_code == 422
+    assert {fault["field"] for fault in wrong.json()["errors"]} == {"title", "reason"}
+    other = author.post(f"{path}/proposals", {"title": "نو", "process": "national"})
+    assert [fault["field"] for fault in other.json()["errors"]] == ["process"]
+    made = author.post(
+        f"{path}/proposals", {"title": "سیل", "process": "urgent", "reason": "سیل در راه است."}
+    )
+    assert (made.status_code, made.json()["process"], made.json()["reason"]) == (
+        201, "urgent", "سیل در راه است.",
+    )  # fmt: skip
+    told = author.get(f"/proposals/{made.json()['id']}/history").json()["items"]
+    assert [(row["event"], row["remark"]) for row in told] == [("propose", "سیل در راه است.")]
+    ordinary = author.post(f"{path}/proposals", {"title": "نو", "reason": "بی‌جا"}).json()
+    assert (ordinary["process"], ordinary["reason"]) == ("provincial", "")
+
+
+def test_list_is_filtered_and_sorted_as_its_page_is(session, sign_in):
+    here = council.chapter(session)
+    author = council.member(session, here, name="علی‌رضا نویسا")
+    made = [
+        council.proposal(session, here, author, state=state)
+        for state in ("discussion", "approval", "discussion")
+    ]
+    session.flush()
+    who, path = sign_in(author), f"/chapters/{here.id}/proposals"
+    ids = lambda **asked: [row["id"] for row in who.get(path, **asked).json()["items"]]  # noqa: E731
+    assert ids(stage="approval", author="عليرضا", mine="yes", language="fa") == [made[1].id]
+    assert ids(theme="skills") == []
+    first = who.get(path, limit=2, state="discussion", order="newest").json()
+    assert [row["id"] for row in first["items"]] == [made[2].id, made[0].id]
+    for asked in (
+        {"order": "id"},
+        {"stage": "x"},
+        {"mine": "no"},
+        {"q": "x" * 101},
+        {"after": "x"},
+        {"after": "9-9"},
+    ):
+        refused = who.get(path, **asked)
+        assert refused.status_code == 422
+        assert refused.json()["errors"][0]["field"].removeprefix("query.") in asked
+
+
+def test_filters_are_described_with_what_they_take(sign_in, session, app):
+    described = app.openapi()["paths"]["/api/v1/chapters/{chapter_id}/proposals"]["get"]["parameters"]
+    by_name = {one["name"]: one for one in described}
+    assert {"q", "stage", "state", "theme", "author", "language", "mine", "order", "after", "limit"} <= set(
+        by_name
+    )
+    assert by_name["order"]["schema"]["enum"] == ["", "newest", "due"]
+    assert "Discussion" in by_name["stage"]["description"]

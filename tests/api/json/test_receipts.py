@@ -1,12 +1,15 @@
 """A brief in its recipient's hands, by the token of the link: read, opened, acknowledged, answered."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
 from tests.api.json.caller import Holder
 from tests.approved import approved
 from tests.visitors import application
+from workflow.outcome import deliveries, receipts
+from workflow.outcome.tables import Handover
 
 
 @pytest.fixture
@@ -111,3 +114,41 @@ def test_superseded_brief_is_shown_so_and_takes_no_answer(here, holder, sign_in)
     assert holder.get().json()["superseded"] is True
     refused = holder.post("/answer", answers(holder))
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/brief-superseded")
+
+
+def test_brief_is_passed_on_to_a_colleague_by_its_addressee_alone(
+    app, here, holder, token, session, now, sign_in
+):
+    wrong = holder.post("/hand-over", {"name": "", "email": "nowhere"})
+    assert wrong.status_code == 422
+    assert {fault["field"] for fault in wrong.json()["errors"]} == {"name", "email"}
+    told = holder.post("/hand-over", {"name": "نسرین یاری", "email": "yari@example.org"}).json()
+    assert (told["handed_to"], told["may_hand_over"]) == ("نسرین یاری", True)
+    made = session.exec(select(Handover)).one()
+    link = receipts.new_link(session, made.delivery_id, now=now, handover_id=made.id)
+    session.commit()
+    theirs = Holder(app, link)
+    assert theirs.get().json()["may_hand_over"] is False
+    refused = theirs.post("/hand-over", {"name": "دیگری", "email": "x@example.org"})
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-yours-to-hand-over")
+    assert theirs.post("/answer", answers(theirs)).status_code == 200
+    assert holder.get().json()["answered_at"]
+    seen = sign_in(here.secretary).get(f"/proposals/{here.id}/deliveries").json()["items"][0]
+    assert (seen["state"], seen["handed_to"]) == ("answered", ["نسرین یاری"])
+    assert "yari@example.org" not in str(seen), "whom a recipient trusts is theirs to tell"
+
+
+def test_answer_after_its_term_is_refused_with_what_to_do(here, holder, session, sign_in):
+    number = holder.get().json()["delivery_id"]
+    deliveries.sent(session, number, "<a@example.org>", now=here.now)
+    session.commit()
+    seen = sign_in(here.secretary).get(f"/proposals/{here.id}/deliveries").json()["items"][0]
+    assert set(seen["due"]) == {"escalate", "expire"}
+    assert holder.get().json()["answer_by"] == seen["due"]["expire"]
+    body = answers(holder)
+    deliveries.take_due(session, number, "expire", now=datetime.fromisoformat(seen["due"]["expire"]))
+    session.commit()
+    refused = holder.post("/answer", body)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/term-over")
+    told = holder.get().json()
+    assert (told["expired"], told["answer_by"], told["answered_at"]) == (True, None, None)

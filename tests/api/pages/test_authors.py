@@ -44,6 +44,21 @@ def test_author_is_added_and_removed(browser, session, here, draft):
     assert session.execute(select(Author.person_id)).scalars().all() == [1]
 
 
+def test_taking_a_name_off_is_asked_twice_and_a_get_takes_nothing(browser, session, here, draft, author):
+    other = council.member(session, here, name="نگار عضوی")
+    session.add(Author(proposal_id=draft.id, person_id=other.id))
+    session.commit()
+    page = f"/proposals/{draft.id}/authors"
+    assert f'href="{page}/{other.id}/remove"' in browser.get(page).text
+    asked = browser.get(f"{page}/{other.id}/remove")
+    assert (asked.status_code, "نگار عضوی" in asked.text) == (200, True)
+    assert f'action="{page}/{other.id}/remove"' in asked.text
+    assert "این نام خود شماست" not in asked.text
+    assert "این نام خود شماست" in browser.get(f"{page}/{author.id}/remove").text
+    assert len(session.execute(select(Author.person_id)).all()) == 2
+    assert browser.get(f"{page}/99999/remove").status_code == 404
+
+
 def test_last_author_stays_and_nobody_is_a_clear_sentence(browser, draft, author):
     page = f"/proposals/{draft.id}/authors"
     refused = browser.submit(f"{page}/{author.id}/remove")

@@ -14,7 +14,8 @@ from workflow.record.database import reading, writing
 from workflow.record.tables import MailAttempt
 
 RULES = {
-    "quorum": "half", "majority": "simple", "discussion_days": "۱۴", "ballot_days": "7", "answer_days": "30",
+    "quorum": "half", "majority": "simple", "discussion_days": "۱۴", "ballot_days": "7",
+    "ratification_days": "21", "answer_days": "30", "escalation_days": "۱۰",
 }  # fmt: skip
 
 

@@ -1,7 +1,9 @@
 """The desk: what waits for whom, nothing of others, at the same cost for many."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from tests import council
@@ -12,6 +14,7 @@ from workflow.advance import advance
 from workflow.authorize import authorize
 from workflow.decision import ballots
 from workflow.deliberation import consolidation
+from workflow.membership.tables import Mandate
 from workflow.outcome.tables import Delivery
 from workflow.record.case import person
 
@@ -108,3 +111,37 @@ def test_desk_asks_the_database_as_often_for_many_as_for_few(engine, session, no
         return len(asked)
 
     assert cost(1) == cost(30)
+
+
+def test_slips_name_their_chapter_to_somebody_in_two(engine, session, now, here):
+    there = council.chapter(session, "انجمن استان یزد")
+    both = council.member(session, here, name="آرش نویسا")
+    council.proposal(session, here, both, title="در تهران")
+    one_chapter = signed_in_client(application(engine, now), session, both, now).get("/").text
+    assert "انجمن استان یزد" not in one_chapter.split('class="pile"')[1]
+    session.add(Mandate(chapter_id=there.id, person_id=both.id, role="member", since=council.LONG_AGO))
+    council.proposal(session, there, both, title="در یزد")
+    html = signed_in_client(application(engine, now), session, both, now).get("/").text
+    slips = {
+        title: part
+        for part in html.split('class="slip"')[1:]
+        for title in ("در تهران", "در یزد")
+        if title in part
+    }
+    assert "انجمن استان تهران" in slips["در تهران"]
+    assert "انجمن استان یزد" not in slips["در تهران"]
+    assert "انجمن استان یزد" in slips["در یزد"]
+
+
+@pytest.mark.parametrize(("days", "told"), [(29, True), (31, False)])
+def test_officers_are_warned_of_the_end_of_the_last_secretary_and_nobody_else(
+    engine, session, now, here, days, told
+):
+    officers = [council.member(session, here, [role]) for role in ("secretary", "chair")]
+    member = council.member(session, here)
+    mandate = session.execute(select(Mandate).where(col(Mandate.person_id) == officers[0].id)).scalar_one()
+    mandate.until = now + timedelta(days=days)
+    session.flush()
+    for who in (*officers, member):
+        html = signed_in_client(application(engine, now), session, who, now).get("/").text
+        assert ("آخرین دبیر" in html) is (told and who is not member)

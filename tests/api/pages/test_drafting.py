@@ -68,6 +68,39 @@ def test_proposal_without_title_comes_back_with_its_themes(browser, here):
     assert re.search(r'value="en" checked', answer.text)
 
 
+def test_urgent_proposal_is_begun_with_its_reason_and_shows_it(browser, session, here):
+    new = f"/chapters/{here.id}/proposals/new"
+    assert re.search(r'name="process"[^>]* value="provincial" checked', browser.get(new).text)
+    answer = browser.submit(
+        new, title="سیل", language="fa", process="urgent", reason="سیل <b>در راه</b> است."
+    )
+    assert answer.status_code == 303
+    proposal = session.execute(select(Proposal)).scalar_one()
+    assert proposal.process == "urgent"
+    for page in (f"/proposals/{proposal.id}", f"/proposals/{proposal.id}/history"):
+        assert "سیل &lt;b&gt;در راه&lt;/b&gt; است." in browser.get(page).text
+
+
+def test_urgency_without_a_reason_comes_back_with_all_that_is_wrong(browser, session, here):
+    answer = browser.submit(
+        f"/chapters/{here.id}/proposals/new", title=" ", language="fa", process="urgent", themes="skills"
+    )
+    assert answer.status_code == 422
+    assert 'href="#f-title"' in answer.text
+    assert 'href="#f-reason"' in answer.text
+    assert re.search(r'value="urgent" checked', answer.text)
+    assert re.search(r'value="skills" checked', answer.text)
+    assert session.execute(select(Proposal)).all() == []
+
+
+def test_course_that_is_not_offered_is_refused(browser, here):
+    answer = browser.submit(
+        f"/chapters/{here.id}/proposals/new", title="نو", language="fa", process="national"
+    )
+    assert answer.status_code == 422
+    assert 'href="#f-process"' in answer.text
+
+
 def test_proposal_in_another_chapter_is_not_begun(browser, session, here):
     there = council.chapter(session, "انجمن استان یزد")
     session.commit()

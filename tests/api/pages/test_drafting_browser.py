@@ -60,3 +60,35 @@ def test_axe_finds_nothing_where_one_writes(chromium: Browser, engine, session, 
         assert "عنوانی که دیگری نوشت" in page.locator(".stands-now").first.inner_text()
         look("stale")
         context.close()
+
+
+@pytest.mark.browser
+def test_urgent_proposal_is_begun_by_keyboard_without_scripts(chromium: Browser, engine, session, now):
+    here = council.chapter(session)
+    token = signed_in_client(application(engine, now), session, council.member(session, here), now).token
+    shots = os.environ.get("SHOTS", "")
+    with served(application(engine, now)) as address:
+        context = chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 800})
+        context.add_cookies([{"name": "rayzan_session", "value": token, "url": address}])
+        page = context.new_page()
+        page.goto(f"{address}/chapters/{here.id}/proposals/new")
+        page.fill("#f-title", "سیل")
+        page.focus("#f-process")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".error-summary")
+        assert page.locator(".error-summary a").get_attribute("href") == "#f-reason"
+        assert page.input_value("#f-title") == "سیل"
+        assert page.locator("input[value=urgent]").is_checked()
+        if shots:
+            page.screenshot(path=f"{shots}/urgent-refused.png", full_page=True)
+        page.fill("#f-reason", "سیل در راه است.")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/edit?done=begun")
+        page.goto(f"{address}/proposals/1")
+        assert "سیل در راه است." in page.locator(".proposal-head").inner_text()
+        if shots:
+            page.screenshot(path=f"{shots}/urgent.png", full_page=True)

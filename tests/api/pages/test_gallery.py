@@ -35,6 +35,7 @@ PAGE = Page(
     ),
     status=Text("پیش‌نویس ذخیره شد.", "The draft was saved."),
     demo=True,
+    today=NOW.date(),
 )
 ERRORS = {
     "title": Text("عنوان را بنویسید.", "Write a title."),

@@ -8,10 +8,11 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from tests.approved import approved
-from tests.visitors import Visitor, application
+from tests.visitors import Visitor, application, signed_in_client
 from workflow.deliberation.tables import Recommendation
 from workflow.outcome import deliveries
 from workflow.outcome.tables import Delivery, DeliveryEvent, DeliveryLink, Response
+from workflow.record import deadlines
 
 
 @pytest.fixture
@@ -146,3 +147,40 @@ def test_page_is_english_when_asked(browser, delivered):
     html = browser.get(f"/d/{token}?lang=en").text
     assert '<html lang="en" dir="ltr">' in html
     assert f'href="/d/{token}?lang=fa"' in html
+
+
+def test_brief_is_passed_on_and_what_was_typed_wrongly_comes_back(browser, session, delivered):
+    _, token = delivered
+    page = f"/d/{token}"
+    browser.submit(page, do="open")
+    wrong = browser.submit(page, do="hand_over", name="نسرین یاری", email="nowhere")
+    assert (wrong.status_code, 'href="#f-email"' in wrong.text) == (422, True)
+    assert 'value="نسرین یاری"' in wrong.text
+    assert '<details class="fold plain" open>' in wrong.text
+    sent = browser.submit(page, do="hand_over", name="نسرین یاری", email="yari@example.org")
+    assert (sent.status_code, sent.headers["location"]) == (303, "?done=handed_over")
+    assert "این خلاصه به نسرین یاری سپرده شده است." in browser.get(page).text
+    assert kinds(session)[-2:] == ["handed_over", "link_fetched"]
+
+
+def test_recipient_and_secretary_see_until_when_and_what_came_after(
+    browser, session, engine, now, made, delivered
+):
+    number, token = delivered
+    deliveries.sent(session, number, "<a@example.org>", now=now)
+    session.commit()
+    secretary = signed_in_client(application(engine, now), session, made.secretary, now)
+    assert "پایان روز ۱۴۰۵/۱۰/۰۳" in browser.get(f"/d/{token}").text
+    brief = f"/proposals/{made.id}/brief"
+    assert "خبر به مافوق" in secretary.get(brief).text
+    due = deadlines.of(session, "delivery", number)
+    deliveries.take_due(session, number, "escalate", now=due["escalate"])
+    deliveries.take_due(session, number, "expire", now=due["expire"])
+    session.commit()
+    html = secretary.get(brief).text
+    assert "بی‌پاسخ تا پایان مهلت" in html
+    assert "از خاموشی خبر داده شد: به دبیر" in html
+    browser.submit(f"/d/{token}", do="open")
+    late = browser.get(f"/d/{token}").text
+    assert "مهلت پاسخ گذشته است" in late
+    assert "<form" not in late, "there is nothing to send any more"

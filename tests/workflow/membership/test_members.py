@@ -12,8 +12,9 @@ from workflow.membership import members
 from workflow.membership.roles import roles_in
 from workflow.membership.tables import Mandate, Person
 from workflow.record import history
-from workflow.record.calendar import end_of, read_day
+from workflow.record.calendar import end_of
 from workflow.record.case import NotFound, person
+from workflow.record.days import read_day
 from workflow.record.typed import EntryRefused
 
 SARA: dict[str, Any] = {
@@ -179,9 +180,9 @@ def test_listing_goes_on_by_cursor_and_finds_what_keyboards_write_differently(se
         ("می نا", "mina@example.org"),
         ("MINA@", "mina@example.org"),
     ):
-        found, _ = members.listing(session, standing, now=now, search=search)
+        found, _ = members.listing(session, standing, now=now, asked=members.MEMBERS.read({"q": search}))
         assert [m.email for m in found] == [email]
-    assert members.listing(session, standing, now=now, search="%")[0] == ()
+    assert members.listing(session, standing, now=now, asked=members.MEMBERS.read({"q": "%"}))[0] == ()
 
 
 def test_use_cases_ask_for_the_right_to_manage(session, chapter, secretary, now):

@@ -1,10 +1,19 @@
 """Random lifecycles, sound and broken: what the checks find is what a search by brute force finds."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workflow.lifecycle import BINDINGS
+from workflow.process.bindings import Choice
+from workflow.process.checks.clock import clock
+from workflow.process.checks.drives import driven
 from workflow.process.checks.invariants import invariants
 from workflow.process.checks.reach import backs, ends, never_taken, refusable, unreachable
+from workflow.process.checks.roles import may_be_gone, waits_for_ever
+from workflow.process.checks.steps import choices
+from workflow.process.checks.steps import steps as steps_check
 from workflow.process.definition import Always, Definition, State, Step
 from workflow.process.graph import Graph
 from workflow.process.text import Text
@@ -35,6 +44,57 @@ def lifecycles(draw):
     one, other = draw(st.sampled_from(names)), draw(st.sampled_from(names))
     rule = Always(one, other, draw(st.sampled_from(["", "edit"])))
     return Definition("random", "proposal", names[0], states, steps, (rule,), WORD, "", "")
+
+
+NAMES = replace(
+    BINDINGS, choices={"pick": Choice(frozenset({"yes", "no"}), lambda *_: "yes")},
+    roles=frozenset({"author", "chair"}), passing=frozenset({"author"}),
+)  # fmt: skip
+
+
+@st.composite
+def timed_lifecycles(draw):
+    """As above, with all that a step may say about who takes it and when."""
+    definition = draw(lifecycles())
+    steps = {}
+    for name, step in definition.steps.items():
+        outcomes = step.outcomes
+        if outcomes:
+            some = draw(st.sets(st.sampled_from(["yes", "no", "perhaps"]), min_size=1))
+            outcomes = {outcome: draw(st.sampled_from([*definition.states])) for outcome in sorted(some)}
+        steps[name] = replace(
+            step, outcomes=outcomes, due=draw(st.sampled_from(["", "", "12h", "3d", "5d", "until"])),
+            by=frozenset(draw(st.sets(st.sampled_from(["author", "chair", "worker"])))),
+            asks=draw(st.sampled_from([(), ("reason",)])), effects=draw(st.sampled_from([(), ("tell_chair",)])),
+            remind=tuple(draw(st.lists(st.sampled_from(["12h", "3d", "5d", "x"]), max_size=2))),
+        )  # fmt: skip
+    return replace(definition, steps=steps)
+
+
+@st.composite
+def households(draw):
+    """Two or three lifecycles of different subjects that drive one another, or think so."""
+    subjects = ("proposal", "ballot", "brief")[: draw(st.integers(2, 3))]
+    every = []
+    for subject in subjects:
+        one = draw(timed_lifecycles())
+        others = [s for s in ("proposal", "ballot", "brief", "nothing") if s != subject]
+        states = {
+            name: replace(
+                state,
+                drives=draw(
+                    st.dictionaries(st.sampled_from(others), st.sampled_from(["t0", "t1"]), max_size=1)
+                ),
+            )
+            for name, state in one.states.items()
+        }
+        takers = [*(set(subjects) - {subject}), "chair"]
+        steps = {
+            name: replace(step, by=frozenset(draw(st.sets(st.sampled_from(sorted(takers))))))
+            for name, step in one.steps.items()
+        }
+        every.append(replace(one, name=subject, subject=subject, states=states, steps=steps))
+    return tuple(every)
 
 
 def walks(definition, begins):
@@ -165,3 +225,124 @@ def test_states_guards_may_hold_and_ways_back_from_nowhere_are_what_looking_find
         if s.to == "back" and definition.start in s.sources
     }
     assert told(backs, definition) == lost
+
+
+# The checks that look at steps and states one by one, against tables of what may stand beside what
+
+
+@settings(max_examples=300, deadline=None)
+@given(timed_lifecycles())
+def test_faults_of_the_clock_are_what_looking_at_each_step_finds(definition):
+    hours = {"": None, "12h": 12, "3d": 72, "5d": 120, "until": None, "x": None}
+    expected = set()
+    for step in definition.steps.values():
+        if step.due:
+            expected |= {f"step.{step.name}.{what}" for what in ("guards", "asks") if getattr(step, what)}
+        for word in step.remind:
+            late = hours[word] is not None and hours[step.due] is not None and hours[word] >= hours[step.due]
+            if not step.due or hours[word] is None or late:
+                expected.add(f"step.{step.name}.remind")
+    timed = [s for s in definition.steps.values() if s.due and s.to != "same"]
+    for place, later in enumerate(timed):
+        for earlier in timed[:place]:
+            if earlier.due == later.due and set(earlier.sources) & set(later.sources):
+                expected.add(f"step.{later.name}.due")
+    assert {key for key, _ in clock(definition)} == expected
+
+
+@settings(max_examples=300, deadline=None)
+@given(timed_lifecycles())
+def test_states_that_wait_for_somebody_who_may_not_come_are_what_looking_finds(definition):
+    there = {state for state, _ in reached(definition)}
+    waiting, lonely = set(), set()
+    for name, state in definition.states.items():
+        ways_out = [s for s in definition.steps.values() if name in s.sources and s.to != "same"]
+        takers = [set(s.by) | ({"clock"} if s.due else set()) for s in ways_out]
+        if takers and all(taker and not taker & {"author", "chair", "clock"} for taker in takers):
+            waiting.add(f"state.{name}")
+        people = set().union(*(s.by for s in ways_out))
+        alone = people == {"author"} and not any("clock" in taker for taker in takers)
+        if alone and name in there and not state.end:
+            lonely.add(f"state.{name}")
+    assert {key for key, _ in waits_for_ever(definition, NAMES)} == waiting
+    assert {key for key, _ in may_be_gone(definition, Graph(definition), NAMES)} == lonely
+
+
+@settings(max_examples=300, deadline=None)
+@given(timed_lifecycles())
+def test_faults_of_single_steps_are_what_looking_finds(definition):
+    expected = set()
+    for step in definition.steps.values():
+        targets = set(step.outcomes.values()) if step.choose else {step.to} - {"back", "same"}
+        faults = {
+            f"step.{step.name}.by": not step.by and not step.due,
+            f"step.{step.name}.to": bool(targets & set(step.sources)),
+            f"step.{step.name}": step.to == "same" and not step.effects and not step.asks,
+            f"step.{step.name}.effects": step.to != "same" and bool(step.effects),
+        }
+        expected |= {key for key, wrong in faults.items() if wrong}
+    assert {key for key, _ in steps_check(definition)} == expected
+    outcomes = {
+        f"step.{s.name}.to" if missing else f"step.{s.name}.to.{outcome}"
+        for s in definition.steps.values()
+        if s.choose
+        for outcome in ("yes", "no", "perhaps")
+        for missing in (True, False)
+        if (outcome in {"yes", "no"} and outcome not in s.outcomes if missing else
+            outcome in s.outcomes and outcome not in {"yes", "no"})
+    }  # fmt: skip
+    assert {key for key, _ in choices(definition, NAMES)} == outcomes
+
+
+@settings(max_examples=300, deadline=None)
+@given(households())
+def test_faults_of_driving_are_what_looking_over_all_files_finds(every):
+    by_subject = {one.subject: one for one in every}
+    expected = {
+        (f"{one.name}.toml", key)
+        for one in every
+        for search in (driving_nothing_or_round, driven_by_nothing, left_standing)
+        for key in search(one, by_subject)
+    }
+    assert {(fault.file, fault.key) for fault in driven(every)} == expected
+
+
+def driving_nothing_or_round(one, by_subject):
+    for state in one.states.values():
+        for subject, name in state.drives.items():
+            step = by_subject[subject].steps.get(name) if subject in by_subject else None
+            if step is None or one.subject not in step.by or one.subject in driven_from(subject, by_subject):
+                yield f"state.{state.name}.drives.{subject}"
+
+
+def driven_from(subject, by_subject):
+    """The subject and all that it drives, however far off."""
+    seen, fresh = set(), {subject}
+    while fresh:
+        seen |= fresh
+        states = [state for where in fresh & set(by_subject) for state in by_subject[where].states.values()]
+        fresh = {driven_ for state in states for driven_ in state.drives} - seen
+    return seen
+
+
+def driven_by_nothing(one, by_subject):
+    for step in one.steps.values():
+        for driver in step.by & set(by_subject):
+            if step.name not in [
+                state.drives.get(one.subject) for state in by_subject[driver].states.values()
+            ]:
+                yield f"step.{step.name}.by"
+
+
+def left_standing(one, by_subject):
+    for name, state in one.states.items():
+        ways_out = [s for s in one.steps.values() if name in s.sources and s.to != "same"]
+        free = [s for s in ways_out if s.due or not s.by or s.by - set(by_subject)]
+        ends_of = [
+            end
+            for driver in set().union(*(s.by for s in ways_out)) & set(by_subject)
+            for end in by_subject[driver].states.values()
+            if end.end and end.drives.get(one.subject) not in {s.name for s in ways_out}
+        ]
+        if ways_out and not free and not state.end and ends_of:
+            yield f"state.{name}"

@@ -98,6 +98,7 @@ BRIEF = Expected(
 )  # fmt: skip
 
 OVER = {"withdraw": ({S}, "withdrawn"), "recall": ({B}, "withdrawn"), "supersede": ({B}, "superseded")}
+TERM = {"escalate": ({CLOCK}, STAY), "expire": ({CLOCK}, "expired")}
 DELIVERY = Expected(
     "delivery", "prepared",
     {
@@ -106,20 +107,29 @@ DELIVERY = Expected(
             "open": ({R}, "opened"), **OVER,
         },
         "sent": {
-            "report_bounce": ({W}, "bounced"), "resend": ({S}, "prepared"), "open": ({R}, "opened"), **OVER,
+            "report_bounce": ({W}, "bounced"), "resend": ({S}, "prepared"), "open": ({R}, "opened"), **TERM,
+            **OVER,
         },
         "bounced": {"resend": ({S}, "prepared"), "open": ({R}, "opened"), **OVER},
-        "opened": {"acknowledge": ({R}, "acknowledged"), "send_copy": ({S}, STAY), **OVER},
-        "acknowledged": {"answer": ({R}, "answered"), "send_copy": ({S}, STAY), **OVER},
+        "opened": {
+            "acknowledge": ({R}, "acknowledged"), "send_copy": ({S}, STAY), "hand_over": ({R}, STAY), **TERM,
+            **OVER,
+        },
+        "acknowledged": {
+            "answer": ({R}, "answered"), "send_copy": ({S}, STAY), "hand_over": ({R}, STAY), **TERM, **OVER,
+        },
         "answered": {
             "answer_anew": ({R}, STAY), "send_copy": ({S}, STAY), "withdraw": ({S}, "withdrawn"),
             "recall": ({B}, "withdrawn"),
         },
+        "expired": {"resend": ({S}, "prepared"), **OVER},
         "withdrawn": {},
         "superseded": {},
     },
+    asked={"hand_over": {"colleague"}},
     follows={
         "prepared": ("send_mail",), "sent": ("look_at_proposal",), "answered": ("tell_answered",),
+        "bounced": ("tell_bounced",), "expired": ("tell_expired",),
         "withdrawn": ("revoke_links", "look_at_proposal"), "superseded": ("revoke_links",),
     },
 )  # fmt: skip

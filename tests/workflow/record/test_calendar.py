@@ -7,14 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.record.calendar import (
-    DateUnreadable,
     day_of,
     end_of,
     jalali,
     jalali_year,
     latin_digits,
-    read_day,
 )
+from workflow.record.days import DateUnreadable, read_day
 
 FIRST, LAST = date(1925, 1, 1), date(2100, 1, 1)
 

@@ -4,12 +4,16 @@ import json
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from tests.faults.whole import invariant, whole
+from workflow import replay
 from workflow.process.parsing import parse
+from workflow.record import dump
 from workflow.record.database import connect
 from workflow.record.migrate import migrate, revert
 from workflow.record.migrations.versions.v0002_lifecycles import NATIONAL
+from workflow.record.tables import History
 
 AT, LATER = "2026-11-20 09:00:00.000000", "2026-11-21 09:00:00.000000"
 
@@ -128,3 +132,38 @@ def test_way_down_loses_no_row_of_before(before):
             assert connection.execute(query).scalar_one() == 1
     migrate(before)
     assert states(before, "brief") == ["issued"]
+
+
+def test_what_came_further_before_is_told_by_the_history_from_then_on(before):
+    with before.begin() as connection:
+        ballot(connection, 1, closed_at=LATER)
+        ballot(connection, 2)
+        brief(connection, 1, issued_at=AT)
+        put(connection, "recipient", chapter_id=1, name_fa="گ", email="g@example.org", language="fa")
+        put(connection, "delivery", brief_id=1, recipient_id=1, created_at=AT, sent_at=AT)
+    migrate(before)
+    assert [fault for fault in replay.verify(before) if fault.subject != "proposal"] == []
+    lines = select(History.subject, History.target).where(History.event == "carried_over")
+    with Session(before) as session:
+        assert session.exec(lines.order_by(History.id)).all() == [
+            ("ballot", "counted"),
+            ("brief", "issued"),
+            ("delivery", "sent"),
+        ]
+
+
+def test_down_and_up_gives_every_row_back_as_its_history_tells(session, engine, now):
+    whole(session, now, after="sent")
+    session.close()
+    tables = [
+        table
+        for name, table in dump.tables(engine).items()
+        if name in ("ballot", "brief", "delivery", "history")
+    ]
+    with dump.snapshot(engine) as connection:
+        there = [list(dump.lines(connection, table)) for table in tables]
+    revert(engine, "0001")
+    migrate(engine)
+    with dump.snapshot(engine) as connection:
+        assert [list(dump.lines(connection, table)) for table in tables] == there
+    invariant(engine)

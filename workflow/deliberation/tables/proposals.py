@@ -12,7 +12,11 @@ class Proposal(SQLModel, table=True):
     """A proposal on its way. Its texts stand in its revisions; ``revision_id`` points at the newest."""
 
     __tablename__ = "proposal"
-    __table_args__ = (Index("proposal_board", "chapter_id", "state", "id"),)
+    __table_args__ = (
+        Index("proposal_board", "chapter_id", "state", "id"),
+        Index("proposal_newest", "chapter_id", "id"),
+        Index("proposal_language", "chapter_id", "language", "state", "id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     chapter_id: int = Field(foreign_key="chapter.id")
@@ -52,6 +56,7 @@ class ProposalTheme(SQLModel, table=True):
     """A theme of a proposal, out of the declared ones."""
 
     __tablename__ = "proposal_theme"
+    __table_args__ = (Index("proposal_theme_of", "theme", "proposal_id"),)
 
     proposal_id: int = Field(foreign_key="proposal.id", primary_key=True)
     theme: str = Field(primary_key=True)

@@ -1,4 +1,9 @@
-"""Ballots, briefs and deliveries get states; the texts of lifecycles are kept; referrals; ratification."""
+"""Ballots, briefs and deliveries get states; the texts of lifecycles are kept; referrals; ratification.
+
+The way down loses what the older form cannot hold: how many steps a ballot, brief or delivery took and where
+it came from, the purpose of a ballot, the days for ratification, what was referred from where, and the texts of
+lifecycles but for the national one of that time. The states themselves come back from the times.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import op
 
-from workflow.record.columns import Moment
+from workflow.record.columns import Json, Moment
 
 revision = "0002"
 down_revision = "0001"
@@ -31,6 +36,7 @@ DELIVERY = (
     "WHEN bounced_at IS NOT NULL THEN 'bounced' WHEN sent_at IS NOT NULL THEN 'sent' ELSE 'prepared' END"
 )
 STATES = {"ballot": BALLOT, "brief": BRIEF, "delivery": DELIVERY}
+STARTS = {"ballot": "open", "brief": "proof", "delivery": "prepared"}
 
 
 def upgrade() -> None:
@@ -47,6 +53,9 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("origin", sa.String(), nullable=False, server_default=""))
         op.add_column(table, sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
         op.execute(f"UPDATE {table} SET state = {state}")  # noqa: S608 (nothing here was typed by anybody)
+    for table, start in STARTS.items():
+        _as_the_history_tells(table)
+        _carry_over(table, start)
     op.add_column("ballot", sa.Column("purpose", sa.String(), nullable=False, server_default="approval"))
     op.add_column(
         "chapter", sa.Column("ratification_days", sa.Integer(), nullable=False, server_default="14")
@@ -55,6 +64,44 @@ def upgrade() -> None:
     op.execute("ALTER TABLE proposal ADD COLUMN referred_from_id INTEGER REFERENCES proposal (id)")
     op.create_index("ix_proposal_referred_from_id", "proposal", ["referred_from_id"], unique=False)
     _keep_the_text()
+
+
+def _as_the_history_tells(table: str) -> None:
+    """Rows that had states before, and lost them on the way down, get them back from their lines."""
+    mine = f"FROM history WHERE subject = '{table}' AND subject_id = {table}.id"
+    newest = "ORDER BY id DESC LIMIT 1"
+    op.execute(
+        f"UPDATE {table} SET state = (SELECT target {mine} {newest}), "  # noqa: S608
+        f"version = (SELECT version {mine} {newest}), origin = COALESCE("
+        f"(SELECT source {mine} AND source <> target {newest}), '') WHERE EXISTS (SELECT 1 {mine})"
+    )
+
+
+def _carry_over(table: str, start: str) -> None:
+    """A line for every row that had come further before states were kept, so that the history gives them."""
+    names = ("id", "state", "brief_id", "proposal_id", "chapter_id")
+    rows = sa.table(table, *(sa.column(name) for name in names))
+    other = {"ballot": "proposal", "delivery": "brief"}.get(table)
+    source: sa.FromClause = rows
+    where_chapter = rows.c.chapter_id
+    if other:
+        above = sa.table(other, sa.column("id"), sa.column("chapter_id"))
+        source = rows.join(above, above.c.id == rows.c[f"{other}_id"])
+        where_chapter = above.c.chapter_id
+    history = sa.table(
+        "history", *map(sa.column, ("id", "subject", "subject_id", "chapter_id", "event", "source", "target",
+                                    "version", "actor_kind", "at", "remark_hash", "facts")),
+    )  # fmt: skip
+    told = sa.exists().where(history.c.subject == table, history.c.subject_id == rows.c.id)
+    line = {
+        "subject": sa.literal(table), "subject_id": rows.c.id, "chapter_id": where_chapter,
+        "event": sa.literal("carried_over"), "source": sa.literal(""), "target": rows.c.state,
+        "version": sa.literal(1), "actor_kind": sa.literal("worker"),
+        "at": sa.literal(datetime.now(UTC), Moment()), "remark_hash": sa.literal(""),
+        "facts": sa.literal({}, Json),
+    }  # fmt: skip
+    further = sa.select(*line.values()).select_from(source).where(rows.c.state != start, ~told)
+    op.execute(sa.insert(history).from_select(list(line), further.order_by(rows.c.id)))
 
 
 def _keep_the_text() -> None:

@@ -1,6 +1,6 @@
 """What search finds: one entry for each thing, and each database's own index over their terms.
 
-The entries of what stands already are made by ``rayzan search rebuild``.
+The entries of what stands already are made by ``rayzan search rebuild``; the way down loses them.
 """
 
 import sqlalchemy as sa

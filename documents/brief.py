@@ -1,0 +1,89 @@
+"""What the template of a policy brief sees beside its content."""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from documents import chart, qr
+from documents.content import BriefContent, from_json
+from documents.html import environment_of
+from documents.kinds import Kind
+
+
+def read(source: str) -> BriefContent:
+    """The brief that the JSON holds. Raises ContentFault."""
+    return from_json(source)
+
+
+def values(content: BriefContent, kind: Kind, _known: Collection[int] | None) -> Mapping[str, Any]:
+    """The parts, the chart, the code, and what is said of the language."""
+    words = kind.words[content.language]
+    order: dict[str, list[str]] = kind.metadata["order"]
+    return {
+        "order": order,
+        "contents": _contents(content, order, words),
+        "classification": words[content.classification],
+        "short_title": _shorten(content.title, 56),
+        "language_note": language_note(content, words),
+        "has_decision": _has_decision(content),
+        "gist": gist,
+        "emblem": _emblem(kind, words["emblem"]),
+        "bars": chart.bars(content.vote) if content.vote else (),
+        "bar_svg": chart.bar_svg,
+        "qr": qr.svg(content.public_url, words["public_page"]) if content.public_url else None,
+    }
+
+
+def language_note(content: BriefContent, words: Mapping[str, str]) -> str:
+    """What a reader must know of the language of the body; empty when there is nothing to say."""
+    if content.body_is_translation:
+        return words["translated"]
+    return words["not_translated"] if content.body_language != content.language else ""
+
+
+def gist(markdown: str, limit: int = 110) -> str:
+    """The beginning of a recommendation without its markup, for the table that lists them all."""
+    plain = re.sub(r"\[\^[^\]]*\]|[*_`#>]|\]\([^)]*\)|\[", "", markdown.strip().split("\n\n")[0])
+    return _shorten(" ".join(plain.split()), limit)
+
+
+def _shorten(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    return text[:limit].rsplit(" ", 1)[0].rstrip(" ،؛,;:.") + "…"
+
+
+def _emblem(kind: Kind, title: str) -> Markup:
+    drawn = environment_of(kind.folder).get_template("emblem.svg.j2").render(title=title)
+    return Markup(drawn)  # noqa: S704 - our own template, which escapes the title
+
+
+def _has_decision(content: BriefContent) -> bool:
+    decided = content.decided
+    return bool(
+        content.vote or decided.passed or decided.quorum or decided.dispositions or decided.consultation
+    )
+
+
+def _contents(
+    content: BriefContent, order: dict[str, list[str]], words: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """The table of contents: the key of each part that is there, with its heading."""
+    found: list[tuple[str, str]] = []
+
+    def add(keys: list[str]) -> None:
+        sections = ((key, content.section(key)) for key in keys)
+        found.extend((key, section.heading or words[key]) for key, section in sections if section)
+
+    add(["key_messages", *order["before"]])
+    if content.recommendations:
+        found.append(("recommendations", words["recommendations"]))
+    add(order["after"])
+    if _has_decision(content):
+        found.append(("decided", words["decided"]))
+    add(order["last"])
+    if content.preparers:
+        found.append(("preparers", words["preparers"]))
+    return found

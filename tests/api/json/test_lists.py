@@ -1,0 +1,118 @@
+"""Every list of the API, found by its own description: one form of page, bounded, each row once."""
+
+import pytest
+from sqlmodel import select
+
+from tests import council
+from tests.api.json.test_gate import address
+from tests.approved import approved
+from workflow.decision.tables import Ballot
+from workflow.deliberation import attachments, consolidation
+from workflow.deliberation.sought import keep_proposals
+from workflow.outcome import briefs
+
+WORDS = {"search": {"q": "پیمان"}}
+"""What a list has to be asked for."""
+
+AT_LEAST = {
+    "list_ballots": 3, "list_briefs": 3, "list_deliveries": 6, "list_attachments": 3, "show_trail": 3,
+    "list_proposals": 3, "list_comments": 3, "list_revisions": 1, "list_history": 3, "list_members": 3,
+    "list_recipients": 2, "list_dispositions": 3, "find_in_chapter": 1, "list_courses": 2, "list_replies": 3,
+}  # fmt: skip
+"""How many rows each list has here; a list that is not named is a list nobody tried."""
+
+
+@pytest.fixture
+def here(session, now):
+    """A proposal with several of everything."""
+    made = approved(session, now)
+    proposal, secretary = made.proposal, made.secretary
+    first = session.exec(select(Ballot).where(Ballot.proposal_id == made.id)).one()
+    for number in (2, 3):
+        session.add(
+            Ballot(
+                proposal_id=made.id, revision_id=first.revision_id, number=number, opened_at=now, ends_at=now,
+                quorum="anyone", majority="simple", roll_size=0, closed_at=now, outcome="no_quorum", state="counted",
+            )
+        )  # fmt: skip
+    council.proposal(session, made.chapter, made.author)
+    council.proposal(session, made.chapter, made.author)
+    proposal.state = "draft"
+    session.flush()
+    for name in ("a", "b", "c"):
+        attachments.attach(made.case("edit", made.author), f"{name}.txt", name.encode(), now=now)
+    proposal.state = "consolidation"
+    said = [council.comment(session, proposal, made.member) for _ in range(3)]
+    for parent in said[:1]:
+        for _ in range(3):
+            council.comment(session, proposal, made.author).parent_id = parent.id
+    session.flush()
+    for kind in ("adopted", "adapted", "deferred"):
+        consolidation.dispose(made.case("dispose", secretary), [said[0].id], kind, "دلیل", now=now)
+    proposal.state = "approved"
+    session.flush()
+    made.delivered()
+    ids = [row.id for row in made.recipients]
+    for _ in range(2):
+        newest = briefs.listing(made.case("see", secretary))[0].id
+        briefs.correct(made.case("issue", secretary), newest, reason="نام", recipient_ids=ids, now=now)
+    keep_proposals(session, [made.id])
+    session.commit()
+    return made, said[0].id
+
+
+def lists(nobody):
+    told = nobody.get("/openapi.json").json()
+    for path, methods in told["paths"].items():
+        schema = methods.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
+        name = schema.get("application/json", {}).get("schema", {}).get("$ref", "").rpartition("/")[2]
+        shape = told["components"]["schemas"].get(name, {}).get("properties", {})
+        if "items" in shape:
+            asked = {p["name"]: p["schema"] for p in methods["get"]["parameters"] if p["in"] == "query"}
+            yield methods["get"]["operationId"], path.removeprefix("/api/v1"), shape, asked
+
+
+def walked(who, path, cursor):
+    """Every row by pages of one, and how many pages that took."""
+    rows, query = [], {"limit": 1} | WORDS.get(path.rpartition("/")[2], {})
+    for _ in range(50):
+        answer = who.get(path, **query)
+        assert answer.status_code == 200, (path, answer.text)
+        page = answer.json()
+        assert len(page["items"]) <= 1, path
+        rows += page["items"]
+        if page["next"] is None:
+            return rows
+        query[cursor] = page["next"]
+    raise AssertionError(f"{path} has no end")
+
+
+def test_every_list_is_paged_by_cursor_and_says_each_row_once(here, nobody, sign_in):
+    made, said = here
+    secretary, tried = sign_in(made.secretary), {}
+    for name, path, shape, asked in lists(nobody):
+        assert "next" in shape, path
+        cursor = "before" if "before" in asked else "after"
+        assert {cursor, "limit"} <= set(asked), path
+        assert (asked["limit"]["minimum"], asked["limit"]["maximum"]) == (1, 200), path
+        filled = address(path, made, comment_id=said).removesuffix("?q=word")
+        rows = walked(secretary, filled, cursor)
+        words = WORDS.get(filled.rpartition("/")[2], {})
+        whole = secretary.get(filled, limit=200, **words).json()
+        assert whole["next"] is None, path
+        assert rows == whole["items"], path
+        tried[name] = len(rows)
+        for wrong in (0, 201, "x"):
+            assert secretary.get(filled, limit=wrong, **words).status_code == 422, path
+    assert set(tried) == set(AT_LEAST)
+    assert {name: n for name, n in tried.items() if n < AT_LEAST[name]} == {}
+
+
+def test_cursor_of_something_else_gives_a_page_and_never_breaks(here, nobody, sign_in):
+    made, said = here
+    secretary = sign_in(made.secretary)
+    for _, path, _, asked in lists(nobody):
+        filled = address(path, made, comment_id=said).removesuffix("?q=word")
+        cursor, words = "before" if "before" in asked else "after", WORDS.get(filled.rpartition("/")[2], {})
+        for place in (0, 2**31 - 1):
+            assert secretary.get(filled, **{cursor: place}, **words).status_code == 200, path

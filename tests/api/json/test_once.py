@@ -1,0 +1,162 @@
+"""Every POST of the API, sent twice with one key: one effect, and the same answer."""
+
+import pytest
+from sqlalchemy import select, text
+from sqlmodel import SQLModel
+
+from tests import council
+from tests.api.json.caller import Holder
+from tests.api.json.test_files import PDF
+from tests.approved import approved
+from tests.queries import of_jobs
+from workflow.advance import advance
+from workflow.deliberation.tables import Recommendation
+from workflow.membership.tables import Mandate
+from workflow.outcome import receipts
+from workflow.outcome.tables import Delivery
+from workflow.record.case import person
+
+FILE = object()
+"""Stands for a body that is a file."""
+
+
+@pytest.fixture
+def here(session, now):
+    made = approved(session, now)
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def others(session, here):
+    """Proposals in states that POSTs need: ids by state, and a comment in consolidation."""
+    found = {
+        s: council.proposal(session, here.chapter, here.author, state=s) for s in ("draft", "discussion")
+    }
+    weighed = council.proposal(session, here.chapter, here.author, state="consolidation")
+    said = council.comment(session, weighed, here.member)
+    voted = council.proposal(session, here.chapter, here.author, state="consolidation")
+    session.flush()
+    advance(session, voted.id, "put_to_vote", actor=person(here.secretary.id), now=here.now)
+    session.commit()
+    return {
+        "draft": found["draft"].id, "discussion": found["discussion"].id, "weighed": weighed.id,
+        "said": said.id, "voted": voted.id,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def everything(session):
+    """All that is recorded, but for the answers kept under their keys."""
+
+    def read():
+        session.rollback()
+        tables = [t for t in SQLModel.metadata.sorted_tables if t.name != "once"]
+        rows = {t.name: sorted(map(repr, session.execute(select(t)).all())) for t in tables}
+        jobs = session.execute(text(f"SELECT workflow_uuid FROM {of_jobs(session)}")).scalars().all()
+        session.rollback()
+        return rows | {"jobs": sorted(jobs)}
+
+    return read
+
+
+def by_people(session, here, others):
+    """Operation, who, address and body, in an order in which each can succeed."""
+    chapter, draft = f"/chapters/{here.chapter.id}", f"/proposals/{others['draft']}"
+    approved_one, voted = f"/proposals/{here.id}", f"/proposals/{others['voted']}"
+    secretary, author, member = here.secretary, here.author, here.member
+    recipient = {"name_fa": "نو", "office_fa": "سمت", "email": "new@example.org"}
+    yield "add_member", secretary, f"{chapter}/members", {
+        "name": "نو", "email": "n@example.org", "roles": ["member"],
+    }  # fmt: skip
+    yield "add_member_list", secretary, f"{chapter}/members/list", {"list": "سارا، sara@example.org"}
+    yield "grant_role", secretary, f"{chapter}/mandates", {"person_id": member.id, "role": "chair"}
+    mandate = session.execute(select(Mandate.id).where(Mandate.person_id == here.chair.id)).scalars().first()
+    yield "end_mandate", secretary, f"{chapter}/mandates/{mandate}/end", {"until": ""}
+    yield "add_recipient", secretary, f"{chapter}/recipients", recipient
+    for deed in ("retire", "restore"):
+        yield f"{deed}_recipient", secretary, f"{chapter}/recipients/{here.recipients[1].id}/{deed}", None
+    yield "create_proposal", author, f"{chapter}/proposals", {"title": "نو"}
+    yield "add_author", author, f"{draft}/authors", {"person_id": member.id}
+    yield "attach_file", author, f"{draft}/attachments", FILE
+    yield "take_step", author, f"{draft}/steps/withdraw", {"version": 1, "reason": "دلیل"}
+    yield "create_comment", member, f"/proposals/{others['discussion']}/comments", {"body": "نظر"}
+    yield "dispose_many", secretary, f"/proposals/{others['weighed']}/dispositions", {
+        "comments": [others["said"]], "kind": "adopted", "reason": "در متن آمد",
+    }  # fmt: skip
+    yield "cast_vote", member, f"{voted}/ballots/votes", {"ballot_id": 2, "choice": "for"}
+    wanted = {"recipients": [row.id for row in here.recipients]}
+    yield "issue_brief", secretary, f"{approved_one}/briefs", wanted
+    yield "correct_brief", secretary, f"{approved_one}/briefs/1/correction", wanted | {"reason": "نام"}
+    session.rollback()
+    advance(session, here.id, "deliver", actor=person(secretary.id), now=here.now)
+    session.commit()
+    first, second = session.execute(select(Delivery.id).order_by(Delivery.id)).scalars().all()
+    session.rollback()
+    yield "resend_delivery", secretary, f"{approved_one}/deliveries/{first}/resend", None
+    yield "revoke_delivery", secretary, f"{approved_one}/deliveries/{second}/revoke", None
+
+
+def by_link(session, here):
+    delivery = session.execute(select(Delivery.id).order_by(Delivery.id)).scalars().first()
+    token = receipts.new_link(session, delivery, now=here.now)
+    query = select(Recommendation.id).where(Recommendation.proposal_id == here.id)
+    answers = [{"recommendation_id": n, "answer": "accept"} for n in session.execute(query).scalars()]
+    session.commit()
+    yield "open_delivery", token, "/open", None
+    yield "hand_over_delivery", token, "/hand-over", {"name": "یاری", "email": "yari@example.org"}
+    yield "acknowledge_delivery", token, "/acknowledge", None
+    yield "answer_delivery", token, "/answer", {"answers": answers}
+
+
+def sent(caller, path, body, key):
+    if body is FILE:
+        headers = {"X-CSRF-Token": caller.browser.csrf, "Idempotency-Key": key}
+        return caller.browser.post(f"/api/v1{path}", files={"file": ("a.pdf", PDF)}, headers=headers)
+    return caller.send("POST", path, body, key=key)
+
+
+def test_every_post_sent_twice_is_done_once_and_answered_alike(
+    app, session, here, others, sign_in, nobody, everything
+):
+    told = nobody.get("/openapi.json").json()
+    posts = {
+        methods["post"]["operationId"]: methods["post"]
+        for methods in told["paths"].values()
+        if "post" in methods
+    }
+    callers = {who.id: sign_in(who) for who in (here.secretary, here.author, here.member)}
+    tried = set()
+
+    def twice(name, send, other):
+        before = everything()
+        first = send(f"key-{name}")
+        assert first.status_code in (200, 201), (name, first.text)
+        after = everything()
+        assert after != before, f"{name} did nothing"
+        again = send(f"key-{name}")
+        assert (again.status_code, again.content) == (first.status_code, first.content), name
+        assert everything() == after, f"{name} was done twice"
+        reused = other(f"key-{name}")
+        assert reused is None or reused.json()["type"] == "/problems/key-reused", (name, reused.text)
+        assert everything() == after, name
+        tried.add(name)
+
+    for name, who, path, body in by_people(session, here, others):
+        caller = callers[who.id]
+
+        def changed(key, caller=caller, path=path, body=body):
+            field = (
+                next((f for f in ("name", "title", "body", "reason") if f in (body or {})), "")
+                if isinstance(body, dict)
+                else ""
+            )
+            return sent(caller, path, body | {field: "دیگری"}, key) if field else None
+
+        twice(name, lambda key, c=caller, p=path, b=body: sent(c, p, b, key), changed)
+    for name, token, path, body in by_link(session, here):
+        holder = Holder(app, token)
+        twice(name, lambda key, h=holder, p=path, b=body: h.post(p, b, key=key), lambda _key: None)
+    assert tried == set(posts)
+    for name, operation in posts.items():
+        assert "Idempotency-Key" in {p["name"] for p in operation["parameters"]}, name

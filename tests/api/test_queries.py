@@ -1,0 +1,78 @@
+"""How many statements each page asks of the database: a number that does not grow with what it shows."""
+
+import pytest
+from sqlalchemy import insert
+
+from tests import council
+from tests.approved import approved
+from tests.queries import counted
+from tests.visitors import application, signed_in_client
+from workflow.deliberation.tables import Stance
+from workflow.find import rebuild
+from workflow.record import history
+from workflow.record.case import person
+
+COSTS = {
+    "/": 24,
+    "/chapters/{chapter}/board": 11,
+    "/chapters/{chapter}/proposals": 10,
+    "/chapters/{chapter}/proposals?stage=discussion": 10,
+    "/chapters/{chapter}/search?q=کارورزی": 9,
+    "/chapters/{chapter}/search?q=موافقم&kind=comment": 8,
+    "/chapters/{chapter}/members": 8,
+    "/chapters/{chapter}/recipients": 7,
+    "/chapters/{chapter}/post": 8,
+    "/proposals/{discussed}": 24,
+    "/proposals/{proposal}": 26,
+    "/proposals/{proposal}/ballot": 17,
+    "/proposals/{proposal}/brief": 21,
+    "/proposals/{proposal}/consolidation": 20,
+    "/proposals/{proposal}/history": 14,
+    "/proposals/{proposal}/revisions": 14,
+}
+"""Statements of each page for a secretary, finding out who asks included."""
+
+
+@pytest.fixture
+def costs(engine, session, now):
+    """What each page costs, before and after the council has grown."""
+    made = approved(session, now)
+    made.delivered()
+    discussed = council.proposal(session, made.chapter, made.author, state="discussion")
+    said = [council.comment(session, discussed, made.member)]
+    rebuild(session)
+    browser = signed_in_client(application(engine, now), session, made.secretary, now)
+    names = {"chapter": made.chapter.id, "proposal": made.id, "discussed": discussed.id}
+
+    def cost(address):
+        with counted(engine) as asked:
+            answer = browser.get(address.format(**names))
+        assert answer.status_code == 200, address
+        return sum(not statement.startswith("BEGIN") for statement in asked)
+
+    few = {address: cost(address) for address in COSTS}
+    for n in range(12):
+        who = council.member(session, made.chapter)
+        council.recipient(session, made.chapter)
+        council.proposal(
+            session, made.chapter, who, state=("discussion", "approval", "closed", "draft")[n % 4]
+        )
+        for on in (discussed, made.proposal):
+            said.append(council.comment(session, on, who))
+            history.append(
+                session, subject="proposal", subject_id=on.id, chapter_id=made.chapter.id, event="edit",
+                version=2, actor=person(who.id), now=now,
+            )  # fmt: skip
+    session.execute(
+        insert(Stance),
+        [{"comment_id": c.id, "person_id": made.author.id, "value": 1, "at": now} for c in said],
+    )
+    rebuild(session)
+    session.commit()
+    return few, {address: cost(address) for address in COSTS}
+
+
+def test_each_page_asks_as_often_as_the_table_says_however_much_there_is(costs):
+    few, many = costs
+    assert few == COSTS
+    assert many == COSTS

@@ -1,0 +1,287 @@
+"""A council at its outermost: what pages must bear without breaking, and without becoming unreadable.
+
+300 comments with long threads, titles of 200 characters, names of five words, addresses as long as they may be,
+30 recommendations, 31 recipients, a chapter of 2 000 members. The carried proposals went through the use cases.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import cycle, islice
+
+from sqlalchemy import delete, insert, select
+from sqlmodel import Session, col
+
+from tests import council
+from tests.approved import Council
+from tests.council import LONG_AGO
+from workflow.advance import advance
+from workflow.decision import ballots
+from workflow.deliberation import consolidation
+from workflow.deliberation.tables import (
+    Comment,
+    Proposal,
+    Recommendation,
+    RecommendationText,
+    Revision,
+    Stance,
+)
+from workflow.find import rebuild
+from workflow.membership.tables import Chapter, Mandate, Person, Recipient
+from workflow.outcome import receipts
+from workflow.outcome.tables import Brief, Delivery
+from workflow.record import jobs
+from workflow.record.case import WORKER, person
+from workflow.record.tables import MailAttempt
+
+NAME = "سیدمحمدحسین طباطبایی‌نژاد خراسانی اصل بیرجندی"
+"""Five words."""
+EMAIL = "seyyed.mohammad-hossein.tabatabaeinejad.khorasani@deputy-for-rehabilitation.behzisti.example.org"
+TITLE = (
+    "پیمان کارورزی و به‌کارگیری فارغ‌التحصیلان دانشگاهی تحت پوشش سازمان بهزیستی کشور در دستگاه‌های اجرایی استان‌ها، "
+    "با پرداخت یارانهٔ دستمزد از محل اعتبارات مادهٔ ۷ و پایش سه‌سالهٔ پایداری شغل آنها در کشور"
+)
+UNBROKEN = (
+    "https://behzisti.example.org/" + "reports/employment-after-graduation/" * 6 + "index.html?year=1405"
+)
+BODIES = (
+    "با این پیشنهاد موافقم.",
+    "آمار این بند از کجاست؟ پیمایش ۱۴۰۴ (Employment survey, N = 1 204) عدد ۴۷٫۳٪ را گزارش کرده است، نه ۵۰٪.",
+    "پیوست این گزارش را ببینید: " + UNBROKEN,
+    (
+        "سه نکته:\n\n1. کارفرما باید بیمه را بپردازد؛\n2. مدت پیمان کوتاه است؛\n3. نسخهٔ بریل لازم است.\n\n"
+        "| استان | کارورز | ماندگاری |\n|---|---|---|\n| تهران | ۳۴۰ | ۶۱٪ |\n| سیستان و بلوچستان | ۲۸ | ۷۲٪ |\n"
+    ),
+    "The wage subsidy should be paid to the graduate, not to the employer. See section 3.2 of the 2025 evaluation.",
+    "این پیشنهاد، که در جلسهٔ پیشین نیز از آن سخن رفت، " + "از هر جهت سودمند و شدنی است و باید پی گرفته شود؛ " * 18,
+)  # fmt: skip
+
+
+@dataclass
+class Extreme:
+    """The council with its people, and its proposals by the state they stand in."""
+
+    session: Session
+    now: datetime
+    chapter: Chapter
+    secretary: Person
+    chair: Person
+    author: Person
+    member: Person
+    newcomer: Person
+    """Author, secretary and chair of a chapter of their own, where nothing has happened but a title."""
+    stranger: Person
+    """Somebody who holds no role anywhere."""
+    empty: Chapter
+    recipients: list[Recipient] = field(default_factory=list)
+    proposals: dict[str, int] = field(default_factory=dict)
+    comments: dict[str, int] = field(default_factory=dict)
+    """``thread``: one with forty answers, in discussion; ``said``: one to be dealt with, in consolidation."""
+    brief: int = 0
+    public: str = ""
+    """What stands in the QR code of the brief."""
+    letters: dict[str, str] = field(default_factory=dict)
+    """Tokens of policymakers' links: ``new``, ``opened`` and ``answered``."""
+
+
+def extreme(session: Session, now: datetime) -> Extreme:
+    """Fill a fresh database and commit; takes about three seconds."""
+    chapter = council.chapter(
+        session, "انجمن نخبگان و سرآمدان دارای معلولیت استان سیستان و بلوچستان و شهرستان‌های تابع"
+    )
+    chapter.name_en = (
+        "Association of Distinguished Persons with Disabilities of Sistan and Baluchestan Province"
+    )
+    people = {
+        role: council.member(session, chapter, held, f"{NAME} {last}".removesuffix(" "))
+        for role, held, last in (
+            ("secretary", ["secretary"], ""),
+            ("chair", ["chair", "member"], "ثانی"),
+            ("author", ["member"], "فرد"),
+            ("member", ["member"], "پور"),
+        )
+    }
+    people["member"].email = EMAIL
+    empty = Chapter(name_fa="انجمن تازه", name_en="New Association", province="11", created_at=LONG_AGO)
+    session.add(empty)
+    session.flush()
+    people["newcomer"] = council.member(session, empty, ["secretary", "chair", "member"], "تازه‌کار")
+    people["stranger"] = council.person(session, "ناشناس")
+    made = Extreme(session, now, chapter, empty=empty, **people)
+    made.recipients = [council.recipient(session, chapter, f"دکتر {NAME}") for _ in range(31)]
+    for one in made.recipients:
+        one.office_fa = "معاون توسعهٔ پیشگیری و درمان اعتیاد و مدیرکل دفتر پیشگیری از آسیب‌های اجتماعی سازمان"
+    made.recipients[0].email = EMAIL
+    _delivered(made)
+    made.proposals["approved"] = carry(made, _proposal(made, "consolidation", 6)).id
+    _crowd(made, 2000)
+    for state in ("draft", "screening", "discussion", "consolidation"):
+        row = _proposal(made, state, 30)
+        made.proposals[state] = _id(row)
+        if state in ("discussion", "consolidation"):
+            first, head = _discuss(made, row, 300)
+            made.comments["thread" if state == "discussion" else "said"] = (
+                head if state == "discussion" else first
+            )
+    voted = _proposal(made, "consolidation", 3)
+    advance(session, _id(voted), "put_to_vote", actor=person(_id(made.secretary)), now=now)
+    made.proposals["approval"] = _id(voted)
+    made.proposals["bare"] = _bare(made)
+    for n in range(30):
+        council.proposal(session, chapter, made.author, state="discussion", title=f"پیشنهاد {n}")
+    _post(made)
+    rebuild(session)
+    session.commit()
+    return made
+
+
+def carry(made: Extreme, row: Proposal) -> Council:
+    """Bring a proposal from consolidation through the vote to ``approved``."""
+    case = Council(
+        made.session, made.now, made.chapter, row, made.author, made.secretary, made.chair, made.member,
+        made.recipients,
+    )  # fmt: skip
+    said = select(col(Comment.id)).where(col(Comment.proposal_id) == case.id)
+    waiting = list(made.session.execute(said.order_by(col(Comment.id))).scalars())
+    kinds = cycle(consolidation.DISPOSITIONS)
+    for first in range(0, len(waiting), consolidation.MOST_AT_ONCE):
+        some = waiting[first : first + consolidation.MOST_AT_ONCE]
+        for n, kind in enumerate(islice(kinds, 5)):
+            if part := some[n::5]:
+                consolidation.dispose(
+                    case.case("dispose", made.secretary), part, kind, BODIES[n % 2], now=made.now
+                )
+    advance(made.session, case.id, "put_to_vote", actor=person(_id(made.secretary)), now=made.now)
+    for voter in (made.author, made.chair, made.member):
+        ballots.cast(case.case("vote", voter), "for", now=made.now)
+    advance(made.session, case.id, "decide", actor=WORKER, now=made.now)
+    return case
+
+
+def _bare(made: Extreme) -> int:
+    """A proposal that is only a title, by the newcomer."""
+    row = council.proposal(made.session, made.empty, made.newcomer, title="تنها عنوان")
+    revision = made.session.get(Revision, row.revision_id)
+    assert revision is not None
+    revision.sections = {}
+    of_it = col(RecommendationText.revision_id) == revision.id
+    made.session.execute(delete(RecommendationText).where(of_it))
+    return _id(row)
+
+
+def _delivered(made: Extreme) -> None:
+    """One proposal discussed at length, carried, issued to 31 recipients, and answered by some."""
+    session, row = made.session, _proposal(made, "consolidation", 30)
+    _discuss(made, row, 300)
+    case = carry(made, row)
+    made.proposals["delivered"] = case.id
+    made.brief, made.letters["new"] = case.delivered()
+    made.public = session.execute(
+        select(col(Brief.public_id)).where(col(Brief.id) == made.brief)
+    ).scalar_one()
+    asked = select(col(RecommendationText.recommendation_id)).where(
+        col(RecommendationText.revision_id) == row.revision_id
+    )
+    recommended = list(session.execute(asked).scalars())
+    deliveries = session.execute(select(Delivery).order_by(col(Delivery.id))).scalars().all()
+    for n, delivery in enumerate(deliveries[1:], 1):
+        delivery.sent_at, delivery.state = made.now, "sent"
+        if n % 4 == 0:
+            delivery.bounced_at, delivery.state = made.now, "bounced"
+            delivery.bounce = f"550 5.1.1 <{EMAIL}>: Recipient address rejected: User unknown in relay table"
+        session.flush()
+        if n % 4 in (1, 2):
+            token = receipts.new_link(session, _id(delivery), now=made.now)
+            opened = receipts.by_token(session, token, now=made.now)
+            receipts.open_delivery(opened, now=made.now)
+            made.letters.setdefault("answered" if n % 4 == 1 else "opened", token)
+            if n % 4 == 1:
+                answers = {r: ("decline" if r % 2 else "accept", BODIES[-1]) for r in recommended}
+                receipts.answer(opened, answers, now=made.now)
+
+
+def _proposal(made: Extreme, state: str, recommendations: int) -> Proposal:
+    """A proposal with a title of its own of 200 characters and as many recommendations as wanted."""
+    title = f"{TITLE[:196]} {100 + len(made.proposals)}"
+    session, row = made.session, council.proposal(made.session, made.chapter, made.author, state, title)
+    revision = session.get(Revision, row.revision_id)
+    assert revision is not None
+    revision.sections = {**revision.sections, "evidence": f"{BODIES[3]}\n\n{BODIES[5]}\n\n{UNBROKEN}"}
+    for position in range(3, recommendations + 1):
+        thing = Recommendation(proposal_id=_id(row))
+        session.add(thing)
+        session.flush()
+        session.add(
+            RecommendationText(
+                revision_id=_id(revision), recommendation_id=_id(thing), position=position,
+                text=BODIES[position % len(BODIES)], owner=made.recipients[0].office_fa, time="تا پایان سال ۱۴۰۷",
+                cost="۱۲۳٬۴۵۶٬۷۸۹٬۰۰۰ ریال از محل اعتبارات مادهٔ ۲۷ و کمک‌های مردمی",
+            )
+        )  # fmt: skip
+    session.flush()
+    return row
+
+
+def _discuss(made: Extreme, row: Proposal, number: int) -> tuple[int, int]:
+    """Comments on the whole, on passages and in in answer to one of them; the second and the answered one's ids."""
+    assert row.revision_id is not None
+    text = "بیش از ۲۰ هزار دانشجو"
+    head = second = 0
+    for n in range(number):
+        said = Comment(
+            proposal_id=_id(row), revision_id=row.revision_id, author_id=_id(made.member if n % 3 else made.chair),
+            body=BODIES[n % len(BODIES)], at=LONG_AGO + timedelta(hours=n),
+            parent_id=head if 100 <= n < 140 else None,
+        )  # fmt: skip
+        if n % 5 == 0 and said.parent_id is None:
+            said.section, said.start, said.end, said.exact = "problem", 0, len(text), text
+        if n % 97 == 0:
+            said.hidden_at, said.hidden_reason = made.now, "نام و نشانی شخص دیگری در آن بود."
+        made.session.add(said)
+        made.session.flush()
+        if n == 99:  # the forty that follow answer it
+            head = _id(said)
+        if n == 1:
+            second = _id(said)
+        made.session.add(
+            Stance(comment_id=_id(said), person_id=_id(made.author), value=n % 3 - 1, at=made.now)
+        )
+    made.session.flush()
+    return second, head
+
+
+def _crowd(made: Extreme, number: int) -> None:
+    """Many members at once, some with names of five words and addresses as long as they may be."""
+    people = [
+        {
+            "name": NAME if n % 10 == 0 else f"عضو شمارهٔ {n}",
+            "email": f"{n}.{EMAIL}" if n % 10 == 0 else f"m{n}@example.org",
+            "created_at": LONG_AGO, "language": "fa",
+        }
+        for n in range(number)
+    ]  # fmt: skip
+    made.session.execute(insert(Person), people)
+    made.session.flush()
+    last = made.session.execute(select(col(Person.id)).order_by(col(Person.id).desc())).scalars().first()
+    assert last is not None
+    holds = [
+        {"chapter_id": _id(made.chapter), "person_id": n, "role": "member", "since": LONG_AGO}
+        for n in range(last - number + 1, last + 1)
+    ]
+    made.session.execute(insert(Mandate), holds)
+
+
+def _post(made: Extreme) -> None:
+    """Mails that went, bounced and wait, and jobs."""
+    for n in range(60):
+        made.session.add(
+            MailAttempt(
+                key=f"sign-in-{n}", kind="sign_in", person_id=_id(made.member), started_at=made.now,
+                outcome=("sent", "bounced", "")[n % 3], detail=f"550 5.1.1 <{EMAIL}>: Recipient address rejected",
+            )
+        )  # fmt: skip
+    jobs.promise(made.session, jobs.SEND_MAIL, "mail-1", arguments={}, now=made.now)
+
+
+def _id(row: Proposal | Person | Recipient | Comment | Chapter | Revision | Recommendation | Delivery) -> int:
+    assert row.id is not None
+    return row.id

@@ -1,0 +1,131 @@
+"""Row 59: migrations down and up again with data in the tables, step by step, on both databases."""
+
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+
+from documents.freeze import freeze
+from tests import council
+from tests.faults.workers import BASE
+from tests.workflow.outcome.desk import Desk
+from workflow.find import rebuild
+from workflow.outcome import deliveries
+from workflow.record import dump
+from workflow.record.database import writing
+from workflow.record.migrate import FOLDER, is_current, migrate, ours, revert
+from workflow.versions import keep_all
+
+REVISIONS = [script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()]
+"""All forms of the tables, the newest first."""
+
+Content = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture
+def lived_in(engine):
+    """A council at work: texts, comments, a ballot, a brief, deliveries in several states, search."""
+    with writing(engine) as session:
+        desk = Desk(session, datetime.now(UTC))
+        keep_all(session, now=desk.now)
+        first, second = desk.deliver()
+        council.comment(session, desk.proposal, desk.author)
+        freeze(
+            session,
+            session.connection().execute(sa.text("SELECT max(id) FROM brief")).scalar_one(),
+            base_url=BASE,
+        )
+        desk.send(first)
+        deliveries.bounced(session, second, "550 no such user", now=desk.now)
+        other = Desk(session, desk.now, desk.chapter)
+        other.step("put_to_vote")
+        rebuild(session)
+    return engine
+
+
+def content(engine: sa.Engine) -> Content:
+    """Every row of every table of ours, as the database has it in its present form."""
+    found = sa.MetaData()
+    names = {table.name for table in ours()} & set(sa.inspect(engine).get_table_names())
+    found.reflect(engine, only=sorted(names))
+    with engine.connect() as connection:
+        return {
+            table.name: [
+                dict(row)
+                for row in connection.execute(sa.select(table).order_by(*table.primary_key)).mappings()
+            ]
+            for table in found.sorted_tables
+            if table.name in names
+        }
+
+
+def within(before: Content, form: Content) -> Content:
+    """What of a content an older form can hold: the tables and columns it has."""
+    return {
+        name: [{column: row[column] for column in row if column in columns} for row in before[name]]
+        for name, rows in form.items()
+        if rows and name in before and (columns := set(rows[0]))
+    }
+
+
+def lines(engine: sa.Engine) -> dict[str, list[bytes]]:
+    """The dump of the record; the moment at which a text of before was kept is that of the migration."""
+    with engine.execution_options(reads=True).connect() as connection:
+        return {
+            name: list(dump.lines(connection, table))
+            for name, table in dump.tables(engine).items()
+            if name != "definition"
+        }
+
+
+def test_each_step_down_and_up_keeps_what_the_older_form_can_hold(lived_in):
+    for newer, older in pairwise(REVISIONS):
+        before = content(lived_in)
+        revert(lived_in, older)
+        form = content(lived_in)
+        kept = within(before, form)
+        assert {name: rows for name, rows in form.items() if rows} == kept
+        assert kept["history"]
+        migrate(lived_in, newer)
+        again = content(lived_in)
+        assert within(again, form) == kept
+        for table in ("ballot", "brief", "delivery"):  # a state may come back from what stands beside it
+            states = [row.get("state") for row in before[table]]
+            assert states == [row.get("state") for row in again[table]]
+        revert(lived_in, older)
+    migrate(lived_in)
+    assert is_current(lived_in)
+
+
+def test_record_of_the_oldest_form_comes_up_the_same_each_time(lived_in):
+    revert(lived_in, REVISIONS[-1])
+    migrate(lived_in)
+    first = lines(lived_in)
+    revert(lived_in, REVISIONS[-1])
+    migrate(lived_in)
+    assert lines(lived_in) == first
+    assert len(first["jobs_workflow_status"]) > 1  # what was promised is promised still
+
+
+def test_way_down_loses_what_its_text_says(lived_in):
+    """The oldest form has no search entries, no steps counted, and no texts but the first national one."""
+    before = content(lived_in)
+    assert before["search_entry"]
+    assert {row["version"] for row in before["delivery"]} == {2}
+    revert(lived_in, REVISIONS[-1])
+    migrate(lived_in)
+    after = content(lived_in)
+    assert after["search_entry"] == []
+    assert {row["version"] for row in after["delivery"]} == {1}
+    assert len(after["definition"]) <= 1 < len(before["definition"])
+    with writing(lived_in) as session:
+        keep_all(session, now=datetime.now(UTC))
+        rebuild(session)
+    again = content(lived_in)
+    assert [row["terms"] for row in again["search_entry"]] == [row["terms"] for row in before["search_entry"]]
+    assert {(row["process"], row["version"]) for row in again["definition"]} >= {
+        (row["process"], row["version"]) for row in before["definition"]
+    }

@@ -1,0 +1,102 @@
+"""Rows 2 and 12: a worker killed around a render, and a render that hangs."""
+
+import os
+import signal
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from documents.freeze import freeze
+from documents.render import render
+from tests import council
+from tests.faults.workers import (
+    BASE,
+    Killable,
+    Post,
+    descendants,
+    drained,
+    settings,
+    smtp,
+    wait_until,
+    work_impatiently,
+    work_watched,
+)
+from tests.workflow.outcome.desk import Desk
+from workflow.outcome.tables import Brief, BriefFile
+from workflow.record import blobs, jobs
+from workflow.record.database import reading, writing
+from workflow.record.tables import Blob, MailAttempt
+
+
+@pytest.fixture
+def desk(session):
+    """A proposal just approved: its proof is promised."""
+    desk = Desk(session, datetime.now(UTC))
+    desk.approve()
+    session.commit()
+    return desk
+
+
+def gone(process: int) -> bool:
+    """Whether a process has ended; one that nobody waited for yet has."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0] in "ZX"
+    except OSError:
+        return True
+
+
+@pytest.mark.parametrize("moment", ["during the render", "between render and store"])
+def test_worker_killed_around_a_render_leaves_no_part_and_a_rerun_gives_the_same(
+    session, database_url, desk, tmp_path, moment
+):
+    seen = ["begun"] if moment == "during the render" else ["made-fa", "made-en"]
+    with Killable(work_watched, database_url, settings(), str(tmp_path)) as first:
+        wait_until(lambda: all((tmp_path / name).exists() for name in seen))
+        renderers = descendants(first.pid)
+        first.kill()
+    assert session.exec(select(BriefFile)).all() == []
+    assert session.exec(select(Blob)).all() == []
+    assert [job.state for job in jobs.waiting(session) if job.job == jobs.RENDER_BRIEF] == ["running"]
+    session.rollback()
+    wait_until(lambda: all(gone(process) for process in renderers))
+    with smtp(Post()) as url:
+        assert drained(database_url, settings(url))
+    files = {row.language: row for row in session.exec(select(BriefFile)).all()}
+    assert {row.kind for row in files.values()} == {"proof"}
+    assert set(files) == {"fa", "en"}
+    assert len(session.exec(select(Blob)).all()) == 2
+    content = freeze(session, session.exec(select(Brief.id)).one(), base_url=BASE)["fa"]
+    assert blobs.fetch(session, files["fa"].sha256).content == render(content)
+
+
+@pytest.mark.once
+def test_hung_render_is_ended_and_tried_again_while_other_jobs_go_on(session, engine, database_url, desk):
+    post, stopped = Post(), []
+
+    def state() -> list[tuple[str, int]]:
+        with reading(engine) as own:
+            found = [job for job in jobs.waiting(own) if job.job == jobs.RENDER_BRIEF]
+        return [(job.state, job.attempts) for job in found]
+
+    def hang() -> bool:
+        for process in set(descendants(worker.pid)) - set(stopped):
+            os.kill(process, signal.SIGSTOP)
+            stopped.append(process)
+        return len(stopped) >= 2
+
+    with smtp(post) as url, Killable(work_impatiently, database_url, settings(url), 12) as worker:
+        wait_until(hang)
+        with writing(engine) as own:  # another proposal goes on meanwhile
+            other = Desk(own, desk.now)
+            other.proposal = council.proposal(own, other.chapter, other.author, state="screening")
+            other.step("accept")
+        wait_until(lambda: len(post.taken) == 2)
+        assert state() == [("running", 1)]
+        wait_until(lambda: state() != [("running", 1)])
+        assert all(gone(process) for process in stopped)
+        wait_until(lambda: not state())
+        assert not worker.ended
+    assert len(session.exec(select(BriefFile)).all()) == 2
+    assert session.exec(select(MailAttempt.outcome)).all() == ["sent", "sent"]

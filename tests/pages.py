@@ -1,0 +1,64 @@
+"""Every page there is, and who comes to it: for tests and for eyes that walk all of them."""
+
+from collections.abc import Mapping
+
+from tests.extreme import Extreme
+
+VISITS: Mapping[str, tuple[str, ...]] = {
+    "nobody": (
+        "/", "/sign-in", "/sign-in/code", "/sign-in/link/abc", "/nowhere", "/chapters/{chapter}/board",
+        "/b/{public}", "/d/{new}", "/d/{opened}", "/d/{answered}", "/d/nothing",
+    ),
+    "secretary": (
+        "/", "/chapters/{chapter}/board", "/chapters/{chapter}/proposals",
+        "/chapters/{chapter}/proposals?stage=discussion", "/chapters/{chapter}/proposals/new",
+        "/chapters/{chapter}/members", "/chapters/{chapter}/members?q=طباطبایی",
+        "/chapters/{chapter}/members/{member}", "/chapters/{chapter}/recipients",
+        "/chapters/{chapter}/recipients/{recipient}", "/chapters/{chapter}/settings", "/chapters/{chapter}/post",
+        "/chapters/{chapter}/search?q=پیمان", "/chapters/{chapter}/search?q=پیمایش&kind=comment",
+        "/proposals/{screening}", "/proposals/{discussion}",
+        "/proposals/{consolidation}/consolidation", "/proposals/{consolidation}/consolidation/{said}",
+        "/proposals/{consolidation}/edit", "/proposals/{consolidation}/authors",
+        "/proposals/{consolidation}/steps/put_to_vote", "/proposals/{screening}/steps/reject",
+        "/proposals/{approval}/ballot", "/proposals/{approved}/brief", "/proposals/{delivered}/brief",
+        "/proposals/{delivered}/brief/{brief}/correct", "/proposals/{delivered}/history",
+        "/proposals/{delivered}/ballot",
+    ),
+    "chair": ("/proposals/{approval}/ballot", "/proposals/{screening}/steps/reject"),
+    "author": (
+        "/proposals/{draft}", "/proposals/{draft}/edit", "/proposals/{draft}/authors",
+        "/proposals/{draft}/translation", "/proposals/{discussion}/revisions",
+        "/proposals/{discussion}/revisions/1", "/proposals/{delivered}/consolidation",
+    ),
+    "member": (
+        "/", "/chapters/{chapter}/board", "/proposals/{discussion}",
+        "/proposals/{discussion}/comments/new", "/proposals/{discussion}/comments/{thread}",
+        "/proposals/{discussion}/comments/new?parent={thread}", "/proposals/{discussion}/steps/accept",
+        "/proposals/{approval}/ballot", "/proposals/{delivered}", "/chapters/{chapter}/settings",
+    ),
+    "newcomer": (
+        "/", "/chapters/{empty}/board", "/chapters/{empty}/proposals", "/chapters/{empty}/proposals/new",
+        "/chapters/{empty}/members", "/chapters/{empty}/recipients", "/chapters/{empty}/settings",
+        "/chapters/{empty}/post", "/chapters/{empty}/search", "/chapters/{empty}/search?q=هیچ",
+        "/proposals/{bare}", "/proposals/{bare}/edit", "/proposals/{bare}/consolidation",
+        "/proposals/{bare}/ballot", "/proposals/{bare}/brief", "/proposals/{bare}/history",
+        "/proposals/{bare}/revisions", "/proposals/{bare}/authors", "/proposals/{bare}/translation",
+    ),
+    "stranger": ("/",),
+}  # fmt: skip
+"""Addresses by visitor; the names in braces are those of ``numbers``."""
+
+
+def numbers(made: Extreme) -> dict[str, int | str]:
+    """What stands for the names in ``VISITS``."""
+    return {
+        "chapter": made.chapter.id or 0,
+        "empty": made.empty.id or 0,
+        "member": made.member.id or 0,
+        "recipient": made.recipients[0].id or 0,
+        "brief": made.brief,
+        "public": made.public,
+        **made.letters,
+        **made.proposals,
+        **made.comments,
+    }
