@@ -22,6 +22,7 @@ def application() -> typer.Typer:
         export,
         init,
         migrate,
+        opinions,
         process,
         run,
         search,
@@ -45,6 +46,7 @@ def application() -> typer.Typer:
     app.command("backup")(backup.backup)
     app.command("restore")(backup.restore)
     app.command("export")(export.export)
+    app.command("opinions")(opinions.opinions)
     app.add_typer(bring.app, name="import")
     app.add_typer(process.app, name="process")
     app.add_typer(search.app, name="search")
