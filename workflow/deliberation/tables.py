@@ -183,3 +183,15 @@ class Disposition(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id")
     at: datetime = Field(sa_type=Moment)
     replaces_id: int | None = Field(default=None, foreign_key="disposition.id")
+
+
+class OpinionGroups(SQLModel, table=True):
+    """The opinion groups of a proposal as they were found last: numbers and comment ids, nobody in them."""
+
+    __tablename__ = "opinion_groups"
+
+    proposal_id: int = Field(foreign_key="proposal.id", primary_key=True)
+    fingerprint: str
+    """Of the stances they were found from: the same ones are not counted twice."""
+    found: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    at: datetime = Field(sa_type=Moment)

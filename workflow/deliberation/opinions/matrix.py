@@ -17,8 +17,8 @@ Bools = NDArray[np.bool_]
 class Votes:
     """Votes in three arrays of one length: who, on which statement, and 1 agree, -1 disagree or 0 pass."""
 
-    people: Ints
-    statements: Ints
+    people: NDArray[np.integer[Any]]
+    statements: NDArray[np.integer[Any]]
     values: NDArray[np.int8]
 
 
