@@ -123,11 +123,11 @@ def _given(visit: Visit, proposal_id: int) -> OpinionGroups:
     return OpinionGroups(
         at=shown.at, people=summary.people, placed=summary.placed,
         why=None if summary.why is None else Words.of(summary.why),
-        groups=[
+        groups=tuple(
             Group(group=g.number, size=g.size, statements=[held(said, g.number) for said in g.statements])
             for g in summary.groups
-        ],
-        consensus=[statement(said) for said in summary.shared],
-        divided=[statement(said) for said in summary.divided],
-        marks=[Mark.model_validate(mark) for mark in shown.marks],
+        ),
+        consensus=tuple(statement(said) for said in summary.shared),
+        divided=tuple(statement(said) for said in summary.divided),
+        marks=tuple(Mark.model_validate(mark) for mark in shown.marks),
     )  # fmt: skip

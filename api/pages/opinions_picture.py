@@ -24,8 +24,8 @@ def picture(marks: Sequence[Mark]) -> Markup:
         return Markup()
     most = max(mark.people for mark in marks)
     drawn = Markup().join(_placed(mark, most) for mark in sorted(marks, key=lambda mark: -mark.people))
-    side = SQUARES * SQUARE
-    return _svg("opinions-picture", f"0 0 {side:g} {side:g}", drawn)
+    side = (SQUARES + 2) * SQUARE  # a square of air around, so that no mark is cut at the edge
+    return _svg("opinions-picture", f"{-SQUARE:g} {-SQUARE:g} {side:g} {side:g}", drawn)
 
 
 def glyph(group: int) -> Markup:
