@@ -16,6 +16,9 @@ all groups *share* one when it has a majority in each of them, so the largest of
 Berger, Technometrics 24(4), 1982). Polis takes 10 % for each test by itself, which among hundreds of statements
 finds dozens by chance; here of all that is listed 5 % at most is expected to be chance (Benjamini & Hochberg, Journal
 of the Royal Statistical Society B 57(1), 1995).
+
+The groups were found from the same votes, so this says what sets these groups apart, not that such groups exist among
+people who did not vote.
 """
 
 from dataclasses import dataclass

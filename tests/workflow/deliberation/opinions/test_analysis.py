@@ -8,6 +8,7 @@ from tests.workflow.deliberation.opinions.camps import STATEMENTS, camps, people
 from workflow.deliberation.opinions.analysis import analyse
 from workflow.deliberation.opinions.matrix import matrix, votes_of
 from workflow.deliberation.opinions.places import places
+from workflow.deliberation.opinions.statements import shared, tally
 
 
 def found(cast, visible=STATEMENTS):
@@ -104,14 +105,12 @@ def test_share_of_fewer_than_five_is_not_told():
     assert 12 not in {said.statement for said in listed}
 
 
-def test_noise_holds_nothing():
-    """Hundreds of tests at 10 % each would find dozens; nobody holds anything here but by chance."""
-    rng = np.random.default_rng(7)
-    cast = [
-        (who, s, int(rng.integers(-1, 2))) for who in range(100) for s in range(200) if rng.random() < 0.3
-    ]
-    told = found(cast, range(200)).summary
-    assert told.shared == ()
+def test_chance_is_not_taken_for_agreement():
+    """Coins thrown on hundreds of statements: each test by itself at 10 % would find dozens that "all share"."""
+    coin = np.random.default_rng(7).integers(0, 2, (40, 400)) * 2 - 1
+    cast = [(who, s, int(coin[who, s])) for who in range(40) for s in range(400)]
+    counted = matrix(votes_of(cast), range(400))
+    assert len(shared(tally(counted, np.ones(40, dtype=np.int64)))) <= 1
 
 
 def test_places_are_those_of_the_matrix_filled_with_the_means():
