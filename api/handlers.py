@@ -19,7 +19,9 @@ from documents.freeze import freeze, kept
 from documents.mail_templates import compose_text
 from documents.render import RenderFailed, key, render
 from workflow.advance import advance, take_due
+from workflow.authorize import authorize
 from workflow.decision.ballots import BallotClosed, BallotRunning
+from workflow.deliberation.opinions import kept as opinions
 from workflow.membership.tables import Chapter, Recipient
 from workflow.outcome import deliveries
 from workflow.outcome.tables import Brief, BriefFile, Delivery
@@ -29,6 +31,7 @@ from workflow.propose import take_in_referral
 from workflow.record import blobs, deadlines, jobs
 from workflow.record.calendar import day_of, end_of
 from workflow.record.case import WORKER, NotFound
+from workflow.record.database import reading
 from workflow.record.postmark import SENT
 
 SOON = timedelta(minutes=5)
@@ -95,6 +98,25 @@ def refer(context: Context, arguments: dict[str, Any]) -> None:
     """Make what a province referred anew in the nation, unless the province waits for it no longer."""
     with context.session_factory() as session:
         take_in_referral(session, arguments["proposal_id"], now=context.now())
+        session.commit()
+
+
+def group_opinions(context: Context, arguments: dict[str, Any]) -> None:
+    """Find the opinion groups of a proposal anew, unless they were found from the same stances.
+
+    Reading and computing hold up no writer; only the result is written, in a transaction of its own.
+    """
+    from workflow.deliberation.opinions.finding import find  # noqa: PLC0415 (slow to load, seldom needed)
+
+    now, proposal_id = context.now(), arguments["proposal_id"]
+    with context.session_factory() as session:
+        engine = session.get_bind().engine
+    with reading(engine) as session:
+        found = find(authorize(session, proposal_id, "see", actor=WORKER, now=now))
+    if found is None:
+        return
+    with context.session_factory() as session:
+        opinions.keep(session, proposal_id, found, now=now)
         session.commit()
 
 
@@ -230,6 +252,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({
     jobs.CLOCK: clock,
     jobs.REMIND: _remind,
     jobs.REFER: refer,
+    jobs.GROUP_OPINIONS: group_opinions,
     jobs.TELL: _tell,
     jobs.RENDER_BRIEF: render_brief,
     jobs.SEND_BRIEF: send_brief,

@@ -24,6 +24,7 @@ def application() -> typer.Typer:
         history,
         init,
         migrate,
+        opinions,
         process,
         run,
         search,
@@ -48,6 +49,7 @@ def application() -> typer.Typer:
     app.command("backup")(backup.backup)
     app.command("restore")(backup.restore)
     app.command("export")(export.export)
+    app.command("opinions")(opinions.opinions)
     app.add_typer(bring.app, name="import")
     app.add_typer(process.app, name="process")
     app.add_typer(history.app, name="history")

@@ -337,6 +337,17 @@ def test_done_attempts_are_forgotten_and_keys_are_kept(url: str, engine: Engine)
     assert _rows(engine, "begun") == 1
 
 
+def test_done_jobs_of_a_moment_are_forgotten(url: str, engine: Engine) -> None:
+    """Their keys name minutes that are over: kept for ever they would only grow in number."""
+    now = datetime.now(UTC)
+    with writing(engine) as session:
+        jobs.promise(session, jobs.GROUP_OPINIONS, "group_opinions-1-1", arguments={}, now=now)
+    handlers = _handlers(_begin) | {jobs.GROUP_OPINIONS: lambda _context, _arguments: None}
+    assert worker.drain(url, handlers, 30, pace=FAST)
+    with reading(engine) as session:
+        assert jobs.forgettable(session, before=now + timedelta(days=1)) == ["group_opinions-1-1"]
+
+
 @pytest.mark.parametrize(("attempt", "seconds"), [(1, 5.0), (2, 10.0), (9, 900.0), (5_000, 900.0)])
 def test_pace_waits_longer_each_time_up_to_a_limit(attempt: int, seconds: float) -> None:
     assert worker.Pace().wait(attempt) == seconds

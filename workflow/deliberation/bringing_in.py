@@ -14,6 +14,7 @@ from sqlmodel import SQLModel, col
 from workflow.deliberation.draft import Draft, RecommendationDraft
 from workflow.deliberation.editing import record
 from workflow.deliberation.export import Deliberation, Statement
+from workflow.deliberation.opinions.kept import changed
 from workflow.deliberation.sought import keep_comments
 from workflow.deliberation.tables import Comment, Stance
 from workflow.membership.tables import Person
@@ -59,7 +60,8 @@ def bring_in(case: Case, told: Deliberation, *, now: datetime) -> dict[int, int]
 
     Returns comment ids by statement number.
 
-    Appends one ``bring_in`` to the history. Bodies were checked when the export was read.
+    Appends one ``bring_in`` to the history, and promises to find the opinion groups.
+    Bodies were checked when the export was read.
     """
     case.require("edit")
     session = case.session
@@ -87,6 +89,7 @@ def bring_in(case: Case, told: Deliberation, *, now: datetime) -> dict[int, int]
     ]
     for start in range(0, len(stances), 5_000):
         session.execute(insert(Stance), stances[start : start + 5_000])
+    changed(case, now=now, at_once=True)
     record(case, "bring_in", now, comments=len(rows), stances=len(stances), people=len(people))
     return comment
 

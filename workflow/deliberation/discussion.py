@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from workflow.deliberation import passages
 from workflow.deliberation.editing import inserted, record
+from workflow.deliberation.opinions.kept import changed
 from workflow.deliberation.passages import Passage, PassageRefused
 from workflow.deliberation.revisions import of_id
 from workflow.deliberation.sought import keep_comments
@@ -47,6 +48,8 @@ def comment(
 def take_stance(case: Case, comment_id: int, value: str, *, now: datetime) -> None:
     """Say agree, disagree or pass on a comment; the last word counts, also when two arrive at once.
 
+    Promises that the opinion groups are found anew.
+
     Raises EntryRefused (field ``stance``), and NotFound for a comment that is hidden or not of this proposal.
     """
     case.require("comment")
@@ -61,6 +64,7 @@ def take_stance(case: Case, comment_id: int, value: str, *, now: datetime) -> No
             index_elements=["comment_id", "person_id"], set_={"value": stance, "at": now}
         )
     )
+    changed(case, now=now)
 
 
 def _anchored(case: Case, passage: Passage) -> dict[str, object]:

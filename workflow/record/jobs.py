@@ -37,8 +37,14 @@ TELL = "tell"
 CLOCK = "clock"
 REMIND = "remind"
 REFER = "refer"
-JOBS = frozenset({RENDER_BRIEF, SEND_BRIEF, SEND_MAIL, SEND_SIGN_IN, TELL, CLOCK, REMIND, REFER})
+GROUP_OPINIONS = "group_opinions"
+JOBS = frozenset({
+    RENDER_BRIEF, SEND_BRIEF, SEND_MAIL, SEND_SIGN_IN, TELL, CLOCK, REMIND, REFER, GROUP_OPINIONS,
+})  # fmt: skip
 """Every job that may be promised. The worker refuses to start unless it has a handler for each."""
+
+OF_THE_HOUR = (CLOCK, GROUP_OPINIONS)
+"""Jobs whose keys name a moment: once it is past nobody promises them again, so the done ones are forgotten."""
 
 State = Literal["scheduled", "waiting", "running", "retrying", "failed"]
 
@@ -90,7 +96,7 @@ def promise(
     """Promise a job in the session's own transaction; a worker does it after the commit.
 
     The key names the promise for ever: promising it again changes nothing, whatever became of it (only the
-    clock's keys are forgotten, some days after they are done). A job with a ``not_before`` later than ``now``
+    keys of OF_THE_HOUR are forgotten, some days after they are done). A job with a ``not_before`` later than ``now``
     looks again at how things stand when it runs; nobody calls it off.
 
     :raises UnknownJob: for a name that is not in :data:`JOBS`.
@@ -210,7 +216,7 @@ def at_work(session: Session) -> set[str]:
 
 
 def forgettable(session: Session, *, before: datetime, limit: int = 1_000) -> list[str]:
-    """Jobs done before a moment whose keys nobody promises again: later attempts, and what the clock took.
+    """Jobs done before a moment whose keys nobody promises again: later attempts, and those of a moment.
 
     All others stay, since their keys are what keeps a promise from being done twice.
     """
@@ -224,7 +230,7 @@ def forgettable(session: Session, *, before: datetime, limit: int = 1_000) -> li
         sa.select(done.c.workflow_uuid)
         .where(done.c.application_name == APPLICATION, done.c.status == "SUCCESS")
         .where(done.c.completed_at < int(before.timestamp() * 1000))
-        .where(sa.or_(done.c.name == CLOCK, done.c.workflow_uuid.contains("#", autoescape=True)))
+        .where(sa.or_(done.c.name.in_(OF_THE_HOUR), done.c.workflow_uuid.contains("#", autoescape=True)))
         .limit(limit)
     )
     return list(session.connection().execute(query).scalars())

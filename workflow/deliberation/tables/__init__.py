@@ -4,6 +4,7 @@ from workflow.deliberation.tables.amendments import Amendment, AmendmentStance, 
 from workflow.deliberation.tables.comments import Comment, Moderation, Notice, Stance, Wording
 from workflow.deliberation.tables.dispositions import Disposition, StandardReason, Trace
 from workflow.deliberation.tables.dissents import Dissent, DissentSigner
+from workflow.deliberation.tables.opinions import OpinionGroups
 from workflow.deliberation.tables.proposals import Author, Proposal, ProposalTheme
 from workflow.deliberation.tables.texts import (
     Attachment,
@@ -24,6 +25,7 @@ __all__ = [
     "DissentSigner",
     "Moderation",
     "Notice",
+    "OpinionGroups",
     "Proposal",
     "ProposalTheme",
     "Recommendation",
