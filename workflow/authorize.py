@@ -57,7 +57,7 @@ def authorize(
     row: Any = send(session, _HELD_ROW if lock else _ROW, {"proposal": proposal_id}).one_or_none()
     if row is None:
         raise NotFound
-    case = Case(session, *row, actor=actor)  # type: ignore[misc] (as many columns as fields)
+    case = Case(session, *row, actor=actor)  # type: ignore[misc]  # as many columns as fields
     case.roles = roles_towards(session, actor, proposal_id, case.chapter_id, now=now)
     if not case.roles & seers(case):
         raise NotFound
