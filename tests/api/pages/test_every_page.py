@@ -26,7 +26,7 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PHONE: ViewportSize = {"width": 320, "height": 800}
 SCHEMES: dict[str, Literal["light", "dark"]] = {"fa": "light", "en": "dark"}
 """Both languages have the same colours: each page is looked at once in either scheme."""
-NOT_PAGES = re.compile(r"^/(api/|healthz|readyz|metrics)|\.pdf$|/attachments/|/rows$")
+NOT_PAGES = re.compile(r"^/(api/|healthz|readyz|metrics|day$)|\.pdf$|/attachments/|/rows$")
 SMALL = """() => [...document.querySelectorAll(`button, .btn, summary, input:not([type=hidden]), select, textarea,
     nav a, header a, footer a, th a, h3 a, .more, .comment-reply, .block-tools a, .said-on, .error-summary a`)]
     .filter(shown => shown.checkVisibility({contentVisibilityAuto: true}) && !shown.matches(".skip"))
