@@ -136,7 +136,7 @@ class _Renderer:
             with self._errors.open("wb") as errors:
                 self._child = subprocess.Popen(  # noqa: S603 - our own module, no word of it from outside
                     command,
-                    stdin=theirs,
+                    stdin=theirs.fileno(),
                     stdout=errors,
                     stderr=errors,
                     cwd=_ROOT,

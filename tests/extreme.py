@@ -106,7 +106,10 @@ def extreme(session: Session, now: datetime) -> Extreme:
     session.flush()
     people["newcomer"] = council.member(session, empty, ["secretary", "chair", "member"], "تازه‌کار")
     people["stranger"] = council.person(session, "ناشناس")
-    made = Extreme(session, now, chapter, empty=empty, **people)
+    made = Extreme(
+        session, now, chapter, secretary=people["secretary"], chair=people["chair"], author=people["author"],
+        member=people["member"], newcomer=people["newcomer"], stranger=people["stranger"], empty=empty,
+    )  # fmt: skip
     made.recipients = [council.recipient(session, chapter, f"دکتر {NAME}") for _ in range(31)]
     for one in made.recipients:
         one.office_fa = "معاون توسعهٔ پیشگیری و درمان اعتیاد و مدیرکل دفتر پیشگیری از آسیب‌های اجتماعی سازمان"

@@ -7,7 +7,7 @@ opened for one right. What one may not see is ``NotFound``; what one sees but ma
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, exists, literal, or_, select, union_all
 from sqlmodel import Session, col
 
 from workflow.deliberation.tables import Author, Proposal
@@ -30,7 +30,7 @@ _COLUMNS = (
     Proposal.origin, Proposal.version, Proposal.audience, Proposal.language, Proposal.revision_id,
     Proposal.entered_at,
 )  # fmt: skip
-_ROW: Select[Any] = select(*map(col, _COLUMNS)).where(col(Proposal.id) == bindparam("proposal"))
+_ROW: Any = select(*map(col, _COLUMNS)).where(col(Proposal.id) == bindparam("proposal"))
 _HELD_ROW = _ROW.with_for_update()
 
 _THERE = select(col(Mandate.role)).where(
@@ -54,10 +54,10 @@ def authorize(
     ``right`` is ``see`` or one declared under ``may`` in the lifecycle; ``step`` asks for sight only, as the
     engine decides steps. ``lock`` holds the row until the transaction ends.
     """
-    row = send(session, _HELD_ROW if lock else _ROW, {"proposal": proposal_id}).one_or_none()
+    row: Any = send(session, _HELD_ROW if lock else _ROW, {"proposal": proposal_id}).one_or_none()
     if row is None:
         raise NotFound
-    case = Case(session, *row, actor=actor)
+    case = Case(session, *row, actor=actor)  # type: ignore[misc]  # as many columns as fields
     case.roles = roles_towards(session, actor, proposal_id, case.chapter_id, now=now)
     if not case.roles & seers(case):
         raise NotFound

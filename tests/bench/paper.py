@@ -17,7 +17,8 @@ from playwright.sync_api import sync_playwright
 
 from documents.content import BriefContent
 from documents.fonts import FONTS, characters, write_configuration
-from documents.html import brief_html, style
+from documents.html import document_html
+from documents.kinds import kinds
 from documents.render import render
 from tests.bench.timing import Pair, alternating
 from tests.browser import QUIET, found
@@ -57,13 +58,13 @@ def plain(content: BriefContent) -> bytes:
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
 
     fonts = FontConfiguration()
-    sheet = CSS(string=style(), font_config=fonts)
+    sheet = CSS(string=kinds()["brief"].style(), font_config=fonts)
     pdf: bytes = HTML(string=_html(content)).write_pdf(stylesheets=[sheet], font_config=fonts)
     return pdf
 
 
 def _html(content: BriefContent) -> str:
-    return brief_html(content, characters(FONTS))
+    return document_html(kinds()["brief"], content, characters(FONTS))
 
 
 @contextmanager
@@ -85,7 +86,9 @@ def _printer() -> Iterator[Callable[[BriefContent], bytes]]:
         page = browser.new_page()
 
         def printed(content: BriefContent) -> bytes:
-            page.set_content(_html(content).replace("</head>", f"<style>{style()}</style></head>"))
+            page.set_content(
+                _html(content).replace("</head>", f"<style>{kinds()['brief'].style()}</style></head>")
+            )
             return page.pdf(prefer_css_page_size=True)
 
         yield printed

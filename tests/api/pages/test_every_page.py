@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -19,14 +19,14 @@ from tests.extreme import extreme
 from tests.pages import VISITS, numbers
 from tests.visitors import application
 from workflow.membership import sign_in
-from workflow.process.text import LANGUAGES
+from workflow.process.text import LANGUAGES, Language
 from workflow.record.database import connect
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-PHONE = {"width": 320, "height": 800}
+PHONE: ViewportSize = {"width": 320, "height": 800}
 SCHEMES: dict[str, Literal["light", "dark"]] = {"fa": "light", "en": "dark"}
 """Both languages have the same colours: each page is looked at once in either scheme."""
-NOT_PAGES = re.compile(r"^/(api/|healthz|readyz|metrics)|\.pdf$|/attachments/|/rows$")
+NOT_PAGES = re.compile(r"^/(api/|healthz|readyz|metrics|day$)|\.pdf$|/attachments/|/rows$")
 SMALL = """() => [...document.querySelectorAll(`button, .btn, summary, input:not([type=hidden]), select, textarea,
     nav a, header a, footer a, th a, h3 a, .more, .comment-reply, .block-tools a, .said-on, .error-summary a`)]
     .filter(shown => shown.checkVisibility({contentVisibilityAuto: true}) && !shown.matches(".skip"))
@@ -109,7 +109,7 @@ SAME = {
 """Addresses that lead to a page another address leads to as well: the same refusal, sign-in, letter or list."""
 
 
-def wrong(page: Page, language: str) -> list[str]:
+def wrong(page: Page, language: Language) -> list[str]:
     """What is wrong with a page on a phone 320 pixels wide: axe, width, targets, language."""
     bad = axe(page)
     width = page.evaluate("document.documentElement.scrollWidth")
