@@ -35,7 +35,7 @@ def compared(old: RevisionText, new: RevisionText) -> Redline:
             SectionRedline(key, lines[key], _silent(texts[key], lines[key])) for key in keys
         ),
         recommendations=tuple(
-            _recommendation(number, moved, old, new, lines[f"{RECOMMENDATION}{number}"])
+            _recommendation(number, old, new, lines[f"{RECOMMENDATION}{number}"], moved=moved)
             for number, moved in _order([*ours], [*theirs])
         ),
     )  # fmt: skip
@@ -74,10 +74,16 @@ def _silent(texts: tuple[str, str], lines: Sequence[Line]) -> bool:
 
 
 def _recommendation(
-    number: int, moved: bool, old: RevisionText, new: RevisionText, lines: tuple[Line, ...]  # noqa: FBT001
+    number: int,
+    old: RevisionText,
+    new: RevisionText,
+    lines: tuple[Line, ...],
+    *,
+    moved: bool,
 ) -> RecommendationRedline:
     places = [
-        next((n for n, row in enumerate(text.recommendations, 1) if row.id == number), 0) for text in (old, new)
+        next((n for n, row in enumerate(text.recommendations, 1) if row.id == number), 0)
+        for text in (old, new)
     ]
     ours, theirs = (
         text.recommendations[place - 1] if place else _NOWHERE
@@ -94,7 +100,9 @@ def _order(old: Sequence[int], new: Sequence[int]) -> Iterator[tuple[int, bool]]
     """Every recommendation once, where the newer text has it, with whether it moved; removed ones where they stood."""
     for code in Indel.opcodes(old, new):
         yield from (
-            (number, False) for number in old[code.src_start : code.src_end] if code.tag == "equal" or number not in new
+            (number, False)
+            for number in old[code.src_start : code.src_end]
+            if code.tag == "equal" or number not in new
         )
         if code.tag != "equal":
             yield from ((number, number in old) for number in new[code.dest_start : code.dest_end])

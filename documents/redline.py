@@ -155,7 +155,10 @@ def _together(numbered: tuple[int, Line]) -> tuple[str, int]:
 
 
 def changed(
-    redline: Redline, label: Callable[[str], Any], title: Any, recommendations: Any  # noqa: ANN401 - Text or str
+    redline: Redline,
+    label: Callable[[str], Any],
+    title: Any,  # noqa: ANN401 - what label gives: Text or str
+    recommendations: Any,  # noqa: ANN401 - likewise
 ) -> list[tuple[str, Any]]:
     """What changed, in the order of reading: the key of its place on the page, and what it is called."""
     found: list[tuple[str, Any]] = [("title", title)] if redline.retitled else []

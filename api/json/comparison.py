@@ -18,7 +18,14 @@ From = Annotated[int, Query(alias="from", ge=1, le=LARGEST, description="Number 
 To = Annotated[int, Query(ge=1, le=LARGEST, description="Number of another revision.")]
 RUNS = [{"kind": "same", "text": "پیمان "}, {"kind": "deleted", "text": "کارورزی"},
         {"kind": "inserted", "text": "کارآموزی"}]  # fmt: skip
-LINE = {"told": "changed", "kind": "paragraph", "shape": "", "cells": [RUNS], "formatted": False, "elsewhere": ""}
+LINE = {
+    "told": "changed",
+    "kind": "paragraph",
+    "shape": "",
+    "cells": [RUNS],
+    "formatted": False,
+    "elsewhere": "",
+}
 SECTION = {"key": "problem", "says": True, "formatted": False, "lines": [LINE]}
 RECOMMENDATION = {"id": "3", "old": 2, "new": 1, "moved": True, "happened": "same", "formatted": False, "lines": [],
                   "owner": [], "time": [], "cost": []}  # fmt: skip

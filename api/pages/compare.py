@@ -67,7 +67,8 @@ def page(request: Request, proposal_id: Id, first: From = None, to: To = None) -
         numbered = partial(_numbered, visit.language)
         return visit.render(
             "compare", status=status_of(refusal) if refusal else 200, chapter_id=case.chapter_id, p=head,
-            offered=offered, chosen=chosen, recommendations=RECOMMENDATIONS, refusal=refusal.text if refusal else None, shown=shown,
+            offered=offered, chosen=chosen, recommendations=RECOMMENDATIONS, shown=shown,
+            refusal=refusal.text if refusal else None,
             groups=groups, in_order=in_order, label=_label, text_dir=direction(case.language),
             words=partial(isolate, language=case.language), number=partial(next, count(1)),
             place=partial(place, shown.redline, label=_label, recommendation=numbered) if shown else None,
@@ -116,7 +117,6 @@ def _shown(case: Case, first: int, second: int) -> Shown:
 def _label(key: str) -> Text:
     section = BY_KEY.get(key)
     return section.label if section else Text(key, key)
-
 
 
 def _numbered(language: Language, number: int) -> str:

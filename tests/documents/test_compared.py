@@ -22,10 +22,13 @@ LONG = "بیش از ۲۰ هزار دانشجو تحت پوشش سازمان‌ا
 
 def told(old, new):
     """Every line that says something, as one string: ``-gone-`` ``+come+``, cells between bars."""
+
+    def shown(cell):
+        return "".join(signs[run.kind] + run.text + signs[run.kind] for run in cell)
+
     signs = {"same": "", "deleted": "-", "inserted": "+"}
     return [
-        (line.told, line.kind, "|".join("".join(signs[r.kind] + r.text + signs[r.kind] for r in cell) for cell in line.cells),
-         line.formatted)
+        (line.told, line.kind, "|".join(map(shown, line.cells)), line.formatted)
         for line in redlined([Part("problem", blocks_of(old), blocks_of(new))])["problem"] if line.says
     ]  # fmt: skip
 
@@ -142,7 +145,9 @@ TEXTS = st.lists(PIECES, max_size=30).map(" ".join)
 
 
 def seen(text):
-    return [word for block in blocks_of(text) for cell in block.cells for word in words(cell.text) if word.strip()]
+    return [
+        word for block in blocks_of(text) for cell in block.cells for word in words(cell.text) if word.strip()
+    ]
 
 
 @given(TEXTS, TEXTS)
@@ -158,7 +163,9 @@ def test_every_word_of_the_page_is_a_word_of_the_blocks(text):
     page = re.sub(r'<section class="footnotes".*', "", to_html(text, heading_base=3), flags=re.DOTALL)
     shown = re.sub(r"<sup.*?</sup>|<[^>]+>", " ", page).replace("&lt;", "<").replace("&gt;", ">")
     ours = "".join(seen(text))
-    assert [word for word in words(shown) if word.strip() and re.match(r"\w", word) and word not in ours] == []
+    assert [
+        word for word in words(shown) if word.strip() and re.match(r"\w", word) and word not in ours
+    ] == []
 
 
 @given(TEXTS, TEXTS)

@@ -1,6 +1,7 @@
 """Two revisions of one proposal, opened to be held against each other."""
 
 from workflow.deliberation.revisions import RevisionText, latest, numbered
+from workflow.deliberation.wording import worded
 from workflow.process.text import Refusal, Text
 from workflow.record.case import Case, NotFound
 
@@ -26,7 +27,7 @@ class RevisionGone(NotFound):
 def both(case: Case, first: int, second: int) -> tuple[RevisionText, RevisionText]:
     """The two revisions of these numbers, the older one first. Raises SameRevision, RevisionGone."""
     if first == second:
-        raise SameRevision(number=first)
+        raise SameRevision(worded(SameRevision.text, number=first))
     return _one(case, min(first, second)), _one(case, max(first, second))
 
 
@@ -34,4 +35,5 @@ def _one(case: Case, number: int) -> RevisionText:
     try:
         return numbered(case, number)
     except NotFound:
-        raise RevisionGone(number=number, newest=latest(case).number) from None
+        newest = latest(case).number
+        raise RevisionGone(worded(RevisionGone.text, number=number, newest=newest)) from None

@@ -148,6 +148,8 @@ def _moves(
 def _lines(
     part: Part, steps: Sequence[_Step], away: Mapping[_Place, str], here: Mapping[_Place, str]
 ) -> Iterator[Line]:
+    at_old = at_new = 0
+
     def left(until_old: int, until_new: int) -> Iterator[Line]:
         """What stands between two pairs: what went before what came."""
         nonlocal at_old, at_new
@@ -157,7 +159,6 @@ def _lines(
             yield _whole(part.new[j], "inserted", here.get((part.key, j)))
         at_old, at_new = until_old + 1, until_new + 1
 
-    at_old = at_new = 0
     for step in steps:
         if isinstance(step, _Gap):
             old = [i for i in step.old if (part.key, i) not in away]
