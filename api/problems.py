@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi.responses import JSONResponse
 
+from workflow.deliberation.comparing import SameRevision
 from workflow.deliberation.editing import RevisionOutdated
 from workflow.deliberation.translations import TranslationOutdated
 from workflow.membership import sign_in
@@ -108,6 +109,7 @@ STATUS: Mapping[type[Refusal], int] = {
     FieldsUnknown: 422,
     RequestInvalid: 422,
     FormUnreadable: 422,
+    SameRevision: 422,
     TooLarge: 413,
     BrokenOff: 500,
     database.Busy: 503,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from html import escape
 from itertools import accumulate
-from typing import Literal
+from typing import Any, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -82,7 +82,7 @@ def blocks(text: str) -> tuple[tuple[int, int], ...]:
 
     Footnotes are left out, since they stand elsewhere on the page. Raises TextTooLong, TextTooDeep.
     """
-    tokens, _ = _parse(text)
+    tokens, _, _ = parse(text)
     spans = _Spans(text)
     found = []
     inside_note = 0
@@ -122,7 +122,7 @@ def to_html(
     """
     if not _PREFIX.fullmatch(prefix):
         raise ValueError(f"no prefix for ids: {prefix!r}")
-    tokens, notes = _parse(text)
+    tokens, notes, _ = parse(text)
     writer = _Writer(heading_base, footnotes, language, prefix, known, notes)
     if anchors or after_block:
         writer.wrap(tokens, _Spans(text), after_block)
@@ -132,13 +132,17 @@ def to_html(
     return Markup("".join(writer.parts))  # noqa: S704 - the writer escapes all it did not make
 
 
-def _parse(text: str) -> tuple[list[Token], dict[str, list[Token]]]:
-    """The tokens of the text, and apart from them those of each footnote by its label."""
+def parse(text: str) -> tuple[list[Token], dict[str, list[Token]], dict[str, Any]]:
+    """The tokens of the text, apart from them those of each footnote by its label, and the references it declares.
+
+    A reference is a mapping with ``href`` and ``title``. Raises TextTooLong, TextTooDeep.
+    """
     if len(text) > LONGEST:
         raise TextTooLong(limit=LONGEST)
     if text.count("[") > _MOST_BRACKETS:  # each looks for its partner, so they cost their square
         raise TextTooDeep
-    tokens = _PARSER.parse(text, {})
+    known: dict[str, Any] = {}
+    tokens = _PARSER.parse(text, known)
     if any(token.level > DEEPEST for token in tokens):
         raise TextTooDeep
     body: list[Token] = []
@@ -151,7 +155,7 @@ def _parse(text: str) -> tuple[list[Token], dict[str, list[Token]]]:
             current = None
         else:
             (body if current is None else current).append(token)
-    return body, notes
+    return body, notes, known.get("references", {})
 
 
 class _Spans:

@@ -30,7 +30,8 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{draft}", "/proposals/{draft}/edit", "/proposals/{draft}/authors",
         "/proposals/{draft}/authors/{author}/remove",
         "/proposals/{draft}/translation", "/proposals/{discussion}/revisions",
-        "/proposals/{discussion}/revisions/1", "/proposals/{delivered}/consolidation",
+        "/proposals/{discussion}/revisions/1", "/proposals/{discussion}/revisions/compare",
+        "/proposals/{delivered}/consolidation",
     ),
     "member": (
         "/", "/chapters/{chapter}/board", "/proposals/{discussion}",

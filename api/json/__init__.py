@@ -6,6 +6,7 @@ from api.json.ballots import ballots
 from api.json.briefs import briefs, public
 from api.json.chapters import chapters
 from api.json.comments import comments
+from api.json.comparison import comparison
 from api.json.deliveries import deliveries
 from api.json.dispositions import dispositions
 from api.json.files import attachments
@@ -20,6 +21,6 @@ from api.json.steps import steps
 from api.json.texts import texts
 
 ROUTERS: tuple[APIRouter, ...] = (
-    people, chapters, members, recipients, search, proposals, texts, attachments, steps, comments, opinions,
+    people, chapters, members, recipients, search, proposals, comparison, texts, attachments, steps, comments, opinions,
     dispositions, ballots, briefs, deliveries, receipts, public, meanings,
 )  # fmt: skip

@@ -88,6 +88,32 @@ def test_revisions_are_read_by_number_and_go_on_by_cursor_at_the_same_cost(autho
     assert author.get(f"{at}/revisions/10").status_code == 404
 
 
+def test_two_revisions_are_compared_word_by_word(author, at):
+    told = author.get(at).json()
+    text = {
+        "title": "پیمان کارآموزی برای فارغ‌التحصیلان",
+        "sections": told["text"]["sections"] | {"options": "نو."},
+    }
+    rows = told["text"]["recommendations"][::-1]
+    assert (
+        author.put(f"{at}/text", text | {"version": told["version"], "recommendations": rows}).status_code
+        == 200
+    )
+    where = f"{at}/revisions/compare"
+    found = author.get(where, **{"from": 2, "to": 1})
+    assert found.status_code == 200
+    assert (found.json()["old"], found.json()["new"], found.json()["says"]) == (1, 2, True)
+    assert {"kind": "inserted", "text": "کارآموزی"} in found.json()["title"]
+    assert [one["key"] for one in found.json()["sections"] if one["says"]] == ["options"]
+    assert [(one["old"], one["new"]) for one in found.json()["recommendations"]] == [(2, 1), (1, 2)]
+    assert [one["moved"] for one in found.json()["recommendations"]].count(True) == 1
+    same = author.get(where, **{"from": 1, "to": 1})
+    assert (same.status_code, same.json()["type"]) == (422, "/problems/same-revision")
+    gone = author.get(where, **{"from": 1, "to": 9})
+    assert (gone.status_code, gone.json()["type"]) == (404, "/problems/revision-gone")
+    assert author.get(where).status_code == 422
+
+
 def test_authors_and_themes_are_changed_by_an_author(author, at, session, here, person):
     other = council.member(session, here)
     stranger = council.member(session, council.chapter(session, "انجمن استان یزد"))
