@@ -99,7 +99,8 @@ def test_change_on_what_somebody_else_changed_is_refused(session, standing, chap
     [("quorum", "none"), ("majority", ""), ("discussion_days", "0"), ("ballot_days", "91"),
      ("answer_days", "-3"),
      ("answer_days", "²"), ("ratification_days", "0"), ("ratification_days", "91"), ("escalation_days", "60"),
-     ("feedback_days", "0"), ("feedback_days", "91"), ("escalation_days", "365"), ("answer_days", "9" * 30), ("discussion_days", "")],
+     ("feedback_days", "0"), ("feedback_days", "91"),
+     ("escalation_days", "365"), ("answer_days", "9" * 30), ("discussion_days", "")],
 )  # fmt: skip
 def test_rule_out_of_bounds_is_refused_at_its_field(session, standing, now, field, value):
     with pytest.raises(EntryRefused) as refused:
