@@ -54,7 +54,7 @@ WHAT: Mapping[str, Text] = {
 _EVENTS: Mapping[str, tuple[str, ...]] = {
     "text": ("propose", "edit", "attach", "detach", "add_author", "remove_author", "themes", "translate"),
     "comments": ("comment", "bring_in"),
-    "dispositions": ("dispose",),
+    "dispositions": ("dispose", "trace", "untrace"),
     "ballots": ("ballot_opened", "ballot_voided"),
     "briefs": (
         "brief_issued", "brief_corrected", "delivery_sent", "delivery_bounced", "delivery_sent_again",

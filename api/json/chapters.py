@@ -21,7 +21,7 @@ LETTERHEAD = {
     "signatory_name_en": "", "signatory_post_fa": "", "signatory_post_en": "", "number_format": "{serial}/{year}",
 }  # fmt: skip
 RULES = {
-    "quorum": "more_than_half", "majority": "simple", "discussion_days": 21, "ballot_days": 7,
+    "quorum": "more_than_half", "majority": "simple", "discussion_days": 21, "feedback_days": 7, "ballot_days": 7,
     "ratification_days": 14, "answer_days": 30, "escalation_days": 20,
 }  # fmt: skip
 
@@ -56,6 +56,7 @@ class Rules(Given):
     quorum: Name
     majority: Name
     discussion_days: Annotated[int, Field(ge=0, le=10_000)]
+    feedback_days: Annotated[int, Field(ge=0, le=10_000)]
     ballot_days: Annotated[int, Field(ge=0, le=10_000)]
     ratification_days: Annotated[int, Field(ge=0, le=10_000)]
     answer_days: Annotated[int, Field(ge=0, le=10_000)]
@@ -86,6 +87,7 @@ class Settings(Shown):
     quorum: str
     majority: str
     discussion_days: int
+    feedback_days: int
     ballot_days: int
     ratification_days: int
     answer_days: int

@@ -11,9 +11,9 @@ from api import door
 from api.json import asking
 from api.json.comments import AT, EXAMPLE, CommentPage, page_of
 from api.json.described import changes, held, opened, reads, router
-from api.json.models import After, Given, Id, Limit, Prose, Ref, Shown, example, paged
+from api.json.models import After, Given, Id, Limit, Name, Prose, Ref, Shown, example, paged
 from api.visit import Visit
-from workflow.deliberation import consolidation
+from workflow.deliberation import consolidation, traces
 from workflow.deliberation.sifted import DESK, conditions
 from workflow.record.case import Case, NotFound
 
@@ -172,6 +172,98 @@ def _dispose(visit: Visit, proposal_id: int, ids: list[int], given: GivenDisposi
     changed = consolidation.dispose(case, ids, given.kind, given.reason, now=visit.now)
     done, total = consolidation.progress(case)
     return Disposed(changed=changed, done=done, total=total)
+
+
+class GivenPlaces(Given):
+    """Passages of the newest revision (by number), in characters of the Markdown of a section."""
+
+    model_config = example(comments=[31], revision=4, places=[{"section": "problem", "start": 0, "end": 12}])
+
+    comments: list[Ref] = Field(min_length=1, max_length=500)
+    revision: Ref
+    places: list["GivenPlace"] = Field(min_length=1, max_length=50)
+
+
+class GivenPlace(Given):
+    """A passage; ``end`` is exclusive."""
+
+    section: Name
+    start: Annotated[int, Field(ge=0, le=1_000_000)]
+    end: Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class Trace(Shown):
+    """A passage of a revision that a comment changed."""
+
+    model_config = example(
+        id=5, comment_id=31, revision=4, section="problem", start=0, end=12, exact="بیش از ۲۰ هزار",
+        person="فرشته دبیری", at=AT, removed_at=None,
+    )  # fmt: skip
+
+    id: int
+    comment_id: int
+    revision: int
+    section: str
+    start: int
+    end: int
+    exact: str
+    person: str
+    at: datetime
+    removed_at: datetime | None
+
+
+class Traces(Shown):
+    """Which passages comments changed, in the order this was said."""
+
+    items: list[Trace]
+
+
+@dispositions.get(
+    "/proposals/{proposal_id}/comments/{comment_id}/traces", response_model=Traces,
+    **reads("The passages a comment changed"),
+)  # fmt: skip
+def list_traces(request: Request, proposal_id: Id, comment_id: Id) -> Response:
+    """Those taken back as well, with when."""
+
+    def give(visit: Visit) -> Traces:
+        found = traces.traces_of(opened(visit, proposal_id), comment_ids=[comment_id], removed=True)
+        return Traces(items=[Trace.model_validate(row) for row in found])
+
+    return door.fetch(request, give)
+
+
+@dispositions.post(
+    "/proposals/{proposal_id}/traces",
+    response_model=Traces,
+    **changes("Link comments to the passages they changed"),
+)
+def link_traces(request: Request, proposal_id: Id, given: GivenPlaces) -> Response:
+    """All of them or none; a link that stands is not made twice."""
+
+    def act(visit: Visit) -> Traces:
+        case = held(visit, proposal_id, "dispose")
+        places = [traces.Place(one.section, one.start, one.end) for one in given.places]
+        traces.link(case, given.comments, places, revision=given.revision, now=visit.now)
+        found = traces.traces_of(case, comment_ids=given.comments)
+        return Traces(items=[Trace.model_validate(row) for row in found])
+
+    return door.change(request, act, body=repr(given))
+
+
+@dispositions.post(
+    "/proposals/{proposal_id}/comments/{comment_id}/traces/{trace_id}/remove", response_model=Traces,
+    **changes("Take a link back"),
+)  # fmt: skip
+def unlink_trace(request: Request, proposal_id: Id, comment_id: Id, trace_id: Id) -> Response:
+    """It stays in the trail."""
+
+    def act(visit: Visit) -> Traces:
+        case = held(visit, proposal_id, "dispose")
+        traces.unlink(case, comment_id, trace_id, now=visit.now)
+        found = traces.traces_of(case, comment_ids=[comment_id], removed=True)
+        return Traces(items=[Trace.model_validate(row) for row in found])
+
+    return door.change(request, act, body="")
 
 
 @dispositions.get(

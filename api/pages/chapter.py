@@ -13,6 +13,8 @@ from api.visit import Visit
 from documents.words import load
 from workflow import post
 from workflow.authorize import authorize_chapter
+from workflow.deliberation import reasons
+from workflow.deliberation.consolidation import DISPOSITIONS
 from workflow.membership import chapters
 from workflow.membership.provinces import NATIONAL, PROVINCES
 from workflow.membership.rules import MAJORITIES, QUORUMS
@@ -23,6 +25,9 @@ from workflow.record.case import Outdated, Standing
 from workflow.record.filters import Asked, Field, Filters
 
 router = APIRouter(include_in_schema=False)
+
+REASON = ("kind", "text_fa", "text_en")
+"""Fields of a standard reason."""
 
 
 @router.get("/chapters/{chapter_id}/settings")
@@ -57,6 +62,31 @@ def save_rules(request: Request, chapter_id: int, posted: Form) -> Response:
             fields={name: posted.get(name) for name in chapters.RULES}, now=visit.now,
         )  # fmt: skip
         return f"/chapters/{chapter_id}/settings?done=rules_saved"
+
+    return door.do(request, posted, act, lambda visit, refusal: _settings(visit, chapter_id, posted, refusal))
+
+
+@router.post("/chapters/{chapter_id}/settings/reasons")
+def add_reason(request: Request, chapter_id: int, posted: Form) -> Response:
+    """Offer a standard reason at the desk of consolidation."""
+
+    def act(visit: Visit) -> str:
+        posted.only(*REASON)
+        standing, fields = _standing(visit, chapter_id), {name: posted.get(name) for name in REASON}
+        reasons.add(visit.session, standing, fields=fields, now=visit.now)
+        return f"/chapters/{chapter_id}/settings?done=reason_added"
+
+    return door.do(request, posted, act, lambda visit, refusal: _settings(visit, chapter_id, posted, refusal))
+
+
+@router.post("/chapters/{chapter_id}/settings/reasons/{reason_id}/retire")
+def retire_reason(request: Request, chapter_id: int, reason_id: int, posted: Form) -> Response:
+    """Offer a standard reason no more."""
+
+    def act(visit: Visit) -> str:
+        posted.only()
+        reasons.retire(visit.session, _standing(visit, chapter_id), reason_id, now=visit.now)
+        return f"/chapters/{chapter_id}/settings?done=reason_retired"
 
     return door.do(request, posted, act, lambda visit, refusal: _settings(visit, chapter_id, posted, refusal))
 
@@ -131,5 +161,6 @@ def _settings(
         if isinstance(refusal, Outdated) else (),
         province=PROVINCES.get(row.province, NATIONAL), quorums=quorums, majorities=majorities,
         labels=dict(quorums) | {f"majority.{name}": label for name, label in majorities},
-        days=chapters.DAYS, number=number,
+        days=chapters.DAYS, number=number, reasons=reasons.offered(visit.session, chapter_id), kinds=DISPOSITIONS,
+        reason={name: sent.get(name, "") for name in REASON},
     )  # fmt: skip

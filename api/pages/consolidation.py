@@ -1,22 +1,26 @@
 """The desk of consolidation: what becomes of each comment. The secretary gets forms, others read."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
+from sqlalchemy import ColumnElement
 from sqlmodel import col
 
 from api import door
 from api.pages.filtering import address, asked_of, bar
 from api.pages.frame import frame
+from api.pages.paragraphs import paragraphs, places_of
 from api.pages.prose import language_of, prose
 from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.authorize import authorize
-from workflow.deliberation import consolidation, threads
-from workflow.deliberation.consolidation import DISPOSITIONS, TrailEntry
+from workflow.deliberation import arranged, consolidation, headway, likeness, reasons, threads, traces
+from workflow.deliberation.arranged import KINDS, VIEWS, Bunch
+from workflow.deliberation.consolidation import DISPOSITIONS, MOST_AT_ONCE, TrailEntry
+from workflow.deliberation.revisions import RevisionText, latest
 from workflow.deliberation.sifted import DESK as DESK_FILTERS
 from workflow.deliberation.sifted import conditions, found
 from workflow.deliberation.tables import Comment
@@ -30,6 +34,8 @@ router = APIRouter(include_in_schema=False)
 
 DESK = "/proposals/{proposal_id}/consolidation"
 ONE = "/proposals/{proposal_id}/consolidation/{comment_id}"
+ALIKE = "/proposals/{proposal_id}/likeness"
+UNTRACE = "/proposals/{proposal_id}/consolidation/{comment_id}/traces/{trace_id}/remove"
 
 TONES: Mapping[str, str] = {
     "adopted": "good",
@@ -58,29 +64,50 @@ class Shown:
     disposition: Text | None
     tone: str
     reason: str
+    kind: Text | None
+    """What kind of comment it is, where it is more than a remark."""
+    bare: bool
+    """Taken up, while no passage is named that it changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBunch:
+    """Comments under one heading; ``ids`` chooses all that are shown, ``head`` the whole cluster."""
+
+    label: Text | None
+    comments: tuple[Shown, ...]
+    size: int
+    head: int | None
+    ids: str
 
 
 @router.get(DESK)
-def desk(request: Request, proposal_id: int, show: str = "", after: int | None = None) -> Response:
-    """The comments one after the other, each with what became of it."""
-    return door.show(request, lambda visit: _desk(visit, proposal_id, Posted(()), show, after))
+def desk(request: Request, proposal_id: int, show: str = "", by: str = "", after: str = "") -> Response:
+    """The comments arranged, each with what became of it."""
+    return door.show(request, lambda visit: _desk(visit, proposal_id, Posted(()), show, by, after))
 
 
 @router.post(DESK)
 def dispose_many(request: Request, posted: Form, proposal_id: int) -> Response:
     """Give all chosen comments the same disposition and reason."""
-    show, after = posted.get("show"), posted.number("after")
+    show, by, after = posted.get("show"), posted.get("by"), posted.get("after")
 
     def act(visit: Visit) -> str:
-        posted.only("comments", "kind", "reason", "show", "after", *DESK_FILTERS.names)
-        _dispose(visit, proposal_id, _ids(posted), posted)
+        posted.only(
+            "comments", "bunches", "clusters", "kind", "reason", "standard", "place", "revision", "show", "by", "after",
+            *DESK_FILTERS.names,
+        )  # fmt: skip
+        _dispose(visit, proposal_id, posted, posted.list("place"), show)
         # what was missing is missing no more, so the cursor of that list would pass over others
-        on = after if show != "missing" else None
+        on = after if show != "missing" else ""
         where, asked = f"/proposals/{proposal_id}/consolidation", _asked(visit, posted)
-        return address(where, asked, show=_filter(show), after=on, done="disposed")
+        return address(where, asked, show=_filter(show), by=_by(by), after=on, done="disposed")
 
     return door.do(
-        request, posted, act, lambda visit, refusal: _desk(visit, proposal_id, posted, show, after, refusal)
+        request,
+        posted,
+        act,
+        lambda visit, refusal: _desk(visit, proposal_id, posted, show, by, after, refusal),
     )
 
 
@@ -95,8 +122,8 @@ def dispose_one(request: Request, posted: Form, proposal_id: int, comment_id: in
     """Give one comment its disposition, or correct the one it has."""
 
     def act(visit: Visit) -> str:
-        posted.only("kind", "reason")
-        _dispose(visit, proposal_id, [comment_id], posted)
+        posted.only("kind", "reason", "standard", "places", "revision")
+        _dispose(visit, proposal_id, posted, posted.list("places"), comment_id=comment_id)
         return f"/proposals/{proposal_id}/consolidation/{comment_id}?done=disposed"
 
     return door.do(
@@ -104,18 +131,73 @@ def dispose_one(request: Request, posted: Form, proposal_id: int, comment_id: in
     )
 
 
-def _dispose(visit: Visit, proposal_id: int, ids: list[int], posted: Posted) -> None:
+@router.post(ALIKE)
+def find_alike(request: Request, posted: Form, proposal_id: int) -> Response:
+    """Find anew which comments say nearly the same."""
+
+    def act(visit: Visit) -> str:
+        posted.only()
+        likeness.find(authorize(visit.session, proposal_id, "dispose", actor=visit.actor, now=visit.now))
+        return f"/proposals/{proposal_id}/consolidation?by=likeness&done=alike_found"
+
+    return door.do(
+        request, posted, act,
+        lambda visit, refusal: _desk(visit, proposal_id, Posted(()), "", "likeness", "", refusal),
+    )  # fmt: skip
+
+
+@router.post(UNTRACE)
+def remove_trace(
+    request: Request, posted: Form, proposal_id: int, comment_id: int, trace_id: int
+) -> Response:
+    """Take back that a comment changed a passage."""
+
+    def act(visit: Visit) -> str:
+        posted.only()
+        case = authorize(visit.session, proposal_id, "dispose", actor=visit.actor, now=visit.now, lock=True)
+        traces.unlink(case, comment_id, trace_id, now=visit.now)
+        return f"/proposals/{proposal_id}/consolidation/{comment_id}?done=untraced"
+
+    return door.do(
+        request, posted, act, lambda visit, refusal: _one(visit, proposal_id, comment_id, Posted(()), refusal)
+    )
+
+
+def _dispose(
+    visit: Visit, proposal_id: int, posted: Posted, chosen: list[str], show: str = "", *, comment_id: int = 0
+) -> None:
     case = authorize(visit.session, proposal_id, "dispose", actor=visit.actor, now=visit.now, lock=True)
-    consolidation.dispose(case, ids, posted.get("kind"), posted.get("reason"), now=visit.now)
+    ids = [comment_id] if comment_id else _ids(case, visit, posted, show)
+    reason = reasons.resolved(case, posted.get("reason"), posted.get("standard"))
+    for first in range(0, len(ids), MOST_AT_ONCE) or (0,):
+        some = ids[first : first + MOST_AT_ONCE]
+        consolidation.dispose(case, some, posted.get("kind"), reason, now=visit.now)
+    if places := places_of(chosen):
+        traces.link(case, ids, places, revision=posted.number("revision") or 0, now=visit.now)
 
 
-def _ids(posted: Posted) -> list[int]:
-    ids = []
-    for typed in posted.list("comments"):
-        if not (typed.isascii() and typed.isdigit() and len(typed) < len(str(2**62))):
-            raise NotFound
-        ids.append(int(typed))
-    return ids
+def _ids(case: Case, visit: Visit, posted: Posted, show: str) -> list[int]:
+    """The comments chosen: one by one, all of a heading on the page, or whole clusters of the alike."""
+    each = [number for typed in posted.list("bunches") for number in typed.split(".")]
+    ids = {_number(typed) for typed in (*posted.list("comments"), *each)}
+    if heads := [_number(typed) for typed in posted.list("clusters")]:
+        ids |= set(arranged.alike(case, heads, _wanted(case, _asked(visit, posted), show)))
+    return sorted(ids)
+
+
+def _number(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and len(typed) < len(str(2**62))):
+        raise NotFound
+    return int(typed)
+
+
+def _by(by: str) -> str:
+    return by if by in VIEWS and by != "came" else ""
+
+
+def _wanted(case: Case, asked: Asked, show: str) -> list[ColumnElement[bool]]:
+    missing = [col(Comment.disposition_id).is_(None)] if _filter(show) == "missing" else []
+    return [*conditions(case, asked), *missing]
 
 
 def _filter(show: str) -> str:
@@ -127,26 +209,64 @@ def _desk(  # noqa: PLR0917
     proposal_id: int,
     posted: Posted,
     show: str,
-    after: int | None,
+    by: str,
+    after: str,
     refusal: Refusal | None = None,
 ) -> Response:
     case, head = frame(visit, proposal_id)
-    only_missing = _filter(show) == "missing"
+    only_missing, view = _filter(show) == "missing", _by(by)
     asked, where, shown = _asked(visit, posted), f"/proposals/{case.id}/consolidation", _filter(show)
-    page = consolidation.desk(case, *conditions(case, asked), only_missing=only_missing, after=after)
-    done, whole = consolidation.progress(case)
-    sought = bar(where, asked, found=_found(case, asked, only_missing=only_missing), kept={"show": shown})
+    page = arranged.arranged(case, view, _wanted(case, asked, show), after=after)
+    far, newest, may = headway.headway(case), latest(case), "dispose" in head.rights
+    linked = {one.comment_id for one in traces.traces_of(case, comment_ids=[row.id for row in page.rows])}
+    sought = bar(
+        where, asked, found=_found(case, asked, only_missing=only_missing), kept={"show": shown, "by": view}
+    )
     return visit.render(
         "consolidation", chapter_id=case.chapter_id, p=head,
-        errors=door.errors_of(refusal) if refusal else {}, done=done, whole=whole, show=shown,
-        bar=sought, asked=dict(asked.values), all=address(where, asked, show="all"),
-        missing=address(where, asked, show="missing"),
-        comments=tuple(_shown(row) for row in page.comments),
-        after=after, may="dispose" in head.rights, kinds=tuple(DISPOSITIONS.items()),
+        errors=door.errors_of(refusal) if refusal else {}, done=far.done, whole=far.total, show=shown,
+        bar=sought, asked=dict(asked.values), all=address(where, asked, show="all", by=view),
+        missing=address(where, asked, show="missing", by=view),
+        bunches=tuple(_bunch(bunch, linked) for bunch in page.bunches), none_why=page.none_why,
+        view=view, views=tuple((label, address(where, asked, show=shown, by=_by(name)), name == (view or "came"))
+                               for name, label in VIEWS.items()),
+        parts=_parts(newest, far), bare=far.untraced, bare_at=f"{where}?traced=no",
+        stopped=headway.stopped(case) if may else None,
+        unsought=likeness.unsought(case) if view == "likeness" else 0,
+        standards=_standards(visit, case) if may else (), standard=posted.get("standard"),
+        places=paragraphs(newest) if may else (), place=posted.get("place"), revision=newest.number,
+        after=after, may=may, kinds=tuple(DISPOSITIONS.items()),
         chosen=frozenset(posted.list("comments")), kind=posted.get("kind"), reason=posted.get("reason"),
-        first=address(where, asked, show=shown) if after is not None else "",
-        next=address(where, asked, show=shown, after=page.next) if page.next else "",
+        chosen_bunches=frozenset(posted.list("bunches")), chosen_clusters=frozenset(posted.list("clusters")),
+        first=address(where, asked, show=shown, by=view) if after else "",
+        next=address(where, asked, show=shown, by=view, after=page.next) if page.next else "",
     )  # fmt: skip
+
+
+def _bunch(bunch: Bunch, linked: Collection[int]) -> ShownBunch:
+    ids = ".".join(str(row.id) for row in bunch.rows)
+    return ShownBunch(
+        bunch.label, tuple(_shown(row, linked) for row in bunch.rows), bunch.size, bunch.head, ids
+    )
+
+
+def _parts(newest: RevisionText, far: headway.Headway) -> tuple[tuple[Text, int, int], ...]:
+    """How far each part of the text is that anything was said on."""
+    order = arranged.section_order(newest)
+    gone = [counts for name, counts in far.sections.items() if name and name not in order]
+    rows = [(label, *far.sections[name]) for name, label in order.items() if name in far.sections]
+    if gone:
+        rows.append((arranged.ELSEWHERE, sum(done for done, _ in gone), sum(total for _, total in gone)))
+    if "" in far.sections:
+        rows.append((arranged.WHOLE_OR_ANSWER, *far.sections[""]))
+    return tuple(rows)
+
+
+def _standards(visit: Visit, case: Case) -> tuple[tuple[int, str], ...]:
+    found = reasons.offered(visit.session, case.chapter_id)
+    return tuple(
+        (one.id, f"{DISPOSITIONS[one.kind].in_(visit.language)}: {one.in_(case.language)}") for one in found
+    )
 
 
 def _asked(visit: Visit, posted: Posted) -> Asked:
@@ -174,18 +294,23 @@ def _one(
     row = threads.one(case, comment_id)
     entries: tuple[TrailEntry, ...] = consolidation.trail(case, comment_id)
     stands = entries[-1] if entries else None
-    typed = bool(posted.fields)
+    typed, may, newest = bool(posted.fields), "dispose" in head.rights and not row.hidden, latest(case)
+    links = traces.traces_of(case, comment_ids=[comment_id], removed=True)
     return visit.render(
         "disposition", chapter_id=case.chapter_id, errors=door.errors_of(refusal) if refusal else {}, p=head,
-        c=_shown(row), trail=tuple((e, DISPOSITIONS[e.kind], TONES[e.kind]) for e in entries),
-        may="dispose" in head.rights and not row.hidden, kinds=tuple(DISPOSITIONS.items()),
+        c=_shown(row, [one.comment_id for one in links if one.removed_at is None]),
+        trail=tuple((e, DISPOSITIONS[e.kind], TONES[e.kind]) for e in entries),
+        may=may, kinds=tuple(DISPOSITIONS.items()), links=links, labels=arranged.section_order(newest),
+        elsewhere=arranged.ELSEWHERE, standards=_standards(visit, case) if may else (),
+        standard=posted.get("standard"), places=paragraphs(newest) if may else (),
+        chosen=frozenset(posted.list("places")), revision=newest.number,
         kind=posted.get("kind") if typed else stands.kind if stands else "",
         reason=posted.get("reason") if typed else stands.reason if stands else "",
     )  # fmt: skip
 
 
-def _shown(row: CommentRow) -> Shown:
-    answer = row.disposition
+def _shown(row: CommentRow, linked: Collection[int]) -> Shown:
+    answer, kind = row.disposition, getattr(row, "kind", "remark")
     return Shown(
         id=row.id, who=row.author, role=ROLES[row.roles[0]] if row.roles else "", at=row.at,
         html=prose(row.body, prefix=f"c{row.id}"), language=language_of(row.body),
@@ -193,4 +318,6 @@ def _shown(row: CommentRow) -> Shown:
         outdated=row.outdated, parent_id=row.parent_id, stances=(row.agree, row.disagree, row.passes),
         disposition=DISPOSITIONS[answer.kind] if answer else None,
         tone=TONES[answer.kind] if answer else "warn", reason=answer.reason if answer else "",
+        kind=KINDS.get(kind) if kind != "remark" else None,
+        bare=answer is not None and answer.kind in traces.TAKEN_UP and row.id not in linked,
     )  # fmt: skip

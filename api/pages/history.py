@@ -68,7 +68,7 @@ def _told(entry: Entry, definition: Definition) -> Told:
     elif entry.event == "edit":
         number = facts.get("number")
         link = f"/revisions/{number}"
-    elif entry.event == "dispose":
+    elif entry.event in ("dispose", "trace", "untrace"):
         link = "/consolidation"
     return Told(
         label=event_label(definition, entry.event), who=entry.who or ROLES.get(entry.kind, ""), at=entry.at,

@@ -138,6 +138,7 @@ def shown(
         next_comments=address(where, sought, anchor="comments", after=page.next) if page.next else "",
         asked=dict(sought.values),
         after=after or "",
+        short_round=case.state == "feedback",
         section=section or "",
         section_label=next((s.label for s in SECTIONS if s.key == section), None),
     )

@@ -14,6 +14,7 @@ from workflow.deliberation.passages import RECOMMENDATION
 from workflow.deliberation.sections import SECTIONS
 from workflow.deliberation.tables import Comment, Disposition, Stance
 from workflow.deliberation.threads import PAGE, STANCES, VALUES, CommentPage, page_of, shown_rows
+from workflow.deliberation.traces import untraced
 from workflow.membership.tables import Person
 from workflow.process.text import Text
 from workflow.record.case import Case
@@ -47,7 +48,12 @@ COMMENTS = Filters((
 ))  # fmt: skip
 """What the comments on a proposal's page are filtered by."""
 
-DESK = Filters((_WORDS, _AUTHOR, _SECTION, _PLACE, Field("disposition", _DECIDED.label, DISPOSITIONS)))
+DESK = Filters((
+    _WORDS, _AUTHOR, _SECTION, _PLACE, Field("disposition", _DECIDED.label, DISPOSITIONS),
+    Field("traced", Text("نشانی در متن", "Passage it changed"), {
+        "no": Text("پذیرفته، بی نشانی در متن", "Taken up, no passage named"),
+    }),
+))  # fmt: skip
 """What the desk of consolidation is filtered by, beside its choice of all or of those without disposition."""
 
 
@@ -91,6 +97,8 @@ def conditions(case: Case, asked: Asked) -> list[ColumnElement[bool]]:
         wanted.append({
             "whole": on_whole, "passage": col(Comment.section) != "", "answer": col(Comment.parent_id).is_not(None),
         }[asked["place"]])  # fmt: skip
+    if asked["traced"]:
+        wanted += untraced()
     if asked["mine"]:
         wanted.append(col(Comment.author_id) == case.actor.id)
     return [*wanted, *_decided(asked["disposition"]), *_stance(case, asked["held"])]

@@ -25,13 +25,14 @@ LETTERHEAD = (
 """Fields of the letterhead, as columns of the chapter."""
 
 RULES = (
-    "quorum", "majority", "discussion_days", "ballot_days", "ratification_days", "answer_days",
+    "quorum", "majority", "discussion_days", "feedback_days", "ballot_days", "ratification_days", "answer_days",
     "escalation_days",
 )  # fmt: skip
 """Fields of the rules, as columns of the chapter."""
 
 DAYS: Mapping[str, tuple[int, int]] = {
     "discussion_days": (1, 365),
+    "feedback_days": (1, 90),
     "ballot_days": (1, 90),
     "ratification_days": (1, 90),
     "answer_days": (1, 365),

@@ -20,6 +20,7 @@ def rules(version, **changes):
         "quorum": "anyone",
         "majority": "simple",
         "discussion_days": 10,
+        "feedback_days": 5,
         "ballot_days": 5,
         "ratification_days": 9,
         "answer_days": 20,

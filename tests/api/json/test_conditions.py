@@ -93,8 +93,8 @@ def test_text_is_saved_on_top_of_the_tag_that_was_read(author, draft):
 
 def test_change_that_names_nothing_it_goes_on_top_of_is_refused(author, secretary, draft, here):
     rules = {
-        "quorum": "half", "majority": "simple", "discussion_days": 9, "ballot_days": 9, "ratification_days": 9,
-        "answer_days": 9, "escalation_days": 5,
+        "quorum": "half", "majority": "simple", "discussion_days": 9, "feedback_days": 9,
+        "ballot_days": 9, "ratification_days": 9, "answer_days": 9, "escalation_days": 5,
     }  # fmt: skip
     head = {"name_fa": "الف", "name_en": "A", "number_format": "{serial}/{year}"}
     for who, method, path, body in (

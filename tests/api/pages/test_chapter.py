@@ -14,7 +14,7 @@ from workflow.record.database import reading, writing
 from workflow.record.tables import MailAttempt
 
 RULES = {
-    "quorum": "half", "majority": "simple", "discussion_days": "۱۴", "ballot_days": "7",
+    "quorum": "half", "majority": "simple", "discussion_days": "۱۴", "feedback_days": "۵", "ballot_days": "7",
     "ratification_days": "21", "answer_days": "30", "escalation_days": "۱۰",
 }  # fmt: skip
 

@@ -21,6 +21,7 @@ RULES = {
     "quorum": "half",
     "majority": "absolute",
     "discussion_days": "۱۴",
+    "feedback_days": "۵",
     "ballot_days": "3",
     "ratification_days": "۹",
     "answer_days": "60",
@@ -81,6 +82,7 @@ def test_letterhead_and_rules_are_changed_and_the_version_counts(session, standi
     session.expire_all()
     row = session.get_one(Chapter, chapter.id)
     assert (row.email, row.quorum, row.majority) == ("office@example.org", "half", "absolute")
+    assert row.feedback_days == 5
     assert (row.discussion_days, row.ballot_days, row.answer_days, row.version) == (14, 3, 60, 3)
     assert (row.ratification_days, row.escalation_days) == (9, 0)
 
@@ -97,6 +99,7 @@ def test_change_on_what_somebody_else_changed_is_refused(session, standing, chap
     [("quorum", "none"), ("majority", ""), ("discussion_days", "0"), ("ballot_days", "91"),
      ("answer_days", "-3"),
      ("answer_days", "²"), ("ratification_days", "0"), ("ratification_days", "91"), ("escalation_days", "60"),
+     ("feedback_days", "0"), ("feedback_days", "91"),
      ("escalation_days", "365"), ("answer_days", "9" * 30), ("discussion_days", "")],
 )  # fmt: skip
 def test_rule_out_of_bounds_is_refused_at_its_field(session, standing, now, field, value):

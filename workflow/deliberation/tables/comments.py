@@ -56,6 +56,8 @@ class Comment(SQLModel, table=True):
     hidden_reason: str = ""
     disposition_id: int | None = None
     """The disposition that stands."""
+    alike_id: int | None = None
+    """The first of the comments that say nearly the same, as the desk last found them; its own id where it is alone."""
 
 
 class Stance(SQLModel, table=True):

@@ -38,6 +38,7 @@ def _of_comments() -> list[sa.Column[object]]:
         sa.Column("channel", sa.String(), nullable=False, server_default=""),
         sa.Column("confirmed_at", Moment(), nullable=True),
         sa.Column("struck_at", Moment(), nullable=True),
+        sa.Column("alike_id", sa.Integer(), nullable=True),
     ]
 
 

@@ -1,0 +1,140 @@
+"""The desk arranged: each view holds every comment once, goes on by its cursor, and costs the same for many."""
+
+import pytest
+from sqlalchemy import update
+from sqlmodel import col
+
+from tests import council
+from tests.workflow.deliberation.opened import counted, setting, there
+from workflow.deliberation import likeness
+from workflow.deliberation.arranged import VIEWS, WHOLE, alike, arranged
+from workflow.deliberation.consolidation import dispose
+from workflow.deliberation.headway import headway, stopped
+from workflow.deliberation.tables import Comment
+
+
+@pytest.fixture
+def at(session, now):
+    return setting(session, now, "consolidation")
+
+
+def said(at, body="نظر", section="", start=None, **more):
+    row = council.comment(at.session, at.proposal, at.member, body)
+    row.section, row.start, row.end, row.exact = section, start, None if start is None else start + 4, "متن"
+    for name, value in more.items():
+        setattr(row, name, value)
+    at.session.flush()
+    return there(row.id)
+
+
+def walked(case, by, limit=2):
+    ids, after = [], ""
+    while True:
+        page = arranged(case, by, [], after=after, limit=limit)
+        ids += [row.id for row in page.rows]
+        after = page.next
+        if not after:
+            return ids
+
+
+def test_by_passage_follows_the_text_and_the_whole_comes_last(at):
+    whole = said(at)
+    late = said(at, section="options", start=8)
+    early = said(at, section="problem", start=9)
+    first = said(at, section="problem", start=0)
+    gone = said(at, section="recommendation:999999", start=0)
+    answer = said(at, parent_id=first)
+    moved = said(at, section="problem", start=50, found_start=3, found_end=7)
+    case = at.case("see")
+    assert walked(case, "passage") == [first, answer, moved, early, late, gone, whole]
+    page = arranged(case, "passage", [])
+    assert [len(bunch.rows) for bunch in page.bunches] == [2, 1, 1, 1, 1, 1]
+    assert page.bunches[-1].label == WHOLE
+
+
+def test_by_kind_puts_together_what_is_of_one_kind(at):
+    remark, support = said(at), said(at, kind="support")
+    objection, other = said(at, kind="objection"), said(at, kind="of-a-later-version")
+    assert walked(at.case("see"), "kind") == [objection, support, remark, other]
+
+
+def test_by_likeness_the_largest_cluster_comes_first_and_is_chosen_whole(at):
+    alone = said(at, "هزینهٔ این پیمان را چه کسی می‌پردازد؟")
+    same = [
+        said(at, text)
+        for text in ("با این پیشنهاد موافقم.", "با اين پيشنهاد موافقم!", "با این پیشنهاد  موافقم")
+    ]
+    hidden = said(at, "با این پیشنهاد موافقم.", hidden_at=at.now)
+    case = at.case("dispose", by=at.secretary)
+    assert likeness.unsought(case) == 4
+    assert likeness.find(case) == 3
+    assert likeness.unsought(case) == 0
+    page = arranged(at.case("see", by=at.secretary), "likeness", [])
+    assert [(bunch.size, bunch.head, [row.id for row in bunch.rows]) for bunch in page.bunches] == [
+        (3, same[0], same), (1, None, [alone]),
+    ]  # fmt: skip
+    assert alike(case, [same[0]], []) == same
+    assert hidden not in alike(case, [same[0]], [])
+    dispose(case, same[:1], "adopted", "آمد", now=at.now)
+    assert alike(case, [same[0]], [col(Comment.disposition_id).is_(None)]) == same[1:]
+
+
+def test_clusters_go_on_by_their_cursor(at):
+    letters = "ابپتثجچحخدذر"
+    numbers = [said(at, f"سخن {letter * 5}") for letter in letters]
+    at.session.execute(update(Comment).where(col(Comment.id) == numbers[9]).values(alike_id=numbers[8]))
+    assert walked(at.case("see"), "likeness") == [*numbers[8:10], *numbers[:8], *numbers[10:]]
+
+
+def test_by_group_says_why_there_is_none(at):
+    said(at)
+    page = arranged(at.case("see"), "group", [])
+    assert page.bunches == ()
+    assert page.none_why
+
+
+@pytest.mark.parametrize("by", VIEWS)
+@pytest.mark.parametrize("after", ["x", "1-2-3-4", "9" * 30, "-1", "0-0", "1-1-1"])
+def test_strange_cursor_breaks_nothing(at, by, after):
+    said(at)
+    arranged(at.case("see"), by, [], after=after)
+
+
+@pytest.mark.parametrize("by", VIEWS)
+def test_view_costs_as_many_queries_for_many_as_for_few(at, engine, by):
+    said(at)
+    case = at.case("see")
+    with counted(engine) as few:
+        arranged(case, by, [])
+    for n in range(60):
+        said(at, f"نظر دیگر {n}", section="problem", start=n % 7)
+    case = at.case("see")
+    with counted(engine) as many:
+        arranged(case, by, [])
+    assert len(many) == len(few)
+
+
+@pytest.mark.parametrize(("one", "other", "same"), [
+    ("با پيشنهاد موافقم كه هزينه دارد", "با پیشنهاد موافقم که هزینه دارد.", True),
+    ("کتاب‌خانه‌ها را برای نابینایان باز کنید", "کتابخانه‌ها را برای نابینایان باز کنید", True),
+    ("مدت این پیمان باید شش ماه باشد نه سه ماه", "مدت این پیمان باید شش ماه باشد نه سه ماه، لطفاً", True),
+    ("هزینه را کارفرما بپردازد", "بیمه را سازمان بپردازد و نه کارفرما", False),
+    ("", "نظر", False),
+])  # fmt: skip
+def test_likeness_is_by_words_whatever_the_letters(one, other, same):
+    assert (likeness.clusters({1: one, 2: other})[2] == 1) is same
+
+
+def test_headway_counts_each_part_and_says_where_a_colleague_stopped(at, now):
+    first, second, third = said(at, section="problem", start=0), said(at), said(at)
+    case = at.case("dispose", by=at.secretary)
+    assert stopped(case) is None
+    dispose(case, [second], "adopted", "آمد", now=now)
+    far = headway(case)
+    assert (far.sections, far.done, far.total, far.untraced) == ({"problem": (0, 1), "": (1, 2)}, 1, 3, 1)
+    found = there(stopped(case))
+    assert (found.comment_id, found.person, found.next_id) == (second, "فرشته دبیری", third)
+    dispose(case, [third], "rejected", "نشد", now=now)
+    assert there(stopped(case)).next_id == first
+    dispose(case, [first], "rejected", "نشد", now=now)
+    assert there(stopped(case)).next_id is None

@@ -1,0 +1,241 @@
+"""The comments on the desk of consolidation, arranged: as they came, by passage, by kind, by group, by likeness.
+
+Each arrangement is paged by key, and asks the database as often for ten thousand comments as for ten.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import case as case_when
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from workflow.deliberation.opinions.kept import opinions_of
+from workflow.deliberation.opinions.result import Summary
+from workflow.deliberation.passages import RECOMMENDATION
+from workflow.deliberation.revisions import RevisionText, latest
+from workflow.deliberation.sections import SECTIONS
+from workflow.deliberation.tables import Comment
+from workflow.deliberation.threads import PAGE, CommentRow, page_of, shown_rows
+from workflow.deliberation.wording import worded
+from workflow.process.text import Text
+from workflow.record.case import Case
+
+VIEWS: Mapping[str, Text] = {
+    "came": Text("به ترتیب رسیدن", "As they came"),
+    "passage": Text("به ترتیب متن", "By passage"),
+    "kind": Text("بر پایهٔ گونه", "By kind"),
+    "group": Text("بر پایهٔ گروه‌های نظر", "By opinion group"),
+    "likeness": Text("همانندها با هم", "By likeness"),
+}
+"""How the desk can be arranged; the first is how it stands by itself."""
+
+KINDS: Mapping[str, Text] = {
+    "objection": Text("مخالفت", "Objection"),
+    "alternative": Text("پیشنهاد جایگزین", "Alternative"),
+    "question": Text("پرسش", "Question"),
+    "evidence": Text("شاهد", "Evidence"),
+    "support": Text("پشتیبانی", "Support"),
+    "remark": Text("نظر", "Remark"),
+}
+"""Kinds of comments in the order they are worked through."""
+
+BUNCHES, LIKES = 10, 20
+"""Clusters on a page, and comments of one that are shown."""
+
+WHOLE_OR_ANSWER = Text("کل پیشنهاد و پاسخ‌ها", "The whole proposal, and answers")
+WHOLE = Text("دربارهٔ کل پیشنهاد", "On the whole proposal")
+ELSEWHERE = Text("دربارهٔ بخشی که در متن کنونی نیست", "On a part that is not in the text now")
+RECOMMENDED = Text("توصیهٔ {n}", "Recommendation {n}")
+GROUP = Text("آنچه گروه {n} بیش از دیگران بر آن است", "What group {n} holds more than the others")
+SHARED = Text("آنچه همهٔ گروه‌ها بر آن‌اند", "What all groups hold")
+
+_LAST, _GONE = 1_000_000, 999_999
+_CURSOR = re.compile(r"\d{1,9}(-\d{1,9}){0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Bunch:
+    """Comments that stand together under one heading; ``size`` counts those not shown as well."""
+
+    label: Text | None
+    rows: tuple[CommentRow, ...]
+    size: int
+    head: int | None = None
+    """The first of a cluster of likeness."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One page of the desk, and the cursor to go on from ("" at the end)."""
+
+    bunches: tuple[Bunch, ...]
+    next: str
+    none_why: Text | None = None
+    """Why this arrangement has nothing to show, where it has a reason of its own."""
+
+    @property
+    def rows(self) -> tuple[CommentRow, ...]:
+        """All comments of the page."""
+        return tuple(row for bunch in self.bunches for row in bunch.rows)
+
+
+def arranged(
+    case: Case, by: str, wanted: Sequence[ColumnElement[bool]], *, after: str = "", limit: int = PAGE
+) -> Desk:
+    """A page of the visible comments that fit ``wanted``, arranged in one of VIEWS.
+
+    A cursor of another arrangement, or no cursor at all, begins anew.
+    """
+    limit = max(1, min(limit, 200))
+    key = tuple(map(int, after.split("-"))) if _CURSOR.fullmatch(after) else ()
+    where = [col(Comment.proposal_id) == case.id, col(Comment.hidden_at).is_(None), *wanted]
+    if by == "passage":
+        return _by_passage(case, where, key, limit)
+    if by == "kind":
+        return _by_kind(case, where, key, limit)
+    if by == "group":
+        return _by_group(case, where)
+    if by == "likeness":
+        return _by_likeness(case, where, key)
+    page = _ordered(case, where, (col(Comment.id),), key, limit)
+    rows = _rows(case, [row[-1] for row in page[0]])
+    return Desk((Bunch(None, tuple(rows.values()), len(rows)),) if rows else (), page[1])
+
+
+def alike(case: Case, heads: Collection[int], wanted: Sequence[ColumnElement[bool]]) -> list[int]:
+    """Every visible comment of these clusters that fits ``wanted``."""
+    query = select(col(Comment.id)).where(
+        col(Comment.proposal_id) == case.id, col(Comment.hidden_at).is_(None), *wanted, _cluster().in_(heads)
+    )
+    return list(case.session.execute(query.order_by(col(Comment.id))).scalars())
+
+
+def section_order(newest: RevisionText) -> dict[str, Text]:
+    """Every part of a text that can be commented on, in the order it is read, with its words."""
+    order: dict[str, Text] = {}
+    for section in SECTIONS:
+        order[section.key] = section.label
+        if section.key == "options":
+            for n, row in enumerate(newest.recommendations, 1):
+                order[f"{RECOMMENDATION}{row.id}"] = worded(RECOMMENDED, n=n)
+    return order
+
+
+def _ordered(  # noqa: PLR0917
+    case: Case, where: Sequence[Any], keys: Sequence[Any], key: tuple[int, ...], limit: int, joined: Any = None  # noqa: ANN401
+) -> tuple[list[Any], str]:  # fmt: skip
+    query: Any = select(*keys).where(*where).order_by(*keys).limit(limit + 1)
+    if joined is not None:
+        query = query.join(joined, col(joined.id) == col(Comment.parent_id), isouter=True)
+    if len(key) == len(keys):
+        query = query.where(tuple_(*keys) > tuple_(*key))
+    rows = list(case.session.execute(query))
+    return rows[:limit], "-".join(map(str, rows[limit - 1])) if len(rows) > limit else ""
+
+
+def _rows(case: Case, ids: Sequence[int]) -> dict[int, CommentRow]:
+    """The comments in the order of their ids given."""
+    if not ids:
+        return {}
+    found, _ = page_of(case, [col(Comment.id).in_(ids)], None, 200)
+    shown = {row.id: row for row in shown_rows(case, found)}
+    return {number: shown[number] for number in ids if number in shown}
+
+
+def _by_passage(case: Case, where: Sequence[Any], key: tuple[int, ...], limit: int) -> Desk:
+    order = section_order(latest(case))
+    above = aliased(Comment)
+    section = func.coalesce(func.nullif(col(Comment.section), ""), col(above.section), "")
+    ranks = {name: rank for rank, name in enumerate(order, 1)} | {"": _LAST}
+    rank = case_when(ranks, value=section, else_=_GONE)
+    place = func.coalesce(
+        col(Comment.found_start), col(Comment.start), col(above.found_start), col(above.start), 0
+    )
+    page, following = _ordered(case, where, (rank, place, col(Comment.id)), key, limit, above)
+    rows = _rows(case, [row[-1] for row in page])
+    labels = dict(enumerate(order.values(), 1)) | {_LAST: WHOLE, _GONE: ELSEWHERE}
+    bunches = []
+    for at, members in groupby(page, key=lambda row: tuple(row[:2])):
+        some = tuple(rows[row[-1]] for row in members if row[-1] in rows)
+        bunches.append(Bunch(labels[at[0]], some, len(some)))
+    return Desk(tuple(bunches), following)
+
+
+def _by_kind(case: Case, where: Sequence[Any], key: tuple[int, ...], limit: int) -> Desk:
+    ranks = {name: rank for rank, name in enumerate(KINDS, 1)}
+    rank = case_when(ranks, value=col(Comment.kind), else_=ranks["remark"])
+    page, following = _ordered(case, where, (rank, col(Comment.id)), key, limit)
+    rows = _rows(case, [row[-1] for row in page])
+    labels = dict(enumerate(KINDS.values(), 1))
+    bunches = []
+    for at, members in groupby(page, key=lambda row: row[0]):
+        some = tuple(rows[row[-1]] for row in members if row[-1] in rows)
+        bunches.append(Bunch(labels[at], some, len(some)))
+    return Desk(tuple(bunches), following)
+
+
+NO_GROUPS = Text(
+    "برای این پیشنهاد هنوز گروه‌های نظر پیدا نشده‌اند.", "No opinion groups were found for this proposal yet."
+)
+
+
+def _by_group(case: Case, where: Sequence[Any]) -> Desk:
+    """The comments each group holds against the others: by what a group holds, never by who is in it."""
+    case.require("see")
+    told = opinions_of(case)
+    summary = told.summary if told else None
+    if summary is None or summary.why or not summary.groups:
+        return Desk((), "", (summary.why if summary else None) or NO_GROUPS)
+    parts = _parts(summary)
+    ids = {number for _, some in parts for number in some}
+    query: Any = select(col(Comment.id)).where(*where, col(Comment.id).in_(ids))
+    rows = _rows(case, sorted(case.session.execute(query).scalars()))
+    found = [
+        (label, tuple(rows[number] for number in dict.fromkeys(some) if number in rows))
+        for label, some in parts
+    ]
+    return Desk(tuple(Bunch(label, some, len(some)) for label, some in found if some), "")
+
+
+def _parts(summary: Summary) -> list[tuple[Text, list[int]]]:
+    parts = [
+        (worded(GROUP, n=group.number), [said.statement for said in group.statements])
+        for group in summary.groups
+    ]
+    return [*parts, (SHARED, [said.statement for said in summary.shared])]
+
+
+def _cluster() -> ColumnElement[int]:
+    return func.coalesce(col(Comment.alike_id), col(Comment.id))
+
+
+def _by_likeness(case: Case, where: Sequence[Any], key: tuple[int, ...]) -> Desk:
+    """Clusters, the largest first, each with its first comments; those that are like no other come last."""
+    top, size = _cluster().label("top"), func.count().label("size")
+    query: Any = select(top, size).where(*where).group_by(top).order_by(size.desc(), top).limit(BUNCHES + 1)
+    if len(key) == 2:  # noqa: PLR2004 (size and head)
+        query = query.having(or_(func.count() < key[0], and_(func.count() == key[0], top > key[1])))
+    found = list(case.session.execute(query))
+    heads = {row.top: row.size for row in found[:BUNCHES]}
+    place = func.row_number().over(partition_by=_cluster(), order_by=col(Comment.id)).label("place")
+    ranked = (
+        select(col(Comment.id), _cluster().label("top"), place)
+        .where(*where, _cluster().in_(heads))
+        .subquery()
+    )
+    members: Any = select(ranked.c.id, ranked.c.top).where(ranked.c.place <= LIKES).order_by(ranked.c.id)
+    of: dict[int, list[int]] = {head: [] for head in heads}
+    for number, head in case.session.execute(members):
+        of[head].append(number)
+    rows = _rows(case, [number for some in of.values() for number in some])
+    bunches = tuple(
+        Bunch(None, tuple(rows[number] for number in of[head]), size, head if size > 1 else None)
+        for head, size in heads.items()
+    )
+    last = found[BUNCHES - 1] if len(found) > BUNCHES else None
+    return Desk(bunches, f"{last.size}-{last.top}" if last else "")
