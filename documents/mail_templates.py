@@ -31,6 +31,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "handed_over": frozenset({"name", "council", "title", "number", "link", "answer_by", "recipient"}),
     "superior_told": frozenset({"name", "council", "number", "recipient", "sent_at"}),
     "office_ends": frozenset({"name", "council", "link", "until"}),
+    "digest": frozenset({"name", "council", "items", "more", "link"}),
     "answered": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
     "bounced": frozenset({"name", "council", "title", "number", "link", "policymaker", "address", "said"}),
 }

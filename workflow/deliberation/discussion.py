@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
-from workflow.deliberation import passages
+from workflow.deliberation import news, passages
 from workflow.deliberation.editing import inserted, record
 from workflow.deliberation.opinions.kept import changed
 from workflow.deliberation.passages import Passage, PassageRefused
@@ -42,6 +42,7 @@ def comment(
     )  # fmt: skip
     record(case, "comment", now, comment=made)
     keep_comments(case.session, [made])
+    news.said(case, made, now=now)
     return made
 
 

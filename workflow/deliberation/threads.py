@@ -48,8 +48,8 @@ class Answer:
 class CommentRow:
     """A comment as one reader sees it.
 
-    Of a hidden one the text, the name, the passage and the reason are shown only to who wrote it and to the
-    secretary; others see that something stood there.
+    Of a hidden one the text, the name and the passage are shown only to who wrote it and to the secretary; others
+    see that something stood there, and why it is hidden.
     """
 
     id: int
@@ -227,6 +227,6 @@ def _shown(
         mine=None if mine is None else _STANCE_OF[mine],
         own=own,
         hidden=hidden,
-        hidden_reason=row.hidden_reason if readable else "",
+        hidden_reason=row.hidden_reason,
         disposition=None if row.kind is None else Answer(row.kind, row.reason),
     )
