@@ -22,7 +22,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{consolidation}/steps/put_to_vote", "/proposals/{screening}/steps/reject",
         "/proposals/{approval}/ballot", "/proposals/{approved}/brief", "/proposals/{delivered}/brief",
         "/proposals/{delivered}/brief/{brief}/correct", "/proposals/{delivered}/history",
-        "/proposals/{delivered}/ballot", "/proposals/{discussion}/moderation",
+        "/proposals/{delivered}/ballot", "/proposals/{discussion}/moderation", "/news",
         "/proposals/{discussion}/comments/{thread}/moderation",
     ),
     "chair": ("/proposals/{approval}/ballot", "/proposals/{screening}/steps/reject"),
