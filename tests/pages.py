@@ -22,7 +22,8 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{consolidation}/steps/put_to_vote", "/proposals/{screening}/steps/reject",
         "/proposals/{approval}/ballot", "/proposals/{approved}/brief", "/proposals/{delivered}/brief",
         "/proposals/{delivered}/brief/{brief}/correct", "/proposals/{delivered}/history",
-        "/proposals/{delivered}/ballot", "/proposals/{discussion}/moderation", "/news",
+        "/proposals/{delivered}/ballot", "/proposals/{discussion}/moderation", "/proposals/{discussion}/entries/new",
+        "/news",
         "/proposals/{discussion}/comments/{thread}/moderation",
     ),
     "chair": ("/proposals/{approval}/ballot", "/proposals/{screening}/steps/reject"),
@@ -34,7 +35,8 @@ VISITS: Mapping[str, tuple[str, ...]] = {
     "member": (
         "/", "/chapters/{chapter}/board", "/proposals/{discussion}",
         "/proposals/{discussion}/comments/new", "/proposals/{discussion}/comments/{thread}",
-        "/proposals/{discussion}/comments/new?parent={thread}", "/proposals/{discussion}/steps/accept",
+        "/proposals/{discussion}/comments/new?parent={thread}", "/proposals/{discussion}/comments/{entered}/entry",
+        "/proposals/{discussion}/steps/accept",
         "/proposals/{approval}/ballot", "/proposals/{delivered}", "/chapters/{chapter}/settings",
     ),
     "newcomer": (
