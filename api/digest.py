@@ -6,7 +6,6 @@ not told. At least once, as every mail: what was sent is marked in the transacti
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -16,7 +15,7 @@ from sqlmodel import Session, col
 from api.posting import hand_over
 from api.worker import Context
 from documents import addresses, mail
-from documents.mail_templates import compose_text
+from documents.mail_templates import Item, compose_text
 from workflow.authorize import authorize
 from workflow.deliberation import news
 from workflow.deliberation.consolidation import DISPOSITIONS
@@ -37,16 +36,6 @@ MOST = 50
 
 QUOTED = 200
 """Letters of a comment that are quoted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing in the mail."""
-
-    what: str
-    title: str
-    quote: str
-    link: str
 
 
 def digest(context: Context, arguments: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ a paragraph, a fact, a code and a link look, so that both halves of a mail alway
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
 from textwrap import shorten
@@ -36,6 +37,16 @@ KINDS: Mapping[str, frozenset[str]] = {
     "bounced": frozenset({"name", "council", "title", "number", "link", "policymaker", "address", "said"}),
 }
 """Each kind of mail and the values it needs; moments are aware, ``attached`` and ``ballot`` true or false."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing in a mail of news: what happened, on which proposal, the words quoted, and where it stands."""
+
+    what: str
+    title: str
+    quote: str
+    link: str
 
 
 LONGEST_TITLE = 90

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser
 
-from api.digest import Item
 from documents.bidi import direction
-from documents.mail_templates import KINDS, compose_text
+from documents.mail_templates import KINDS, Item, compose_text
 from tests.browser import axe
 from tests.extreme import NAME, TITLE
 from workflow.process.text import LANGUAGES, Language
@@ -18,7 +17,8 @@ VALUES = {
     "name": NAME, "council": "انجمن استان سیستان و بلوچستان", "title": TITLE, "number": "12/1405", "link": LINK,
     "code": "48215973", "minutes": 15, "answer_by": NOON, "until": NOON, "since": NOON, "attached": True,
     "ballot": True, "more": True,
-    "items": (Item("به نظر شما پاسخی داده شد", TITLE, "آمار این بند از کجاست؟", LINK),) * 2, "policymaker": f"دکتر {NAME}",
+    "items": (Item("به نظر شما پاسخی داده شد", TITLE, "آمار این بند از کجاست؟", LINK),) * 2,
+    "policymaker": f"دکتر {NAME}",
 }  # fmt: skip
 
 

@@ -141,7 +141,7 @@ def answer(case: Case, comment_id: int, text: str, *, now: datetime) -> None:
     if row.author_id != case.person_id:
         raise NotFound
     acts = select(col(Moderation.act), func.count()).where(col(Moderation.comment_id) == comment_id)
-    counts: dict[str, int] = dict(case.session.execute(acts.group_by(col(Moderation.act))).all())  # type: ignore[arg-type]
+    counts: dict[str, int] = dict(case.session.execute(acts.group_by(col(Moderation.act))).all())
     if not counts.get(HIDE):
         raise NotModerated(SHOWN_ALREADY)
     if counts.get(ANSWER, 0) >= MOST_ANSWERS:
