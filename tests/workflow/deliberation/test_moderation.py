@@ -219,3 +219,10 @@ def test_comment_of_another_proposal_is_not_there(at, now):
     with pytest.raises(NotFound):
         moderation.answer(at.case("see", by=at.member), number, "چرا؟", now=now)
     assert authorize(at.session, there(other.id), "moderate", actor=person(there(at.secretary.id)), now=now)
+
+
+def test_nobody_is_told_of_what_they_did_themselves(session, now):
+    at = setting(session, now, "consolidation")
+    numbers = [there(council.comment(session, at.proposal, who).id) for who in (at.secretary, at.member)]
+    consolidation.dispose(at.case("dispose", by=at.secretary), numbers, "adopted", "درست است", now=now)
+    assert (told(at, at.secretary), told(at, at.member)) == ([], ["disposed"])
