@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from api import office_mail, recipient_mail
+from api.digest import digest
 from api.posting import hand_over
 from api.sign_in_mail import send_sign_in
 from api.telling import remind, send_mail, tell
@@ -253,6 +254,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({
     jobs.REMIND: _remind,
     jobs.REFER: refer,
     jobs.GROUP_OPINIONS: group_opinions,
+    jobs.DIGEST: digest,
     jobs.TELL: _tell,
     jobs.RENDER_BRIEF: render_brief,
     jobs.SEND_BRIEF: send_brief,

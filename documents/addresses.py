@@ -21,6 +21,11 @@ def members(base_url: str, chapter_id: int) -> str:
     return f"{base_url.rstrip('/')}/chapters/{chapter_id}/members"
 
 
+def news(base_url: str) -> str:
+    """What a person was told, for them alone."""
+    return f"{base_url.rstrip('/')}/news"
+
+
 def proposal(base_url: str, proposal_id: int) -> str:
     """A proposal's page, for those who are signed in."""
     return f"{base_url.rstrip('/')}/proposals/{proposal_id}"

@@ -6,6 +6,7 @@ a paragraph, a fact, a code and a link look, so that both halves of a mail alway
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
 from textwrap import shorten
@@ -31,10 +32,21 @@ KINDS: Mapping[str, frozenset[str]] = {
     "handed_over": frozenset({"name", "council", "title", "number", "link", "answer_by", "recipient"}),
     "superior_told": frozenset({"name", "council", "number", "recipient", "sent_at"}),
     "office_ends": frozenset({"name", "council", "link", "until"}),
+    "digest": frozenset({"name", "council", "items", "more", "link"}),
     "answered": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
     "bounced": frozenset({"name", "council", "title", "number", "link", "policymaker", "address", "said"}),
 }
 """Each kind of mail and the values it needs; moments are aware, ``attached`` and ``ballot`` true or false."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing in a mail of news: what happened, on which proposal, the words quoted, and where it stands."""
+
+    what: str
+    title: str
+    quote: str
+    link: str
 
 
 LONGEST_TITLE = 90

@@ -15,8 +15,9 @@ from tests import council
 from tests.approved import Council
 from tests.council import LONG_AGO
 from workflow.advance import advance
+from workflow.authorize import authorize
 from workflow.decision import ballots
-from workflow.deliberation import consolidation
+from workflow.deliberation import consolidation, entering
 from workflow.deliberation.tables import (
     Comment,
     Proposal,
@@ -125,6 +126,12 @@ def extreme(session: Session, now: datetime) -> Extreme:
             made.comments["thread" if state == "discussion" else "said"] = (
                 head if state == "discussion" else first
             )
+    case = authorize(
+        session, made.proposals["discussion"], "comment", actor=person(_id(made.secretary)), now=now
+    )
+    made.comments["entered"] = entering.enter(
+        case, BODIES[1], person_id=_id(made.member), channel="phone", now=now
+    )
     voted = _proposal(made, "consolidation", 3)
     advance(session, _id(voted), "put_to_vote", actor=person(_id(made.secretary)), now=now)
     made.proposals["approval"] = _id(voted)

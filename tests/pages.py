@@ -23,7 +23,9 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{approval}/ballot", "/proposals/{approved}/brief", "/proposals/{approved}/progress",
         "/proposals/{delivered}/brief",
         "/proposals/{delivered}/brief/{brief}/correct", "/proposals/{delivered}/history",
-        "/proposals/{delivered}/ballot",
+        "/proposals/{delivered}/ballot", "/proposals/{discussion}/moderation", "/proposals/{discussion}/entries/new",
+        "/news",
+        "/proposals/{discussion}/comments/{thread}/moderation",
     ),
     "chair": ("/proposals/{approval}/ballot", "/proposals/{screening}/steps/reject"),
     "author": (
@@ -36,7 +38,8 @@ VISITS: Mapping[str, tuple[str, ...]] = {
     "member": (
         "/", "/chapters/{chapter}/board", "/proposals/{discussion}",
         "/proposals/{discussion}/comments/new", "/proposals/{discussion}/comments/{thread}",
-        "/proposals/{discussion}/comments/new?parent={thread}", "/proposals/{discussion}/steps/accept",
+        "/proposals/{discussion}/comments/new?parent={thread}", "/proposals/{discussion}/comments/{entered}/entry",
+        "/proposals/{discussion}/steps/accept",
         "/proposals/{approval}/ballot", "/proposals/{delivered}", "/chapters/{chapter}/settings",
     ),
     "newcomer": (

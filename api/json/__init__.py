@@ -12,6 +12,8 @@ from api.json.dispositions import dispositions
 from api.json.files import attachments
 from api.json.me import meanings, people
 from api.json.members import members
+from api.json.moderation import moderated
+from api.json.news import news
 from api.json.opinions import opinions
 from api.json.proposals import proposals
 from api.json.receipts import receipts
@@ -21,6 +23,6 @@ from api.json.steps import steps
 from api.json.texts import texts
 
 ROUTERS: tuple[APIRouter, ...] = (
-    people, chapters, members, recipients, search, proposals, comparison, texts, attachments, steps, comments, opinions,
-    dispositions, ballots, briefs, deliveries, receipts, public, meanings,
+    people, news, chapters, members, recipients, search, proposals, comparison, texts, attachments, steps, comments,
+    moderated, opinions, dispositions, ballots, briefs, deliveries, receipts, public, meanings,
 )  # fmt: skip

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from api import door
 from api.json import asking
-from api.json.described import changes, opened, reads, router
+from api.json.described import changes, held, opened, reads, router
 from api.json.models import After, Given, Id, Limit, Name, Prose, Ref, Shown, example
 from api.visit import Visit
-from workflow.deliberation import discussion, passages, revisions
+from workflow.deliberation import discussion, entering, passages, revisions
 from workflow.deliberation.sifted import COMMENTS, is_sifted, sifted
 from workflow.record.case import Case
 
@@ -21,7 +21,8 @@ AT = "2026-11-24T09:00:00Z"
 EXAMPLE = {
     "id": 31, "parent_id": None, "author": "نگار عضوی", "roles": ["member"], "body": "هزینهٔ این پیمان چقدر است؟",
     "passage": None, "outdated": False, "at": AT, "agree": 3, "disagree": 1, "passes": 0, "mine": None,
-    "own": False, "hidden": False, "hidden_reason": "", "disposition": None, "replies": [], "reply_count": 0,
+    "own": False, "hidden": False, "hidden_reason": "", "disposition": None, "channel": "",
+    "confirmed": False, "struck": False, "replies": [], "reply_count": 0,
 }  # fmt: skip
 
 Stance = Literal["agree", "disagree", "pass"]
@@ -46,6 +47,23 @@ class NewComment(Given):
     body: Prose
     passage: GivenPassage | None = None
     parent_id: Ref | None = None
+
+
+class NewEntry(NewComment):
+    """What a member said by phone, on paper or in person."""
+
+    model_config = example(body="هزینهٔ این پیمان چقدر است؟", person_id=12, channel="phone")
+
+    person_id: Ref
+    channel: Literal["phone", "paper", "in_person"]
+
+
+class GivenDecision(Given):
+    """Whether it is what one said."""
+
+    model_config = example(decision="confirm")
+
+    decision: Literal["confirm", "strike"]
 
 
 class GivenStance(Given):
@@ -96,6 +114,9 @@ class Comment(Shown):
     hidden: bool
     hidden_reason: str
     disposition: Disposition | None
+    channel: str
+    confirmed: bool
+    struck: bool
     replies: list["Comment"]
     reply_count: int
 
@@ -178,6 +199,43 @@ def _passage(case: Case, given: GivenPassage | None) -> passages.Passage | None:
     if given is None:
         return None
     return passages.passage(revisions.numbered(case, given.revision), given.section, given.start, given.end)
+
+
+@comments.post(
+    "/proposals/{proposal_id}/entries",
+    response_model=Comment,
+    **changes("Enter a member's words", status=201),
+)
+def enter_comment(request: Request, proposal_id: Id, given: NewEntry) -> Response:
+    """For the secretary: what a member said by phone, on paper or in person, in their name."""
+
+    def act(visit: Visit) -> Comment:
+        case = opened(visit, proposal_id, "comment")
+        made = entering.enter(
+            case, given.body, person_id=given.person_id, channel=given.channel,
+            passage=_passage(case, given.passage), parent_id=given.parent_id, now=visit.now,
+        )  # fmt: skip
+        return Comment.model_validate(discussion.one(case, made))
+
+    return door.change(request, act, body=repr(given), status=201)
+
+
+@comments.put(
+    "/proposals/{proposal_id}/comments/{comment_id}/entry",
+    response_model=Comment,
+    **changes("Confirm or strike"),
+)
+def decide_entry(request: Request, proposal_id: Id, comment_id: Id, given: GivenDecision) -> Response:
+    """For the member in whose name a comment was entered; once."""
+
+    def act(visit: Visit) -> Comment:
+        case = held(visit, proposal_id, "see")
+        (entering.confirm if given.decision == "confirm" else entering.strike)(
+            case, comment_id, now=visit.now
+        )
+        return Comment.model_validate(discussion.one(case, comment_id))
+
+    return door.change(request, act, body=repr(given))
 
 
 @comments.put(

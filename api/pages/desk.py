@@ -11,6 +11,7 @@ from api.pages.board import Shown, shown
 from api.pages.filtering import address, asked_of, bar, cursor_of, lenient
 from api.visit import Visit
 from workflow.board import Slip
+from workflow.deliberation.news import waiting
 from workflow.desk import DESK, Waiting, desk, pile
 from workflow.membership import offices
 from workflow.membership.chapters import names
@@ -58,8 +59,10 @@ def home(request: Request) -> Response:
         else:
             waits = desk(visit.session, visit.actor, roles, now=visit.now)
         piles = tuple(_pile(visit, w, asked, places) for w in waits if w.slips)
+        news, entered = waiting(visit.session, visit.actor)
         return visit.render(
-            "desk", piles=piles, places=places, who=visit.who.name, bar=bar("/", asked), one=bool(what),
+            "desk", news=news, entered=entered,
+            piles=piles, places=places, who=visit.who.name, bar=bar("/", asked), one=bool(what),
             first=address("/", asked) if what and after else "", ending=_ending(visit, places),
         )  # fmt: skip
 

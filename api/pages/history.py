@@ -63,7 +63,15 @@ def _told(entry: Entry, definition: Definition) -> Told:
     source, target = states.get(entry.source), states.get(entry.target)
     moved = source is not None and target is not None and source is not target
     link, number = "", None
-    if entry.event == "comment":
+    if entry.event in (
+        "comment",
+        "hide",
+        "show",
+        "answer_moderation",
+        "enter",
+        "confirm_entry",
+        "strike_entry",
+    ):
         link = f"/comments/{facts.get('comment')}"
     elif entry.event == "edit":
         number = facts.get("number")

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from api.pages.prose import language_of, plain, prose
 from workflow.deliberation.consolidation import DISPOSITIONS
+from workflow.deliberation.entering import CHANNELS
 from workflow.deliberation.threads import STANCES, CommentRow
 from workflow.membership.roles import ROLES
 from workflow.process.text import Text
@@ -40,6 +41,12 @@ class CommentView:
     outdated: bool
     hidden: bool
     hidden_reason: str
+    channel: Text | None
+    """How it was said, where the secretary entered it for its author."""
+    confirmed: bool
+    struck: bool
+    undecided: bool
+    """Whether it waits for the reader to confirm or strike it."""
     disposition: Text | None
     tone: str
     answer: Markup
@@ -67,6 +74,10 @@ def comment_view(row: CommentRow) -> CommentView:
         outdated=row.outdated,
         hidden=row.hidden,
         hidden_reason=row.hidden_reason,
+        channel=CHANNELS[row.channel] if row.channel else None,
+        confirmed=row.confirmed,
+        struck=row.struck,
+        undecided=bool(row.channel) and row.own and not row.confirmed and not row.struck,
         disposition=DISPOSITIONS[row.disposition.kind] if row.disposition else None,
         tone=TONES[row.disposition.kind] if row.disposition else "",
         answer=prose(row.disposition.reason, prefix=f"d{row.id}") if row.disposition else Markup(),

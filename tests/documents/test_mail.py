@@ -31,7 +31,7 @@ from documents.mail import (
     read_smtp_url,
     send,
 )
-from documents.mail_templates import KINDS, compose_text, moment_in_words
+from documents.mail_templates import KINDS, Item, compose_text, moment_in_words
 from documents.postbox import postbox
 from workflow.process.text import Language
 from workflow.record.jobs import TryLater
@@ -231,6 +231,8 @@ def test_mail_of_each_kind_says_the_same_in_text_and_html(kind: str, language: L
     moments = {"until", "answer_by", "since", "sent_at"} & KINDS[kind]
     values |= dict.fromkeys({"link"} & KINDS[kind], "https://rayzan.example.ir/x?a=1&b=2")
     values |= dict.fromkeys(moments, NOON)
+    if "items" in KINDS[kind]:
+        values["items"] = (Item("<i>&", "<i>&", "<i>&", "https://rayzan.example.ir/y"),)
     subject, text, html = compose_text(kind, language, **values)
     assert subject
     assert f'dir="{"rtl" if language == "fa" else "ltr"}"' in html

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from documents.bidi import direction
-from documents.mail_templates import KINDS, compose_text
+from documents.mail_templates import KINDS, Item, compose_text
 from tests.browser import axe
 from tests.extreme import NAME, TITLE
 from workflow.process.text import LANGUAGES, Language
@@ -16,9 +16,10 @@ NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 VALUES = {
     "name": NAME, "council": "انجمن استان سیستان و بلوچستان", "title": TITLE, "number": "12/1405", "link": LINK,
     "code": "48215973", "minutes": 15, "answer_by": NOON, "until": NOON, "since": NOON, "attached": True,
-    "ballot": True, "policymaker": f"دکتر {NAME}", "recipient": f"دکتر {NAME}", "sent_at": NOON,
+    "ballot": True, "policymaker": f"دکتر {NAME}", "recipient": f"دکتر {NAME}", "sent_at": NOON, "more": True,
     "address": "a.very.long.address.of.an.office@deputy-for-prevention.example.org",
     "said": "550 5.1.1 <a.very.long.address.of.an.office@deputy-for-prevention.example.org>: user unknown",
+    "items": (Item("به نظر شما پاسخی داده شد", TITLE, "آمار این بند از کجاست؟", LINK),) * 2,
 }  # fmt: skip
 
 

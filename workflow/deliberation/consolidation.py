@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlmodel import col
 
+from workflow.deliberation import news
 from workflow.deliberation.editing import record
 from workflow.deliberation.tables import Comment, Disposition
 from workflow.deliberation.threads import PAGE, CommentPage, page_of, shown_rows
@@ -130,6 +131,7 @@ def dispose(case: Case, comment_ids: Iterable[int], kind: str, reason: str, *, n
         .execution_options(synchronize_session=False)
     )
     record(case, "dispose", now, comments=changed, kind=kind)
+    news.disposed(case, changed, now=now)
     return len(rows)
 
 

@@ -1,12 +1,14 @@
 """What members say: comments on the whole proposal or on a passage, answers to them, and stances."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
-from workflow.deliberation import passages
+from workflow.deliberation import news, passages
 from workflow.deliberation.editing import inserted, record
 from workflow.deliberation.opinions.kept import changed
 from workflow.deliberation.passages import Passage, PassageRefused
@@ -21,12 +23,18 @@ __all__ = ["STANCES", "CommentPage", "CommentRow", "comment", "comments", "one",
 
 
 def comment(
-    case: Case, body: str, *, passage: Passage | None = None, parent_id: int | None = None, now: datetime
+    case: Case,
+    body: str,
+    *,
+    passage: Passage | None = None,
+    parent_id: int | None = None,
+    entered: Mapping[str, object] = MappingProxyType({}),
+    now: datetime,
 ) -> int:
     """Say something on the proposal, on a passage of it, or in answer to a comment; returns the comment's id.
 
     An answer to an answer joins the same thread, so threads are two deep and no deeper. Appends ``comment``
-    to the history.
+    to the history. ``entered`` says for whom and by whom, where somebody else entered it (``entering``).
     Raises EntryRefused (field ``body``), PassageRefused for a quote that the named revision does not hold,
     and NotFound for a parent that is hidden or not of this proposal.
     """
@@ -36,12 +44,13 @@ def comment(
     if passage is not None:
         place = _anchored(case, passage)
     thread = None if parent_id is None else _thread_of(case, parent_id)
+    written = {"author_id": case.person_id, **entered}
     made = inserted(
-        case.session, Comment, proposal_id=case.id, author_id=case.person_id, body=said, parent_id=thread,
-        at=now, **place,
-    )  # fmt: skip
+        case.session, Comment, proposal_id=case.id, body=said, parent_id=thread, at=now, **place, **written
+    )
     record(case, "comment", now, comment=made)
     keep_comments(case.session, [made])
+    news.said(case, made, now=now)
     return made
 
 

@@ -48,8 +48,8 @@ class Answer:
 class CommentRow:
     """A comment as one reader sees it.
 
-    Of a hidden one the text, the name, the passage and the reason are shown only to who wrote it and to the
-    secretary; others see that something stood there.
+    Of a hidden one the text, the name and the passage are shown only to who wrote it and to the secretary; others
+    see that something stood there, and why it is hidden.
     """
 
     id: int
@@ -72,6 +72,12 @@ class CommentRow:
     hidden: bool
     hidden_reason: str
     disposition: Answer | None
+    channel: str = ""
+    """How it was said, where the secretary entered it for its author …"""
+    confirmed: bool = False
+    """… whether the author confirmed it since …"""
+    struck: bool = False
+    """… or struck it."""
     replies: tuple["CommentRow", ...] = ()
     reply_count: int = 0
 
@@ -141,7 +147,8 @@ def shown_rows(case: Case, rows: Sequence[Row[Any]]) -> tuple[CommentRow, ...]:
 _COLUMNS = (
     Comment.id, Comment.parent_id, Comment.author_id, Person.name, Comment.body, Comment.section,
     Comment.start, Comment.end, Comment.exact, Comment.prefix, Comment.suffix, Comment.revision_id,
-    Comment.at, Comment.hidden_at, Comment.hidden_reason, Disposition.kind, Disposition.reason,
+    Comment.at, Comment.hidden_at, Comment.hidden_reason, Comment.channel,
+    Comment.confirmed_at, Comment.struck_at, Disposition.kind, Disposition.reason,
 )  # fmt: skip
 
 
@@ -227,6 +234,9 @@ def _shown(
         mine=None if mine is None else _STANCE_OF[mine],
         own=own,
         hidden=hidden,
-        hidden_reason=row.hidden_reason if readable else "",
+        hidden_reason=row.hidden_reason,
         disposition=None if row.kind is None else Answer(row.kind, row.reason),
+        channel=row.channel,
+        confirmed=row.confirmed_at is not None,
+        struck=row.struck_at is not None,
     )

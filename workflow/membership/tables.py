@@ -56,6 +56,8 @@ class Person(SQLModel, table=True):
     name_en: str = ""
     email: str | None = Field(default=None, unique=True)
     language: str = "fa"
+    notices: str = "at_once"
+    """How often they are mailed what concerns them: ``at_once``, ``daily`` or ``never``."""
     created_at: datetime = Field(sa_type=Moment)
 
 

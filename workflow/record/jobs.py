@@ -38,12 +38,13 @@ CLOCK = "clock"
 REMIND = "remind"
 REFER = "refer"
 GROUP_OPINIONS = "group_opinions"
+DIGEST = "digest"
 JOBS = frozenset({
-    RENDER_BRIEF, SEND_BRIEF, SEND_MAIL, SEND_SIGN_IN, TELL, CLOCK, REMIND, REFER, GROUP_OPINIONS,
+    RENDER_BRIEF, SEND_BRIEF, SEND_MAIL, SEND_SIGN_IN, TELL, CLOCK, REMIND, REFER, GROUP_OPINIONS, DIGEST,
 })  # fmt: skip
 """Every job that may be promised. The worker refuses to start unless it has a handler for each."""
 
-OF_THE_HOUR = (CLOCK, GROUP_OPINIONS)
+OF_THE_HOUR = (CLOCK, GROUP_OPINIONS, DIGEST)
 """Jobs whose keys name a moment: once it is past nobody promises them again, so the done ones are forgotten."""
 
 State = Literal["scheduled", "waiting", "running", "retrying", "failed"]

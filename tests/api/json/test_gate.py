@@ -60,7 +60,7 @@ def test_neighbour_finds_nothing_of_another_chapter(here, operations, session, s
     there = council.chapter(session, "انجمن استان یزد")
     stranger = sign_in(council.member(session, there, ("member", "secretary", "chair")))
     for method, path, body in operations:
-        if path != "/me":
+        if path not in ("/me", "/me/news", "/me/news/seen", "/me/news/mails"):
             answer = stranger.send(method, address(path, here), body)
             assert answer.status_code == 404, (method, path, answer.text)
 

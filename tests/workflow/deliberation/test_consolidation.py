@@ -108,7 +108,7 @@ def test_many_cost_as_many_queries_as_one(at, engine, now):
     dispose(case, numbers[1::2], "adopted", "درست", now=now)
     with counted(engine) as many:
         assert dispose(case, numbers, "rejected", "نادرست", now=now) == 60
-    assert len(many) == len(few) == 4
+    assert len(many) == len(few) == 8
     assert progress(case) == (60, 60)
 
 

@@ -265,7 +265,7 @@ def test_a_hidden_comment_is_shown_to_its_author_and_the_secretary_only(at, now)
             "",
             "",
             (),
-            "",
+            "ناسزا به اشخاص",
             None,
         )
     for reader in (at.member, at.secretary):

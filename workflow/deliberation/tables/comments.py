@@ -109,6 +109,7 @@ class Notice(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("person_id", "key"),
         Index("notice_waiting", "person_id", "mailed_at"),
+        Index("notice_at", "at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -188,6 +188,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "key"),
     )
     op.create_index("ix_notice_proposal_id", "notice", ["proposal_id"])
+    op.create_index("notice_at", "notice", ["at"])
     op.create_index("notice_waiting", "notice", ["person_id", "mailed_at"])
     op.create_table(
         "trace",
@@ -213,6 +214,7 @@ def upgrade() -> None:
     op.create_index("ix_trace_comment_id", "trace", ["comment_id"])
     op.create_index("trace_of", "trace", ["proposal_id", "comment_id"])
     op.add_column("chapter", sa.Column("feedback_days", sa.Integer(), nullable=False, server_default="7"))
+    op.add_column("person", sa.Column("notices", sa.String(), nullable=False, server_default="at_once"))
     for column in _of_comments():
         op.add_column("comment", column)
     # written out: rebuilding a table to add a foreign key would drop it under the rows that point at it
@@ -223,6 +225,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in (*COMMENT_REFERENCES, *(column.name for column in _of_comments())):
         op.drop_column("comment", name)
+    op.drop_column("person", "notices")
     op.drop_column("chapter", "feedback_days")
     for table in TABLES:
         op.drop_table(table)

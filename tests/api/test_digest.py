@@ -1,0 +1,151 @@
+"""News as mails: all of it in one, each thing once, as it stands then, and to nobody who may not see it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import delete, select, update
+from sqlmodel import col
+
+from api.digest import digest
+from tests import council
+from tests.api.test_handlers import Post, promised, words_of
+from tests.workflow.deliberation.opened import setting
+from workflow.deliberation import consolidation, discussion, moderation, news
+from workflow.deliberation.tables import Comment, Notice
+from workflow.membership.tables import Mandate, Person
+from workflow.record import jobs
+from workflow.record.case import person
+from workflow.record.tables import MailAttempt
+
+REPLY = "بهای آن در پیوست سوم آمده است."
+LATER = timedelta(minutes=16)
+
+
+@pytest.fixture
+def post(engine, tmp_path, now):
+    return Post(engine, tmp_path / "mail", now + LATER)
+
+
+@pytest.fixture
+def at(session, now):
+    return setting(session, now, "discussion")
+
+
+def say(at, by, body, parent=None):
+    return discussion.comment(at.case("comment", by=by), body, parent_id=parent, now=at.now)
+
+
+def deliver(at, post):
+    """Do every digest that is promised, however often: gatherings first, then the mails they promise."""
+    at.session.commit()
+    for mails in (False, True):
+        for arguments in promised(at.session, jobs.DIGEST).values():
+            if ("person_id" in arguments) is mails:
+                digest(post.context, arguments)
+    return {message["To"].addresses[0].addr_spec: words_of(message) for message in post.mails()}
+
+
+def test_all_that_concerns_somebody_comes_in_one_mail_each_thing_once(at, post):
+    mine = say(at, at.member, "هزینهٔ این پیمان چقدر است؟")
+    answer = say(at, at.author, REPLY, mine)
+    say(at, at.secretary, "برآورد دیگری هم هست.", mine)
+    moderation.hide(at.case("moderate", by=at.secretary), mine, "تبلیغ است", now=at.now)
+    moderation.show(at.case("moderate", by=at.secretary), mine, "نبود", now=at.now)
+    mails = deliver(at, post)
+    assert set(mails) == {at.member.email, at.author.email}, (
+        "the secretary was told nothing of their own doing"
+    )
+    said = mails[at.member.email]
+    assert said.count(REPLY) == said.count("برآورد دیگری هم هست.") == 1
+    assert said.count("نظر شما بازگردانده شد") == 1
+    assert "پنهان" not in said, "the newest state alone"
+    assert f"/comments/{answer}#c-{answer}" in said
+    assert "هزینهٔ این پیمان" in mails[at.author.email]
+    assert REPLY not in mails[at.author.email], "nobody is told of what they did"
+    deliver(at, post)
+    assert len(post.mails()) == 2, "a job run again sends nothing again"
+    assert not at.session.execute(select(Notice).where(col(Notice.mailed_at).is_(None))).all()
+
+
+@pytest.mark.parametrize("case", ["hidden", "left", "never", "struck"])
+def test_what_may_not_be_seen_any_more_is_not_told(at, post, case):
+    mine = say(at, at.member, "هزینهٔ این پیمان چقدر است؟")
+    answer = say(at, at.author, REPLY, mine)
+    if case == "hidden":
+        moderation.hide(at.case("moderate", by=at.secretary), answer, "توهین است", now=at.now)
+    elif case == "left":
+        at.session.execute(delete(Mandate).where(col(Mandate.person_id) == at.member.id))
+    elif case == "never":
+        news.choose(at.session, person(at.member.id), "never", now=at.now)
+    else:
+        gone = {"hidden_at": at.now, "struck_at": at.now}
+        at.session.execute(update(Comment).where(col(Comment.id) == answer).values(**gone))
+    mails = deliver(at, post)
+    assert at.member.email not in mails
+
+
+def test_disposition_is_told_as_it_stands_when_the_mail_is_written(session, now, post):
+    at = setting(session, now, "consolidation")
+    number = council.comment(session, at.proposal, at.member).id
+    for kind, why in (("rejected", "شدنی نیست"), ("adapted", "در بند دوم آمد")):
+        consolidation.dispose(at.case("dispose", by=at.secretary), [number], kind, why, now=now)
+    said = deliver(at, post)[at.member.email]
+    assert "با اصلاح پذیرفته" in said
+    assert "در بند دوم آمد" in said
+    assert "شدنی نیست" not in said
+
+
+def test_later_news_come_in_a_later_mail_without_the_earlier(at, post):
+    mine = say(at, at.member, "هزینهٔ این پیمان چقدر است؟")
+    say(at, at.author, REPLY, mine)
+    deliver(at, post)
+    at.now += timedelta(hours=1)
+    say(at, at.author, "و هزینهٔ پایش؟", mine)
+    post.now += timedelta(hours=2)
+    deliver(at, post)
+    mails = [words_of(m) for m in post.mails() if m["To"].addresses[0].addr_spec == at.member.email]
+    assert [REPLY in words for words in mails].count(True) == 1
+    assert ["هزینهٔ پایش" in words for words in mails].count(True) == 1
+    assert len(mails) == 2
+
+
+@pytest.mark.parametrize(("moment", "morning"), [
+    (datetime(2026, 11, 24, 3, 50, tzinfo=UTC), datetime(2026, 11, 24, 4, 30, tzinfo=UTC)),
+    (datetime(2026, 11, 24, 9, 0, tzinfo=UTC), datetime(2026, 11, 25, 4, 30, tzinfo=UTC)),
+])  # fmt: skip
+def test_daily_mail_waits_for_the_morning_and_holds_all_of_the_day(session, post, moment, morning):
+    at = setting(session, moment, "discussion")
+    news.choose(session, person(at.member.id), "daily", now=moment)
+    mine = say(at, at.member, "هزینهٔ این پیمان چقدر است؟")
+    say(at, at.author, REPLY, mine)
+    at.now += timedelta(minutes=15)
+    say(at, at.author, "برآورد دیگر", mine)
+    session.commit()
+    post.now = moment + timedelta(minutes=31)
+    for arguments in promised(session, jobs.DIGEST).values():
+        digest(post.context, arguments)
+    keys = [key for key in promised(session, jobs.DIGEST) if key.startswith(f"digest-{at.member.id}-daily")]
+    assert len(keys) == 1
+    (job,) = (j for j in _all(session) if j.key == keys[0])
+    assert abs(job.next_try - (datetime.now(UTC) + (morning - post.now))) < timedelta(minutes=1)
+    said = deliver(at, post)[at.member.email]
+    assert REPLY in said
+    assert "برآورد دیگر" in said
+
+
+def _all(session):
+    return [jobs._seen(row) for row in session.connection().execute(jobs._unfinished(session))]
+
+
+def test_bounced_mail_marks_nothing_and_wanting_mails_again_brings_nothing_old(at, post):
+    mine = say(at, at.member, "هزینهٔ این پیمان چقدر است؟")
+    say(at, at.author, REPLY, mine)
+    at.session.execute(update(Person).where(col(Person.id) == at.member.id).values(email="بد@example"))
+    deliver(at, post)
+    outcomes = dict(at.session.execute(select(col(MailAttempt.person_id), col(MailAttempt.outcome))).all())
+    assert outcomes[at.member.id] == "failed"
+    waiting = select(Notice).where(col(Notice.person_id) == at.member.id, col(Notice.mailed_at).is_(None))
+    assert len(at.session.execute(waiting).all()) == 1
+    for how_often in ("never", "at_once"):
+        news.choose(at.session, person(at.member.id), how_often, now=at.now)
+    assert at.session.execute(waiting).all() == []

@@ -1,0 +1,145 @@
+"""What a member said by phone or on paper: entered by the secretary, confirmed or struck by the member.
+
+It counts as the member's from the start, marked as not confirmed until they confirm it. Struck, it is hidden and
+waits for no disposition; moderation does not bring it back.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from workflow.deliberation import discussion
+from workflow.deliberation.editing import record
+from workflow.deliberation.opinions.kept import changed
+from workflow.deliberation.passages import Passage
+from workflow.deliberation.sought import keep_comments
+from workflow.deliberation.tables import Comment
+from workflow.membership.roles import ROLES, holders
+from workflow.membership.tables import Person
+from workflow.process.text import Refusal, Text
+from workflow.record import typed
+from workflow.record.case import Case, Forbidden, NotFound
+
+CHANNELS: Mapping[str, Text] = MappingProxyType({
+    "phone": Text("تلفنی", "by phone"),
+    "paper": Text("روی کاغذ", "on paper"),
+    "in_person": Text("حضوری", "in person"),
+})  # fmt: skip
+"""How it was said."""
+
+NO_MEMBER = Text(
+    "این شخص اکنون عضو این انجمن نیست؛ یکی از عضوهای کنونی را برگزینید.",
+    "This person is not a member of this chapter now; choose one of its present members.",
+)
+YOURSELF = Text(
+    "نظر خودتان را با فرم نظر بنویسید؛ اینجا برای نظر عضوی دیگر است.",
+    "Write your own comment with the comment form; this one is for another member’s.",
+)
+
+
+class EntryDecided(Refusal):
+    """The comment was confirmed or struck before."""
+
+    text = Text(
+        "دربارهٔ این نظر پیش از این تصمیم گرفته‌اید؛ صفحه را تازه کنید.",
+        "You have decided about this comment before; reload the page.",
+    )
+
+
+def enter(
+    case: Case,
+    body: str,
+    *,
+    person_id: int,
+    channel: str,
+    passage: Passage | None = None,
+    parent_id: int | None = None,
+    now: datetime,
+) -> int:
+    """Enter what a member said, in their name; returns the comment's id.
+
+    For the secretary of the chapter, while comments are taken. Side effects: those of a comment, and ``enter`` in
+    the history, which says for whom.
+    Raises Forbidden, EntryRefused (fields ``person``, ``channel``, ``body``), PassageRefused and NotFound.
+    """
+    case.require("comment")
+    if "secretary" not in case.roles:
+        words, who = Forbidden.text, ROLES["secretary"]
+        raise Forbidden(Text(words.fa.format(holders=who.fa), words.en.format(holders=who.en)))
+    errors: dict[str, Text] = {}
+    if person_id == case.person_id:
+        errors["person"] = YOURSELF
+    elif person_id not in holders(case.session, case.chapter_id, "member", now=now):
+        errors["person"] = NO_MEMBER
+    try:
+        typed.choice(channel, "channel", CHANNELS)
+    except typed.EntryRefused as refused:
+        errors |= refused.errors
+    if fault := typed.fault(body, limit=typed.PARAGRAPH):
+        errors["body"] = fault
+    if errors:
+        raise typed.EntryRefused(errors)
+    entered = {"author_id": person_id, "entered_by_id": case.person_id, "channel": channel}
+    made = discussion.comment(case, body, passage=passage, parent_id=parent_id, entered=entered, now=now)
+    record(case, "enter", now, comment=made, person=person_id)
+    return made
+
+
+def confirm(case: Case, comment_id: int, *, now: datetime) -> None:
+    """Confirm a comment entered in one's own name. Raises EntryDecided, and NotFound for anything else."""
+    _decide(case, comment_id, now, "confirm_entry", confirmed_at=now)
+
+
+def strike(case: Case, comment_id: int, *, now: datetime) -> None:
+    """Strike a comment entered in one's own name: it is hidden, counts nowhere and waits for nothing.
+
+    Raises EntryDecided, and NotFound for anything else.
+    """
+    _decide(case, comment_id, now, "strike_entry", struck_at=now, hidden_at=now, hidden_reason="")
+    keep_comments(case.session, [comment_id])
+    changed(case, now=now)
+
+
+def mine(case: Case, comment_id: int) -> tuple[str, str, bool]:
+    """Who entered a comment in one's name, by which channel, and whether one has decided. Raises NotFound."""
+    case.require("see")
+    columns = (
+        Comment.author_id, Person.name, Comment.channel, Comment.confirmed_at, Comment.struck_at,
+    )  # fmt: skip
+    query: Any = (
+        select(*map(col, columns))
+        .join(Person, col(Person.id) == col(Comment.entered_by_id))
+        .where(col(Comment.id) == comment_id, col(Comment.proposal_id) == case.id)
+    )
+    row = case.session.execute(query.with_for_update(of=Comment)).one_or_none()
+    if row is None or row.author_id != case.person_id:
+        raise NotFound
+    return row.name, row.channel, (row.confirmed_at or row.struck_at) is not None
+
+
+def members(session: Session, case: Case, *, now: datetime) -> tuple[tuple[int, str], ...]:
+    """Those in whose name something may be entered, by name."""
+    people = [
+        number for number in holders(session, case.chapter_id, "member", now=now) if number != case.actor.id
+    ]
+    query = (
+        select(col(Person.id), col(Person.name)).where(col(Person.id).in_(people)).order_by(col(Person.name))
+    )
+    return tuple((row[0], row[1]) for row in session.execute(query))
+
+
+def _decide(case: Case, comment_id: int, now: datetime, event: str, **values: object) -> None:
+    _, _, decided = mine(case, comment_id)
+    if decided:
+        raise EntryDecided
+    case.session.execute(
+        update(Comment)
+        .where(col(Comment.id) == comment_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    record(case, event, now, comment=comment_id)
