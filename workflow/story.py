@@ -53,7 +53,7 @@ WHAT: Mapping[str, Text] = {
 
 _EVENTS: Mapping[str, tuple[str, ...]] = {
     "text": ("propose", "edit", "attach", "detach", "add_author", "remove_author", "themes", "translate"),
-    "comments": ("comment", "bring_in"),
+    "comments": ("comment", "reword", "bring_in"),
     "dispositions": ("dispose",),
     "ballots": ("ballot_opened", "ballot_voided"),
     "briefs": (

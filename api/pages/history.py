@@ -65,6 +65,8 @@ def _told(entry: Entry, definition: Definition) -> Told:
     link, number = "", None
     if entry.event == "comment":
         link = f"/comments/{facts.get('comment')}"
+    elif entry.event == "reword":
+        link = f"/comments/{facts.get('comment')}/wordings"
     elif entry.event == "edit":
         number = facts.get("number")
         link = f"/revisions/{number}"

@@ -6,11 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
-from workflow.deliberation import passages
+from workflow.deliberation import passages, placing
 from workflow.deliberation.editing import inserted, record
+from workflow.deliberation.kinds import REMARK, meant
 from workflow.deliberation.opinions.kept import changed
 from workflow.deliberation.passages import Passage, PassageRefused
-from workflow.deliberation.revisions import of_id
+from workflow.deliberation.revisions import latest, of_id
 from workflow.deliberation.sought import keep_comments
 from workflow.deliberation.tables import Comment, Stance
 from workflow.deliberation.threads import STANCES, VALUES, CommentPage, CommentRow, comments, one, replies
@@ -21,24 +22,32 @@ __all__ = ["STANCES", "CommentPage", "CommentRow", "comment", "comments", "one",
 
 
 def comment(
-    case: Case, body: str, *, passage: Passage | None = None, parent_id: int | None = None, now: datetime
+    case: Case,
+    body: str,
+    *,
+    kind: str = REMARK,
+    source: str = "",
+    passage: Passage | None = None,
+    parent_id: int | None = None,
+    now: datetime,
 ) -> int:
     """Say something on the proposal, on a passage of it, or in answer to a comment; returns the comment's id.
 
     An answer to an answer joins the same thread, so threads are two deep and no deeper. Appends ``comment``
     to the history.
-    Raises EntryRefused (field ``body``), PassageRefused for a quote that the named revision does not hold,
-    and NotFound for a parent that is hidden or not of this proposal.
+    Raises EntryRefused (fields ``body``, ``kind``, ``source``), PassageRefused for a quote that the named
+    revision does not hold, and NotFound for a parent that is hidden or not of this proposal.
     """
     case.require("comment")
     said = typed.prose(body, "body")
+    kind, source = meant(kind, source)
     place: dict[str, object] = {"revision_id": case.revision_id}
     if passage is not None:
         place = _anchored(case, passage)
     thread = None if parent_id is None else _thread_of(case, parent_id)
     made = inserted(
-        case.session, Comment, proposal_id=case.id, author_id=case.person_id, body=said, parent_id=thread,
-        at=now, **place,
+        case.session, Comment, proposal_id=case.id, author_id=case.person_id, kind=kind, body=said,
+        source=source, parent_id=thread, at=now, **place,
     )  # fmt: skip
     record(case, "comment", now, comment=made)
     keep_comments(case.session, [made])
@@ -73,7 +82,11 @@ def _anchored(case: Case, passage: Passage) -> dict[str, object]:
     found = passages.passage(revision, passage.section, passage.start, passage.end)
     if found != passage:
         raise PassageRefused
-    return {name: getattr(found, name) for name in found.__slots__}
+    place = {name: getattr(found, name) for name in found.__slots__}
+    if revision.id == case.revision_id:
+        return place
+    newest = latest(case)
+    return place | placing.columns(placing.sought(found, newest), newest.id)
 
 
 def _thread_of(case: Case, parent_id: int) -> int:

@@ -38,8 +38,10 @@ CLOCK = "clock"
 REMIND = "remind"
 REFER = "refer"
 GROUP_OPINIONS = "group_opinions"
+FIND_PASSAGES = "find_passages"
 JOBS = frozenset({
     RENDER_BRIEF, SEND_BRIEF, SEND_MAIL, SEND_SIGN_IN, TELL, CLOCK, REMIND, REFER, GROUP_OPINIONS,
+    FIND_PASSAGES,
 })  # fmt: skip
 """Every job that may be promised. The worker refuses to start unless it has a handler for each."""
 
