@@ -22,6 +22,7 @@ from documents.render import RenderFailed, key, render
 from workflow.advance import advance, take_due
 from workflow.authorize import authorize
 from workflow.decision.ballots import BallotClosed, BallotRunning
+from workflow.deliberation import placing
 from workflow.deliberation.opinions import kept as opinions
 from workflow.membership.tables import Chapter, Recipient
 from workflow.outcome import deliveries
@@ -119,6 +120,22 @@ def group_opinions(context: Context, arguments: dict[str, Any]) -> None:
     with context.session_factory() as session:
         opinions.keep(session, proposal_id, found, now=now)
         session.commit()
+
+
+def find_passages(context: Context, arguments: dict[str, Any]) -> None:
+    """Find the passages of a proposal's comments in its newest text, some at a time, holding up no writer."""
+    now, proposal_id, after = context.now(), arguments["proposal_id"], 0
+    with context.session_factory() as session:
+        engine = session.get_bind().engine
+    while True:
+        with reading(engine) as session:
+            places = placing.find(authorize(session, proposal_id, "see", actor=WORKER, now=now), after=after)
+        if not places:
+            return
+        with context.session_factory() as session:
+            placing.keep(session, places)
+            session.commit()
+        after = places[-1]["comment"]
 
 
 def render_brief(context: Context, arguments: dict[str, Any]) -> None:
@@ -255,6 +272,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({
     jobs.REFER: refer,
     jobs.GROUP_OPINIONS: group_opinions,
     jobs.DIGEST: digest,
+    jobs.FIND_PASSAGES: find_passages,
     jobs.TELL: _tell,
     jobs.RENDER_BRIEF: render_brief,
     jobs.SEND_BRIEF: send_brief,

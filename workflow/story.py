@@ -54,7 +54,8 @@ WHAT: Mapping[str, Text] = {
 _EVENTS: Mapping[str, tuple[str, ...]] = {
     "text": ("propose", "edit", "attach", "detach", "add_author", "remove_author", "themes", "translate"),
     "comments": (
-        "comment", "bring_in", "hide", "show", "answer_moderation", "enter", "confirm_entry", "strike_entry",
+        "comment", "reword", "bring_in", "hide", "show", "answer_moderation", "enter", "confirm_entry",
+        "strike_entry",
     ),
     "dispositions": ("dispose", "trace", "untrace"),
     "ballots": ("ballot_opened", "ballot_voided"),

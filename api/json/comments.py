@@ -1,5 +1,6 @@
 """Comments on the whole proposal or on a passage, answers, stances; and what becomes of each comment."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -7,11 +8,13 @@ from fastapi import Request, Response
 from pydantic import Field
 
 from api import door
+from api.conditions import on_top_of
 from api.json import asking
 from api.json.described import changes, held, opened, reads, router
-from api.json.models import After, Given, Id, Limit, Name, Prose, Ref, Shown, example
+from api.json.models import After, Given, Id, Limit, Line, Name, Prose, Ref, Shown, example
 from api.visit import Visit
-from workflow.deliberation import discussion, entering, passages, revisions
+from workflow.deliberation import discussion, entering, passages, rewording
+from workflow.deliberation.selecting import marked
 from workflow.deliberation.sifted import COMMENTS, is_sifted, sifted
 from workflow.record.case import Case
 
@@ -19,12 +22,15 @@ comments = router("comments")
 
 AT = "2026-11-24T09:00:00Z"
 EXAMPLE = {
-    "id": 31, "parent_id": None, "author": "نگار عضوی", "roles": ["member"], "body": "هزینهٔ این پیمان چقدر است؟",
-    "passage": None, "outdated": False, "at": AT, "agree": 3, "disagree": 1, "passes": 0, "mine": None,
+    "id": 31, "parent_id": None, "author": "نگار عضوی", "roles": ["member"], "kind": "question",
+    "body": "هزینهٔ این پیمان چقدر است؟",
+    "source": "", "passage": None, "place": None, "words_now": "", "outdated": False, "at": AT, "edited_at": None,
+    "version": 1, "agree": 3, "disagree": 1, "passes": 0, "earlier": 0, "mine": None, "mine_earlier": False,
     "own": False, "hidden": False, "hidden_reason": "", "disposition": None, "channel": "",
     "confirmed": False, "struck": False, "replies": [], "reply_count": 0,
 }  # fmt: skip
 
+Kind = Literal["remark", "question", "support", "objection", "evidence", "alternative"]
 Stance = Literal["agree", "disagree", "pass"]
 
 
@@ -45,6 +51,8 @@ class NewComment(Given):
     )
 
     body: Prose
+    kind: Kind = "remark"
+    source: Line = ""
     passage: GivenPassage | None = None
     parent_id: Ref | None = None
 
@@ -64,6 +72,29 @@ class GivenDecision(Given):
     model_config = example(decision="confirm")
 
     decision: Literal["confirm", "strike"]
+
+
+class GivenWording(Given):
+    """A comment of one's own worded anew, on top of the version it was written against."""
+
+    model_config = example(version=1, body="هزینهٔ سالانهٔ این پیمان چقدر است؟", kind="question", source="")
+
+    version: Ref | None = Field(default=None, description="The version read; or If-Match instead.")
+    body: Prose
+    kind: Kind = "remark"
+    source: Line = ""
+
+
+class Wording(Shown):
+    """What a comment said from one moment on; numbered from 1."""
+
+    model_config = example(number=1, kind="question", body="هزینه؟", source="", at=AT)
+
+    number: int
+    kind: str
+    body: str
+    source: str
+    at: datetime
 
 
 class GivenStance(Given):
@@ -86,6 +117,14 @@ class Passage(Shown):
     revision_id: int
 
 
+class Place(Shown):
+    """Where a passage stands in the newest text; ``changed`` where its words are not all the same there."""
+
+    start: int
+    end: int
+    changed: bool
+
+
 class Disposition(Shown):
     """What became of a comment, and why."""
 
@@ -102,14 +141,22 @@ class Comment(Shown):
     parent_id: int | None
     author: str
     roles: list[str]
+    kind: str
     body: str
+    source: str
     passage: Passage | None
+    place: Place | None
+    words_now: str
     outdated: bool
     at: datetime
+    edited_at: datetime | None
+    version: int
     agree: int
     disagree: int
     passes: int
+    earlier: int
     mine: str | None
+    mine_earlier: bool
     own: bool
     hidden: bool
     hidden_reason: str
@@ -188,8 +235,9 @@ def create_comment(request: Request, proposal_id: Id, given: NewComment) -> Resp
     def act(visit: Visit) -> Comment:
         case = opened(visit, proposal_id, "comment")
         made = discussion.comment(
-            case, given.body, passage=_passage(case, given.passage), parent_id=given.parent_id, now=visit.now
-        )
+            case, given.body, kind=given.kind, source=given.source, passage=_passage(case, given.passage),
+            parent_id=given.parent_id, now=visit.now,
+        )  # fmt: skip
         return Comment.model_validate(discussion.one(case, made))
 
     return door.change(request, act, body=repr(given), status=201)
@@ -198,7 +246,45 @@ def create_comment(request: Request, proposal_id: Id, given: NewComment) -> Resp
 def _passage(case: Case, given: GivenPassage | None) -> passages.Passage | None:
     if given is None:
         return None
-    return passages.passage(revisions.numbered(case, given.revision), given.section, given.start, given.end)
+    return marked(case, given.revision, given.section, given.start, given.end)
+
+
+def _comment_there(visit: Visit, at: Mapping[str, int]) -> Comment:
+    case = held(visit, at["proposal_id"], "see")
+    return Comment.model_validate(discussion.one(case, at["comment_id"]))
+
+
+@comments.put(
+    "/proposals/{proposal_id}/comments/{comment_id}", response_model=Comment,
+    **changes("Word a comment anew", of=_comment_there, versioned=True),
+)  # fmt: skip
+def reword(request: Request, proposal_id: Id, comment_id: Id, given: GivenWording) -> Response:
+    """Its author's to do while comments are taken; the earlier wording stays, and the stances taken to it."""
+
+    def act(visit: Visit) -> Comment:
+        case = opened(visit, proposal_id, "comment")
+        version = on_top_of(visit, given.version)
+        rewording.reword(
+            case, comment_id, given.body, kind=given.kind, source=given.source, version=version, now=visit.now
+        )
+        return Comment.model_validate(discussion.one(case, comment_id))
+
+    return door.change(request, act, body=repr(given))
+
+
+@comments.get(
+    "/proposals/{proposal_id}/comments/{comment_id}/wordings",
+    response_model=list[Wording],
+    **reads("Wordings"),
+)
+def list_wordings(request: Request, proposal_id: Id, comment_id: Id) -> Response:
+    """What a comment has said, the first wording first."""
+
+    def give(visit: Visit) -> list[Wording]:
+        worded = rewording.wordings(opened(visit, proposal_id), comment_id)
+        return [Wording.model_validate(each) for each in worded]
+
+    return door.fetch(request, give)
 
 
 @comments.post(

@@ -1,6 +1,6 @@
 """Speaking: a comment on the whole, on a passage or in answer to another; one thread by itself; stances."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -14,8 +14,10 @@ from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.authorize import authorize
 from workflow.deliberation import discussion, threads
-from workflow.deliberation.passages import Passage, PassageRefused, passage
-from workflow.deliberation.revisions import latest, numbered
+from workflow.deliberation.kinds import KINDS, REMARK
+from workflow.deliberation.passages import Passage, PassageRefused, source
+from workflow.deliberation.revisions import latest, of_id
+from workflow.deliberation.selecting import marked, selected
 from workflow.deliberation.sifted import COMMENTS
 from workflow.process.text import Refusal
 from workflow.record.case import Case, NotFound
@@ -53,13 +55,14 @@ def say(request: Request, posted: Form, proposal_id: Id) -> Response:
     """Say it, and come back to where it stands."""
 
     def act(visit: Visit) -> str:
-        posted.only("body", *PLACE)
+        posted.only("body", "kind", "source", *PLACE)
         case = authorize(visit.session, proposal_id, "comment", actor=visit.actor, now=visit.now)
         if refusal := unreadable(posted.get("body")):
             raise EntryRefused({"body": refusal.text})
         made = discussion.comment(
-            case, posted.get("body"), passage=_passage(case, posted), parent_id=_parent(posted), now=visit.now
-        )
+            case, posted.get("body"), kind=posted.get("kind"), source=posted.get("source"),
+            passage=_passage(case, posted), parent_id=_parent(posted), now=visit.now,
+        )  # fmt: skip
         return _where(case, made)
 
     return door.do(request, posted, act, lambda visit, refusal: _form(visit, proposal_id, posted, refusal))
@@ -114,15 +117,20 @@ def _form(visit: Visit, proposal_id: int, given: Posted, refusal: Refusal | None
     if lost is None:
         try:
             quoted = _passage(case, given)
-        except (PassageRefused, NotFound) as gone:
-            lost = gone if isinstance(gone, PassageRefused) else PassageRefused()
+        except PassageRefused as gone:
+            lost = gone
+    words, place = given.get("words"), _place(given)
+    narrowed = _selected(case, quoted, given) if quoted and words else None
+    if narrowed:
+        quoted, place = narrowed, replace(place, start=str(narrowed.start), end=str(narrowed.end))
     newest = latest(case)
     parent = _shown_parent(case, given)
     return visit.render(
         "comment_new", chapter_id=case.chapter_id, p=head, body=given.get("body"),
+        kind=given.get("kind") or REMARK, source=given.get("source"), kinds=tuple(KINDS.items()),
+        widened=bool(quoted and words and not narrowed),
         errors=door.errors_of(refusal) if refusal and refusal is not lost else {},
-        place=Place("", "", "", "", given.get("parent") if parent else "") if lost
-        else Place(*(given.get(name) for name in PLACE)),
+        place=Place("", "", "", "", given.get("parent") if parent else "") if lost else place,
         quote=plain(quoted.exact) if quoted else "", lost=lost.text if lost else "",
         old=newest.number if quoted and quoted.revision_id != newest.id else None, parent=parent,
     )  # fmt: skip
@@ -143,13 +151,28 @@ def _parent(given: Posted) -> int | None:
 
 
 def _passage(case: Case, given: Posted) -> Passage | None:
-    """The passage named, None for the whole. Raises PassageRefused, and NotFound for no such revision."""
+    """The passage named, None for the whole. Raises PassageRefused."""
     if not given.get("section"):
         return None
     start, end, number = (given.number(name) for name in ("start", "end", "revision"))
     if start is None or end is None or number is None:
         raise PassageRefused
-    return passage(numbered(case, number), given.get("section"), start, end)
+    return marked(case, number, given.get("section"), start, end)
+
+
+def _place(given: Posted) -> Place:
+    return Place(*(given.get(name) for name in PLACE))
+
+
+def _selected(case: Case, block: Passage, given: Posted) -> Passage | None:
+    """The words a reader selected within a block of the text, None where its source does not hold them."""
+    text = source(of_id(case, block.revision_id), block.section) or ""
+    nth = given.number("nth") or 0
+    at = selected(text[block.start : block.end], given.get("words"), given.get("until"), nth=nth)
+    if at is None:
+        return None
+    number = given.number("revision") or 0
+    return marked(case, number, block.section, block.start + at[0], block.start + at[1])
 
 
 def _where(case: Case, made: int) -> str:

@@ -73,6 +73,8 @@ def _told(entry: Entry, definition: Definition) -> Told:
         "strike_entry",
     ):
         link = f"/comments/{facts.get('comment')}"
+    elif entry.event == "reword":
+        link = f"/comments/{facts.get('comment')}/wordings"
     elif entry.event == "edit":
         number = facts.get("number")
         link = f"/revisions/{number}"

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from api.pages.prose import language_of, plain, prose
 from workflow.deliberation.consolidation import DISPOSITIONS
 from workflow.deliberation.entering import CHANNELS
+from workflow.deliberation.kinds import KINDS, REMARK
 from workflow.deliberation.threads import STANCES, CommentRow
 from workflow.membership.roles import ROLES
 from workflow.process.text import Text
@@ -37,8 +38,20 @@ class CommentView:
     html: Markup
     language: str
     """The language it is written in, by its first letter."""
+    kind: Text | None
+    """What it is meant as; None for a plain remark."""
+    source: str
     quote: str
+    """The words it is about, as they stand now; those it was written on where they stand no more."""
+    was: str
+    """The words it was written on, where others stand in their place now."""
     outdated: bool
+    edited_at: datetime | None
+    earlier: int
+    """Stances taken to an earlier wording."""
+    mine_earlier: bool
+    editable: bool
+    """Whether it is the reader's own and still theirs to word."""
     hidden: bool
     hidden_reason: str
     channel: Text | None
@@ -62,7 +75,8 @@ class CommentView:
 def comment_view(row: CommentRow) -> CommentView:
     """A row for the template; its replies with it."""
     counts = {"agree": row.agree, "disagree": row.disagree, "pass": row.passes}
-    quote = plain(row.passage.exact) if row.passage else ""
+    was = _quoted(row.passage.exact) if row.passage else ""
+    now = _quoted(row.words_now) if row.words_now else ""
     return CommentView(
         id=row.id,
         who=row.author,
@@ -70,8 +84,15 @@ def comment_view(row: CommentRow) -> CommentView:
         at=row.at,
         html=prose(row.body, prefix=f"c{row.id}"),
         language=language_of(row.body),
-        quote=quote if len(quote) <= LONGEST_QUOTE else f"{quote[:LONGEST_QUOTE]}…",
+        kind=KINDS[row.kind] if row.kind != REMARK else None,
+        source=row.source,
+        quote=now or was,
+        was=was if now else "",
         outdated=row.outdated,
+        edited_at=row.edited_at,
+        earlier=row.earlier,
+        mine_earlier=row.mine_earlier,
+        editable=row.own and not row.hidden and row.disposition is None,
         hidden=row.hidden,
         hidden_reason=row.hidden_reason,
         channel=CHANNELS[row.channel] if row.channel else None,
@@ -86,3 +107,8 @@ def comment_view(row: CommentRow) -> CommentView:
         replies=tuple(comment_view(reply) for reply in row.replies),
         more=max(0, row.reply_count - len(row.replies)),
     )
+
+
+def _quoted(markdown: str) -> str:
+    words = plain(markdown)
+    return words if len(words) <= LONGEST_QUOTE else f"{words[:LONGEST_QUOTE]}…"

@@ -1,4 +1,4 @@
-// Pages do their work without this file; it only guards against two mishaps.
+// Pages do their work without this file; it guards against two mishaps, and shortens one way.
 "use strict";
 
 // A second click while the first answer is on its way would send the form twice.
@@ -26,3 +26,55 @@ document.addEventListener("input", (event) => {
 window.addEventListener("beforeunload", (event) => {
   if (unsaved) event.preventDefault();
 });
+
+// Selected words of a text lead to the same form as the link at their paragraph, which stays for everybody else.
+// The link of each block says where the block stands in the source; the server finds the words within it.
+const offer = document.querySelector("[data-selected]");
+const blockOf = (node) => {
+  const block = (node instanceof Element ? node : node.parentElement)?.closest(".text-block, .recommendations > li");
+  return block?.querySelector(".block-comment") ? block : null;
+};
+const wordsOf = (range) => {
+  const copy = range.cloneContents();
+  for (const tools of copy.querySelectorAll(".block-tools")) tools.remove();
+  return copy.textContent.replace(/\s+/g, " ").trim();
+};
+const placeOf = (selection) => {
+  if (!selection.rangeCount || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0);
+  const first = blockOf(range.startContainer);
+  if (!first) return null;
+  const words = wordsOf(range);
+  if (!/[\p{L}\p{N}]/u.test(words)) return null;
+  const link = new URL(first.querySelector(".block-comment").href);
+  const last = blockOf(range.endContainer);
+  const end = last && new URL(last.querySelector(".block-comment").href).searchParams;
+  if (end && end.get("section") === link.searchParams.get("section")) {
+    link.searchParams.set("end", Math.min(end.get("end"), Number(link.searchParams.get("start")) + 5000));
+  }
+  const upTo = document.createRange();
+  upTo.setStart(first, 0);
+  upTo.setEnd(range.endContainer, range.endOffset);
+  const head = words.length > 400 ? words.slice(0, 200).replace(/ \S*$/, "") : words;
+  link.searchParams.set("words", head);
+  if (head !== words) link.searchParams.set("until", words.slice(-200).replace(/^\S* /, ""));
+  const all = wordsOf(upTo);
+  let nth = 0;
+  for (let at = all.indexOf(head); at >= 0 && at < all.length - words.length; at = all.indexOf(head, at + 1)) nth += 1;
+  link.searchParams.set("nth", nth);
+  return { link, block: last ?? first };
+};
+if (offer) {
+  document.addEventListener("selectionchange", () => {
+    if (document.activeElement === offer) return;
+    const place = placeOf(document.getSelection());
+    offer.hidden = !place;
+    if (!place) return;
+    offer.href = place.link.href;
+    // where Tab comes next after the selected words
+    place.block.querySelector(".block-tools").prepend(offer);
+  });
+  // a press would end the selection, and take the link away before the click arrives
+  offer.addEventListener("pointerdown", (event) => event.preventDefault());
+  offer.addEventListener("mousedown", (event) => event.preventDefault());
+}

@@ -16,7 +16,9 @@ MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
 """Combining marks of Latin and Arabic script, as a regular expression's range."""
 
 _TOKEN = re.compile(rf"(?:\w|[\u200c\u200d{MARKS}])+|\s+|[^\w\s]")
-_WORD = re.compile(rf"(?:\w|[\u200c\u200d{MARKS}])+")
+WORD = re.compile(rf"(?:\w|[\u200c\u200d{MARKS}])+")
+"""One word, with its half-spaces and vowel marks."""
+
 _BREAK = "\n\n"
 
 Kind = Literal["same", "deleted", "inserted"]
@@ -67,7 +69,7 @@ def difference(old: str, new: str) -> tuple[Run, ...]:
 
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     """The range widened so that it cuts no word; a place inside a word becomes that word."""
-    for word in _WORD.finditer(text):
+    for word in WORD.finditer(text):
         if word.start() < start < word.end():
             start, end = word.start(), max(end, word.end()) if end == start else end
         if word.start() < end < word.end():
@@ -132,7 +134,7 @@ def _told_together(parts: list[str | _Change]) -> list[str | _Change]:
             before, common, after = kept[-3:]
             if not (isinstance(before, _Change) and isinstance(common, str) and isinstance(after, _Change)):
                 break
-            if _BREAK in common or (_WORD.search(common) and len(common) > min(before.size, after.size)):
+            if _BREAK in common or (WORD.search(common) and len(common) > min(before.size, after.size)):
                 break
             kept[-3:] = [
                 _Change(before.deleted + common + after.deleted, before.inserted + common + after.inserted)

@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
-from workflow.deliberation import news, passages
+from workflow.deliberation import news, passages, placing
 from workflow.deliberation.editing import inserted, record
+from workflow.deliberation.kinds import REMARK, meant
 from workflow.deliberation.opinions.kept import changed
 from workflow.deliberation.passages import Passage, PassageRefused
-from workflow.deliberation.revisions import of_id
+from workflow.deliberation.revisions import latest, of_id
 from workflow.deliberation.sought import keep_comments
 from workflow.deliberation.tables import Comment, Stance
 from workflow.deliberation.threads import STANCES, VALUES, CommentPage, CommentRow, comments, one, replies
@@ -26,6 +27,8 @@ def comment(
     case: Case,
     body: str,
     *,
+    kind: str = REMARK,
+    source: str = "",
     passage: Passage | None = None,
     parent_id: int | None = None,
     entered: Mapping[str, object] = MappingProxyType({}),
@@ -35,19 +38,21 @@ def comment(
 
     An answer to an answer joins the same thread, so threads are two deep and no deeper. Appends ``comment``
     to the history. ``entered`` says for whom and by whom, where somebody else entered it (``entering``).
-    Raises EntryRefused (field ``body``), PassageRefused for a quote that the named revision does not hold,
-    and NotFound for a parent that is hidden or not of this proposal.
+    Raises EntryRefused (fields ``body``, ``kind``, ``source``), PassageRefused for a quote that the named
+    revision does not hold, and NotFound for a parent that is hidden or not of this proposal.
     """
     case.require("comment")
     said = typed.prose(body, "body")
+    kind, source = meant(kind, source)
     place: dict[str, object] = {"revision_id": case.revision_id}
     if passage is not None:
         place = _anchored(case, passage)
     thread = None if parent_id is None else _thread_of(case, parent_id)
     written = {"author_id": case.person_id, **entered}
     made = inserted(
-        case.session, Comment, proposal_id=case.id, body=said, parent_id=thread, at=now, **place, **written
-    )
+        case.session, Comment, proposal_id=case.id, kind=kind, body=said, source=source, parent_id=thread,
+        at=now, **place, **written,
+    )  # fmt: skip
     record(case, "comment", now, comment=made)
     keep_comments(case.session, [made])
     news.said(case, made, now=now)
@@ -82,7 +87,11 @@ def _anchored(case: Case, passage: Passage) -> dict[str, object]:
     found = passages.passage(revision, passage.section, passage.start, passage.end)
     if found != passage:
         raise PassageRefused
-    return {name: getattr(found, name) for name in found.__slots__}
+    place = {name: getattr(found, name) for name in found.__slots__}
+    if revision.id == case.revision_id:
+        return place
+    newest = latest(case)
+    return place | placing.columns(placing.sought(found, newest), newest.id)
 
 
 def _thread_of(case: Case, parent_id: int) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
+from workflow.deliberation import placing
 from workflow.deliberation.draft import Draft, RecommendationDraft, checked
 from workflow.deliberation.editing import RevisionOutdated, bump, claim, inserted, record
 from workflow.deliberation.revisions import RevisionText, latest
@@ -128,6 +129,7 @@ def save(case: Case, draft: Draft, *, version: int, now: datetime) -> int:
 
     ``version`` is the proposal's as the writer saw it. Recommendations keep their ids; those left out of the
     draft, or emptied, are left out of the revision. Appends ``edit`` to the history.
+    Promises that the passages of the comments are found again in it.
     Raises RevisionOutdated when the proposal has moved on, EntryRefused for what cannot be kept, NotFound for
     a recommendation that is not this proposal's.
     """
@@ -146,6 +148,7 @@ def save(case: Case, draft: Draft, *, version: int, now: datetime) -> int:
     bump(case, revision_id=revision_id)
     record(case, "edit", now, revision=revision_id, number=number)
     keep_proposals(case.session, [case.id])
+    placing.promise(case, now=now)
     return number
 
 

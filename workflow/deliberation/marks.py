@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from workflow.deliberation.passages import Passage, locate, source
+from workflow.deliberation import placing
+from workflow.deliberation.passages import locate, source
 from workflow.deliberation.revisions import RevisionText
 from workflow.deliberation.tables import Comment
 from workflow.record.case import Case
@@ -25,13 +26,12 @@ class Mark:
 
 
 def marks(case: Case, newest: RevisionText) -> tuple[Mark, ...]:
-    """The visible comments whose passage still stands, oldest first, at most MOST_MARKS; one query."""
-    columns = (
-        Comment.id, Comment.section, Comment.start, Comment.end, Comment.exact, Comment.prefix,
-        Comment.suffix, Comment.revision_id,
-    )  # fmt: skip
+    """The visible comments whose passage still stands, oldest first, at most MOST_MARKS; one query.
+
+    A place that is not kept yet is sought word for word only: a page has no time for likenesses.
+    """
     query: Any = (
-        select(*map(col, columns))
+        select(col(Comment.id), *map(col, placing.COLUMNS))
         .where(
             col(Comment.proposal_id) == case.id, col(Comment.section) != "", col(Comment.hidden_at).is_(None)
         )
@@ -40,12 +40,11 @@ def marks(case: Case, newest: RevisionText) -> tuple[Mark, ...]:
     )
     found = []
     for row in case.session.execute(query):
-        place = Passage(*row[1:])
-        at = (
-            (place.start, place.end)
-            if place.revision_id == newest.id
-            else locate(place, source(newest, place.section) or "")
-        )
-        if at is not None:
-            found.append(Mark(row.id, place.section, *at))
+        if placing.is_kept(row, newest):
+            at = placing.kept(row, newest)
+            place = (at.start, at.end) if at else None
+        else:
+            place = locate(placing.passage_of(row), source(newest, row.section) or "")
+        if place is not None:
+            found.append(Mark(row.id, row.section, *place))
     return tuple(found)

@@ -41,6 +41,17 @@ class PassageTooLong(PassageRefused):
     )
 
 
+class RevisionGone(PassageRefused):
+    """The revision a passage was marked in is not there."""
+
+    text = Text(
+        "ویرایشی که این بخش را در آن نشان کرده‌اید در این پیشنهاد نیست؛ بخش را در متن کنونی دوباره نشان کنید، "
+        "یا نظر را دربارهٔ کل پیشنهاد بنویسید.",
+        "The revision you marked this passage in is not one of this proposal; mark it again in the present text, "
+        "or comment on the whole proposal.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A quote of one revision: ``section`` is a key or ``recommendation:<id>``; ``end`` is exclusive."""
@@ -84,11 +95,6 @@ def locate(passage: Passage, text: str) -> tuple[int, int] | None:
         if at is not None:
             return at + len(before), at + len(before) + len(passage.exact)
     return None
-
-
-def stands(passage: Passage, newest: RevisionText) -> bool:
-    """Whether the quote still stands word for word in the newest text of its section."""
-    return passage.exact in (source(newest, passage.section) or "")
 
 
 def _surroundings(passage: Passage) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from workflow.deliberation.consolidation import DISPOSITIONS
+from workflow.deliberation.kinds import KINDS
 from workflow.deliberation.passages import RECOMMENDATION
 from workflow.deliberation.sections import SECTIONS
 from workflow.deliberation.tables import Comment, Disposition, Stance
@@ -34,6 +35,7 @@ _SECTION = Field(
     "section", Text("دربارهٔ بخش", "On the section"), {s.key: s.label for s in SECTIONS},
     also=f"{RECOMMENDATION}[0-9]{{1,9}}",
 )  # fmt: skip
+_KIND = Field("kind", Text("نوع نظر", "Kind of comment"), KINDS)
 _DECIDED = Field("disposition", Text("نتیجهٔ جمع‌بندی", "Disposition"), DECIDED)
 _PLACE = Field("place", Text("جایگاه", "Place"), {
     "whole": Text("دربارهٔ کل پیشنهاد", "On the whole proposal"),
@@ -42,7 +44,7 @@ _PLACE = Field("place", Text("جایگاه", "Place"), {
 })  # fmt: skip
 
 COMMENTS = Filters((
-    _WORDS, _AUTHOR, _SECTION, _PLACE, _DECIDED,
+    _WORDS, _AUTHOR, _KIND, _SECTION, _PLACE, _DECIDED,
     Field("held", Text("موضع من", "My stance"), {**STANCES, "none": Text("هنوز موضعی نگرفته‌ام", "None taken yet")}),
     Field("mine", Text("از آنِ من", "Mine"), {"yes": Text("تنها نظرهای من", "Only my own")}),
 ))  # fmt: skip
@@ -90,6 +92,8 @@ def conditions(case: Case, asked: Asked) -> list[ColumnElement[bool]]:
         writer = aliased(Person)
         people = select(col(writer.id)).where(named(asked["author"], writer.name, writer.name_en))
         wanted.append(col(Comment.author_id).in_(people))
+    if asked["kind"]:
+        wanted.append(col(Comment.kind) == asked["kind"])
     if asked["section"]:
         wanted.append(col(Comment.section) == asked["section"])
     if asked["place"]:

@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy import case as case_when
 from sqlmodel import col
 
-from workflow.deliberation import passages
+from workflow.deliberation import passages, placing
+from workflow.deliberation.anchors import Anchor
+from workflow.deliberation.kinds import REMARK
 from workflow.deliberation.passages import Passage
 from workflow.deliberation.revisions import RevisionText, latest
-from workflow.deliberation.tables import Author, Comment, Disposition, Stance
+from workflow.deliberation.tables import Author, Comment, Disposition, Stance, Wording
 from workflow.membership.tables import Mandate, Person
 from workflow.process.text import Text
 from workflow.record.case import Case, NotFound
@@ -57,16 +59,32 @@ class CommentRow:
     author: str
     roles: tuple[str, ...]
     """Roles the author held when they said it; ``workflow.membership.roles.ROLES`` has the words."""
+    kind: str
+    """What it is meant as; ``workflow.deliberation.kinds.KINDS`` has the words."""
     body: str
+    source: str
+    """Where it says that what it says is from; "" where it does not."""
     passage: Passage | None
+    """What it was written on."""
+    place: Anchor | None
+    """Where that stands in the newest text …"""
+    words_now: str
+    """… and the words there, where they are no longer the same."""
     outdated: bool
-    """Whether its passage no longer stands word for word in the newest revision."""
+    """Whether its passage stands in the newest revision no more."""
     at: datetime
+    edited_at: datetime | None
+    version: int
+    """Counts its wordings, from 1: an edit of an older one is refused."""
     agree: int
     disagree: int
     passes: int
+    earlier: int
+    """How many of these stances were taken to an earlier wording."""
     mine: str | None
     """The reader's own stance."""
+    mine_earlier: bool
+    """Whether the reader took it to an earlier wording."""
     own: bool
     """Whether the reader wrote it."""
     hidden: bool
@@ -145,16 +163,20 @@ def shown_rows(case: Case, rows: Sequence[Row[Any]]) -> tuple[CommentRow, ...]:
 
 
 _COLUMNS = (
-    Comment.id, Comment.parent_id, Comment.author_id, Person.name, Comment.body, Comment.section,
-    Comment.start, Comment.end, Comment.exact, Comment.prefix, Comment.suffix, Comment.revision_id,
-    Comment.at, Comment.hidden_at, Comment.hidden_reason, Comment.channel,
-    Comment.confirmed_at, Comment.struck_at, Disposition.kind, Disposition.reason,
+    Comment.id, Comment.parent_id, Comment.author_id, Person.name, Comment.kind, Comment.body, Comment.source,
+    *placing.COLUMNS, Comment.at, Comment.edited_at, Comment.hidden_at, Comment.hidden_reason, Comment.channel,
+    Comment.confirmed_at, Comment.struck_at,
 )  # fmt: skip
 
 
 def _query(case: Case, *more: ColumnElement[Any]) -> Any:  # noqa: ANN401 - more columns than select can type
+    last = select(func.coalesce(func.max(col(Wording.number)), 0)).where(
+        col(Wording.comment_id) == col(Comment.id)
+    )
+    decided = (col(Disposition.kind).label("decided"), col(Disposition.reason).label("decided_why"))
+    version = (last.correlate(Comment).scalar_subquery() + 1).label("version")
     return (
-        select(*map(col, _COLUMNS), *more)
+        select(*map(col, _COLUMNS), *decided, version, *more)
         .join(Person, col(Person.id) == col(Comment.author_id))
         .join(Disposition, col(Disposition.id) == col(Comment.disposition_id), isouter=True)
         .where(col(Comment.proposal_id) == case.id)
@@ -176,9 +198,13 @@ def _stances(case: Case, ids: list[int]) -> dict[int, Row[Any]]:
     def counted(value: int) -> ColumnElement[int]:
         return func.sum(case_when((col(Stance.value) == value, 1), else_=0))
 
-    mine = func.max(case_when((col(Stance.person_id) == case.actor.id, col(Stance.value))))
-    query = (
-        select(col(Stance.comment_id), counted(1), counted(-1), counted(0), mine)
+    own, before = col(Stance.person_id) == case.actor.id, col(Stance.at) < col(Comment.edited_at)
+    mine = func.max(case_when((own, col(Stance.value))))
+    earlier = func.sum(case_when((before, 1), else_=0))
+    mine_earlier = func.max(case_when((own & before, 1), else_=0))
+    query: Any = (
+        select(col(Stance.comment_id), counted(1), counted(-1), counted(0), mine, earlier, mine_earlier)
+        .join(Comment, col(Comment.id) == col(Stance.comment_id))
         .where(col(Stance.comment_id).in_(ids))
         .group_by(col(Stance.comment_id))
     )
@@ -215,27 +241,39 @@ def _shown(
         for role, since, until in held[row.author_id]
         if (since is None or since <= row.at) and (until is None or row.at < until)
     }
-    place = None
+    passage, place, words_now = None, None, ""
     if row.section and readable:
-        place = Passage(row.section, row.start, row.end, row.exact, row.prefix, row.suffix, row.revision_id)
-    agree, disagree, passes, mine = tuple(stance)[1:] if stance else (0, 0, 0, None)
+        passage, place = placing.passage_of(row), placing.anchor(row, newest)
+        if place is not None and place.changed:
+            words_now = (passages.source(newest, row.section) or "")[place.start : place.end]
+    agree, disagree, passes, mine, earlier, mine_earlier = (
+        tuple(stance)[1:] if stance else (0, 0, 0, None, 0, 0)
+    )
     return CommentRow(
         id=row.id,
         parent_id=row.parent_id,
         author=row.name if readable else "",
         roles=tuple(role for role in ROLE_ORDER if role in had) if readable else (),
+        kind=row.kind if readable else REMARK,
         body=row.body if readable else "",
-        passage=place,
-        outdated=place is not None and not passages.stands(place, newest),
+        source=row.source if readable else "",
+        passage=passage,
+        place=place,
+        words_now=words_now,
+        outdated=passage is not None and place is None,
         at=row.at,
+        edited_at=row.edited_at,
+        version=row.version,
         agree=agree,
         disagree=disagree,
         passes=passes,
+        earlier=earlier,
+        mine_earlier=bool(mine_earlier),
         mine=None if mine is None else _STANCE_OF[mine],
         own=own,
         hidden=hidden,
         hidden_reason=row.hidden_reason,
-        disposition=None if row.kind is None else Answer(row.kind, row.reason),
+        disposition=None if row.decided is None else Answer(row.decided, row.decided_why),
         channel=row.channel,
         confirmed=row.confirmed_at is not None,
         struck=row.struck_at is not None,

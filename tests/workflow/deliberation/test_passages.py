@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +11,6 @@ from workflow.deliberation.passages import (
     PassageTooLong,
     locate,
     passage,
-    stands,
 )
 from workflow.deliberation.revisions import RecommendationWords, RevisionText
 
@@ -87,14 +85,6 @@ def test_a_quote_is_bounded():
 )
 def test_a_quote_is_found_again(made, text, found):
     assert locate(made, text) == (None if found is None else (found, found + len(made.exact)))
-
-
-def test_a_quote_stands_only_in_its_own_section():
-    made = quote(PROBLEM, "استان")
-    assert stands(made, revision(PROBLEM + " افزوده", 2))
-    assert not stands(made, revision("چیز دیگر", 2))
-    assert not stands(replace(made, section="evidence"), revision(PROBLEM, 2))
-    assert not stands(replace(made, section="recommendation:9"), revision(PROBLEM, 2))
 
 
 texts = st.text(st.sampled_from("ابپ‌ \n🙂"), min_size=1, max_size=60)
