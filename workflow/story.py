@@ -46,6 +46,7 @@ WHAT: Mapping[str, Text] = {
     "steps": Text("گام‌ها", "Steps"),
     "text": Text("متن، پیوست‌ها و نویسندگان", "Text, files and authors"),
     "comments": Text("نظرها", "Comments"),
+    "amendments": Text("اصلاحیه‌ها", "Amendments"),
     "dispositions": Text("جمع‌بندی", "Consolidation"),
     "ballots": Text("رأی‌گیری", "Ballots"),
     "briefs": Text("خلاصه‌ها و ابلاغ", "Briefs and deliveries"),
@@ -54,6 +55,7 @@ WHAT: Mapping[str, Text] = {
 _EVENTS: Mapping[str, tuple[str, ...]] = {
     "text": ("propose", "edit", "attach", "detach", "add_author", "remove_author", "themes", "translate"),
     "comments": ("comment", "bring_in"),
+    "amendments": ("amend", "decide_amendment", "join_amendments", "apply_amendments"),
     "dispositions": ("dispose",),
     "ballots": ("ballot_opened", "ballot_voided"),
     "briefs": (

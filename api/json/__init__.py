@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from api.json.amendments import amendments
 from api.json.ballots import ballots
 from api.json.briefs import briefs, public
 from api.json.chapters import chapters
@@ -20,6 +21,7 @@ from api.json.steps import steps
 from api.json.texts import texts
 
 ROUTERS: tuple[APIRouter, ...] = (
-    people, chapters, members, recipients, search, proposals, texts, attachments, steps, comments, opinions,
+    people, chapters, members, recipients, search, proposals, texts, attachments, steps, comments,
+    amendments, opinions,
     dispositions, ballots, briefs, deliveries, receipts, public, meanings,
 )  # fmt: skip

@@ -149,13 +149,11 @@ AMENDMENT = Expected(
         "joined": {},
         "applied": {},
     },
-    asked=dict.fromkeys(("accept", "reject", "reopen", "join"), {"reason"}),
+    asked={step: {"reason"} for step in ("accept", "reject", "reopen", "join")},
     follows=dict.fromkeys(("rejected", "withdrawn", "joined", "applied"), ("let_fall",)),
 )  # fmt: skip
 
-EVERY = {
-    found.name: found for found in (of_a_province(), of_urgency(), BALLOT, BRIEF, DELIVERY, AMENDMENT)
-}
+EVERY = {found.name: found for found in (of_a_province(), of_urgency(), BALLOT, BRIEF, DELIVERY, AMENDMENT)}
 
 TestProvincialWalk = walk_of(EVERY["provincial"])
 TestUrgentWalk = walk_of(EVERY["urgent"])
