@@ -86,7 +86,8 @@ def _plan(on: Ground) -> Plan:
             roots[row.section].append(on.edits[number])
         else:
             children[row.parent_id].append(on.edits[number])
-    changes, placed = [], []
+    changes: list[Change] = []
+    placed: list[Placed] = []
     for section, edits in roots.items():
         old = source(on.newest, section) or ""
         new, places = applied(old, [with_amendments(edit, children) for edit in edits])

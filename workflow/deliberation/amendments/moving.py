@@ -200,7 +200,8 @@ def held(case: Case, number: int) -> Amendment:
         .where(col(Amendment.id) == number, col(Amendment.proposal_id) == case.id)
         .with_for_update()
     )
-    row = case.session.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
+    found = case.session.execute(query.execution_options(populate_existing=True))
+    row: Amendment | None = found.scalar_one_or_none()
     if row is None:
         raise NotFound
     return row

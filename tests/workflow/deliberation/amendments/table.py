@@ -41,8 +41,17 @@ class Table:
         )
         start = whole.find(passage.removesuffix("|"))
         end = start + len(passage.removesuffix("|"))
-        place = {"start": end if passage.endswith("|") else start, "end": end, "revision": text.number}
-        given = {"section": section, "replacement": words, "reason": "چون روشن‌تر است", "now": self.now}
+        place: dict[str, Any] = {
+            "start": end if passage.endswith("|") else start,
+            "end": end,
+            "revision": text.number,
+        }
+        given: dict[str, Any] = {
+            "section": section,
+            "replacement": words,
+            "reason": "چون روشن‌تر است",
+            "now": self.now,
+        }
         return moving.move(case, **(given | place | more))
 
     def move_on(self, parent: int, passage: str, words: str, **more: Any) -> int:
@@ -50,7 +59,12 @@ class Table:
         case = self.at.case("amend", by=self.at.author)
         row = moving.held(case, parent)
         start = row.replacement.index(passage)
-        place = {"start": start, "end": start + len(passage), "replacement": words, "reason": "بهتر است"}
+        place: dict[str, Any] = {
+            "start": start,
+            "end": start + len(passage),
+            "replacement": words,
+            "reason": "بهتر است",
+        }
         return moving.move_on(case, parent, now=self.now, **(place | more))
 
     def decide(self, number: int, verdict: str = "accept", reason: str = "درست است") -> None:
