@@ -13,6 +13,8 @@ from types import MappingProxyType
 from workflow.decision import ballots
 from workflow.decision.course import BALLOT
 from workflow.deliberation import consolidation, drafting, notices, referral
+from workflow.deliberation.amendments import settled
+from workflow.deliberation.amendments.course import AMENDMENT
 from workflow.membership import rules
 from workflow.membership.roles import ROLES
 from workflow.outcome import briefs, deliveries
@@ -33,6 +35,7 @@ GUARDS: Mapping[str, Callable[[Case, Actor, datetime], Text | None]] = {
     "sections_filled": drafting.sections_filled,
     "not_own": drafting.not_own,
     "comments_disposed": consolidation.comments_disposed,
+    "amendments_settled": settled.amendments_settled,
     "text_consolidated": consolidation.text_consolidated,
     "nation_there": referral.nation_there,
     "was_referred": referral.was_referred,
@@ -133,6 +136,7 @@ FOLDER = Path(__file__).parent / "processes"
 
 NAMES: Mapping[str, Bindings] = {
     "proposal": BINDINGS, "ballot": BALLOT.names, "brief": BRIEF.names, "delivery": DELIVERY.names,
+    "amendment": AMENDMENT.names,
 }  # fmt: skip
 """What a lifecycle may name, by its subject."""
 

@@ -32,6 +32,7 @@ AT_ONCE = 1_000
 SUBJECTS = {
     "proposal": Text("پیشنهاد", "proposal"), "ballot": Text("رأی‌گیری", "ballot"),
     "brief": Text("خلاصه", "brief"), "delivery": Text("ابلاغ", "delivery"),
+    "amendment": Text("اصلاحیه", "amendment"),
 }  # fmt: skip
 
 NO_ROW = Text("تاریخچه از آن می‌گوید، ولی خود آن نیست.", "The history tells of it, but it is not there.")
@@ -120,7 +121,7 @@ def _proposals(connection: Connection, tally: Tally) -> Iterator[Fault]:
 
 def _followers(
     connection: Connection,
-    table: Any,  # noqa: ANN401 (one of three)
+    table: Any,  # noqa: ANN401 (one of four)
     definition: Definition,
     tally: Tally,
 ) -> Iterator[Fault]:

@@ -46,6 +46,7 @@ WHAT: Mapping[str, Text] = {
     "steps": Text("گام‌ها", "Steps"),
     "text": Text("متن، پیوست‌ها و نویسندگان", "Text, files and authors"),
     "comments": Text("نظرها", "Comments"),
+    "amendments": Text("اصلاحیه‌ها", "Amendments"),
     "dispositions": Text("جمع‌بندی", "Consolidation"),
     "ballots": Text("رأی‌گیری", "Ballots"),
     "briefs": Text("خلاصه‌ها و ابلاغ", "Briefs and deliveries"),
@@ -57,6 +58,7 @@ _EVENTS: Mapping[str, tuple[str, ...]] = {
         "comment", "reword", "bring_in", "hide", "show", "answer_moderation", "enter", "confirm_entry",
         "strike_entry",
     ),
+    "amendments": ("amend", "decide_amendment", "join_amendments", "apply_amendments"),
     "dispositions": ("dispose", "trace", "untrace"),
     "ballots": ("ballot_opened", "ballot_voided"),
     "briefs": (

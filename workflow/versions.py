@@ -14,7 +14,8 @@ from sqlmodel import Session, col
 
 from workflow.decision.course import BALLOT
 from workflow.decision.tables import Ballot
-from workflow.deliberation.tables import Proposal
+from workflow.deliberation.amendments.course import AMENDMENT
+from workflow.deliberation.tables import Amendment, Proposal
 from workflow.lifecycle import BINDINGS, DEFINITIONS, ENGINES, RETIRED
 from workflow.outcome.courses import BRIEF, DELIVERY
 from workflow.outcome.tables import Brief, Delivery
@@ -27,10 +28,11 @@ from workflow.record.course import Course
 from workflow.record.tables import StoredDefinition
 
 _STORED = replace(BINDINGS, effects=BINDINGS.effects | frozenset(RETIRED))
-FOLLOWING: tuple[tuple[type[Ballot | Brief | Delivery], Course], ...] = (
+FOLLOWING: tuple[tuple[type[Ballot | Brief | Delivery | Amendment], Course], ...] = (
     (Ballot, BALLOT),
     (Brief, BRIEF),
     (Delivery, DELIVERY),
+    (Amendment, AMENDMENT),
 )
 """What follows a proposal goes by the present file, so each state in use must stand in it."""
 

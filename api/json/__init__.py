@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from api.json.amendments import amendments
 from api.json.ballots import ballots
 from api.json.briefs import briefs, public
 from api.json.chapters import chapters
@@ -24,5 +25,5 @@ from api.json.texts import texts
 
 ROUTERS: tuple[APIRouter, ...] = (
     people, news, chapters, members, recipients, search, proposals, comparison, texts, attachments, steps, comments,
-    moderated, opinions, dispositions, ballots, briefs, deliveries, receipts, public, meanings,
+    moderated, amendments, opinions, dispositions, ballots, briefs, deliveries, receipts, public, meanings,
 )  # fmt: skip

@@ -14,6 +14,7 @@ GUARDS = (
     "was_referred",
     "not_own",
     "comments_disposed",
+    "amendments_settled",
     "text_consolidated",
     "brief_issued",
     "recipients_named",

@@ -92,7 +92,7 @@ GUARDED = {
     "accept": {"not_own"},
     "take_referral": {"was_referred"},
     "ask_feedback": {"text_consolidated"},
-    "put_to_vote": {"comments_disposed", "not_own"},
+    "put_to_vote": {"comments_disposed", "amendments_settled", "not_own"},
     "deliver": {"brief_issued", "recipients_named"},
     "report_delivered": {"recipients_settled"},
     "close": {"answers_in", "not_own"},

@@ -1,4 +1,4 @@
-"""The provincial and urgent lifecycles, and those of ballot, brief and delivery, against tables by hand."""
+"""The provincial and urgent lifecycles, and those of amendment, ballot, brief and delivery, against tables by hand."""
 
 import copy
 
@@ -134,13 +134,33 @@ DELIVERY = Expected(
     },
 )  # fmt: skip
 
-EVERY = {found.name: found for found in (of_a_province(), of_urgency(), BALLOT, BRIEF, DELIVERY)}
+AMENDMENT = Expected(
+    "amendment", "open",
+    {
+        "open": {
+            "accept": ({S}, "accepted"), "reject": ({S}, "rejected"), "withdraw": ({A}, "withdrawn"),
+            "join": ({S}, "joined"), "fall": ({W}, "rejected"),
+        },
+        "accepted": {
+            "reopen": ({S}, "open"), "join": ({S}, "joined"), "apply": ({S}, "applied"), "fall": ({W}, "rejected"),
+        },
+        "rejected": {"reopen": ({S}, "open")},
+        "withdrawn": {},
+        "joined": {},
+        "applied": {},
+    },
+    asked={step: {"reason"} for step in ("accept", "reject", "reopen", "join")},
+    follows=dict.fromkeys(("rejected", "withdrawn", "joined", "applied"), ("let_fall",)),
+)  # fmt: skip
+
+EVERY = {found.name: found for found in (of_a_province(), of_urgency(), BALLOT, BRIEF, DELIVERY, AMENDMENT)}
 
 TestProvincialWalk = walk_of(EVERY["provincial"])
 TestUrgentWalk = walk_of(EVERY["urgent"])
 TestBallotWalk = walk_of(BALLOT)
 TestBriefWalk = walk_of(BRIEF)
 TestDeliveryWalk = walk_of(DELIVERY)
+TestAmendmentWalk = walk_of(AMENDMENT)
 
 
 def test_every_lifecycle_has_its_table():

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from workflow.deliberation.differences import whole_words
+from workflow.deliberation.differences import difference, whole_words
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,6 +47,22 @@ def edit_of(number: int, text: str, start: int, end: int, replacement: str) -> E
         raise ValueError(f"{start}–{end} is outside a text of {len(text)} characters")
     wide_start, wide_end = whole_words(text, start, end)
     return Edit(wide_start, wide_end, number, text[wide_start:start] + replacement + text[end:wide_end])
+
+
+def narrowed(edit: Edit, text: str) -> Edit:
+    """The edit without what it leaves as it is before its first and after its last changed word.
+
+    So whoever writes a paragraph anew for the sake of one word touches that word alone. An edit that changes
+    nothing becomes an insertion of nothing.
+    """
+    runs = difference(text[edit.start : edit.end], edit.replacement)
+    kept = [len(run.text) if run.kind == "same" else 0 for run in runs]
+    if all(run.kind == "same" for run in runs):
+        return Edit(edit.start, edit.start, edit.id, "")
+    first, last = kept[0], kept[-1]
+    return Edit(
+        edit.start + first, edit.end - last, edit.id, edit.replacement[first : len(edit.replacement) - last]
+    )
 
 
 def collide(one: Edit, other: Edit) -> bool:
@@ -101,6 +117,19 @@ def with_amendments(edit: Edit, children: Mapping[int, Sequence[Edit]]) -> Edit:
     """
     own = [with_amendments(child, children) for child in children.get(edit.id, ())]
     return replace(edit, replacement=applied(edit.replacement, own)[0]) if own else edit
+
+
+def placed_within(edit: Edit, children: Mapping[int, Sequence[Edit]]) -> tuple[Placed, ...]:
+    """Where the words of its own amendments, and of theirs, stand in the replacement ``with_amendments`` makes."""
+    under = children.get(edit.id, ())
+    _, own = applied(edit.replacement, [with_amendments(child, children) for child in under])
+    begins = {place.id: place.start for place in own}
+    deeper = (
+        Placed(place.id, place.start + begins[child.id], place.end + begins[child.id])
+        for child in under
+        for place in placed_within(child, children)
+    )
+    return (*own, *deeper)
 
 
 def duplicates(edits: Iterable[Edit]) -> list[tuple[int, ...]]:

@@ -12,6 +12,8 @@ from workflow.deliberation.amendments.edits import (
     collisions,
     duplicates,
     edit_of,
+    narrowed,
+    placed_within,
     with_amendments,
 )
 
@@ -105,11 +107,30 @@ def test_amendment_is_applied_as_its_own_amendments_leave_it():
     whole = with_amendments(parent, {1: [child], 2: [grandchild]})
     assert applied(TEXT, [whole])[0] == TEXT.replace("دراز است", "بلند و خواناتر است")
     assert with_amendments(parent, {}) == parent
+    words = {
+        p.id: whole.replacement[p.start : p.end] for p in placed_within(parent, {1: [child], 2: [grandchild]})
+    }
+    assert words == {2: "خواناتر", 3: "خواناتر"}
 
 
 def test_same_insertion_twice_is_told():
     edits = [insertion(n, "بند یکم.", words) for n, words in ((1, " نو."), (2, " نو."), (3, " تازه."))]
     assert duplicates(edits) == [(1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("passage", "replacement", "touched", "words"),
+    [
+        ("بند دوم دراز است.", "بند دوم بلند است.", "دراز", "بلند"),
+        ("بند دوم دراز است.", "بند دوم بسیار دراز است.", "", "بسیار "),
+        ("بند دوم دراز است.", "بند دوم است.", "دراز ", ""),
+        ("بند دوم دراز است.", "", "بند دوم دراز است.", ""),
+        ("بند دوم دراز است.", "بند دوم دراز است.", "", ""),
+    ],
+)
+def test_paragraph_written_anew_touches_its_changed_words_alone(passage, replacement, touched, words):
+    found = narrowed(edit(1, passage, replacement), TEXT)
+    assert (TEXT[found.start : found.end], found.replacement) == (touched, words)
 
 
 @st.composite
@@ -152,3 +173,13 @@ def test_any_accepted_set_gives_the_same_text_in_any_order(case, data):
         untouched.append(text[at : one.start])
         at = one.end
     assert [*rest, made[placed[-1].end if placed else 0 :]] == [*untouched, text[at:]]
+
+
+@given(amended())
+def test_narrowed_edit_makes_the_same_text_and_cuts_no_word(case):
+    text, edits = case
+    for one in edits:
+        small = narrowed(one, text)
+        assert applied(text, [small])[0] == applied(text, [one])[0]
+        assert one.start <= small.start <= small.end <= one.end
+        assert edit_of(small.id, text, small.start, small.end, small.replacement) == small

@@ -1,0 +1,116 @@
+"""What becomes of amendments: accepted, rejected, reopened, or joined in a wording of their own."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from workflow.deliberation.amendments.course import AMENDMENT, LIVE
+from workflow.deliberation.amendments.edits import Edit
+from workflow.deliberation.amendments.ground import Ground, ground, where
+from workflow.deliberation.amendments.moving import checked, edit_in, held, insert_amendment
+from workflow.deliberation.amendments.refusals import Collides, NotTogether, ParentSettled, WordedAnew
+from workflow.deliberation.editing import record
+from workflow.deliberation.tables import Amendment
+from workflow.deliberation.wording import worded
+from workflow.process.text import Text
+from workflow.record import typed
+from workflow.record.case import Case
+
+VERDICTS: Mapping[str, Text] = MappingProxyType({
+    "accept": Text("پذیرفتن", "Accept"),
+    "reject": Text("نپذیرفتن", "Do not accept"),
+    "reopen": Text("بازگشودن تصمیم", "Reopen the decision"),
+})  # fmt: skip
+"""What the secretary may decide: steps of the lifecycle."""
+
+MOST_JOINED = 50
+
+
+def decide(case: Case, number: int, verdict: str, reason: str, *, now: datetime) -> None:
+    """Accept or reject an amendment, or reopen what was decided, with a reason.
+
+    The reason of each stays in the proposal's history (``decide_amendment``), also when it is reopened.
+    Raises EntryRefused (fields ``verdict``, ``reason``), NotFound, StepNotOpen, Collides with accepted ones,
+    WordedAnew where its words were changed by hand, ParentSettled where what it amends is not there any more.
+    """
+    case.require("dispose")
+    step = typed.choice(verdict, "verdict", VERDICTS)
+    why = typed.prose(reason, "reason").strip()
+    on = ground(case, lock=True)
+    row = on.row(number)
+    if step != "reject":
+        _refuse_orphan(on, row)
+    if step == "accept" and AMENDMENT.open_to(row, step):
+        if number not in on.edits:
+            raise WordedAnew(worded(WordedAnew.text, number=number))
+        if others := on.accepted_beside(number):
+            raise Collides(others)
+    _take(case, [row], step, why, now)
+    record(case, "decide_amendment", now, remark=why, amendment=number, verdict=step)
+
+
+def join(case: Case, ids: Iterable[int], wording: str, reason: str, *, now: datetime) -> int:
+    """Write the joined wording of amendments to one text, or word one anew: returns the new amendment's id.
+
+    ``wording`` takes the place of everything from the first to the last of their passages as ``span`` gives
+    it. The new one is accepted, those it joins are ``joined`` and name it; amendments to them fall.
+    Raises EntryRefused (fields ``replacement``, ``reason``), NotFound, NotTogether, WordedAnew, and Collides
+    with accepted ones that are not joined.
+    """
+    case.require("dispose")
+    words, why = checked(wording, reason)
+    on = ground(case, lock=True)
+    rows = together(on, ids)
+    start, end = span(on, rows)
+    first = rows[0]
+    _refuse_orphan(on, first)
+    edit = edit_in(on.text(first), start, end, words)
+    joined = [row.id or 0 for row in rows]
+    if others := on.against(Edit(edit.start, edit.end, 0, edit.replacement), where(first), joined):
+        raise Collides(others)
+    revision = on.newest.id if first.parent_id is None else first.revision_id
+    made = insert_amendment(
+        case, first.section, on.text(first), edit, revision, why, parent_id=first.parent_id, now=now
+    )
+    _take(case, rows, "join", why, now)
+    for row in rows:
+        row.joined_id = made
+    _take(case, [held(case, made)], "accept", why, now)
+    record(case, "join_amendments", now, remark=why, amendments=joined, amendment=made)
+    return made
+
+
+def together(on: Ground, ids: Iterable[int]) -> list[Amendment]:
+    """Amendments that can be joined: live, and to one text. Raises NotTogether, NotFound."""
+    rows = [on.row(number) for number in sorted(set(ids))]
+    if not 0 < len(rows) <= MOST_JOINED or len({where(row) for row in rows}) > 1:
+        raise NotTogether
+    if any(row.state not in LIVE for row in rows):
+        raise NotTogether
+    return rows
+
+
+def span(on: Ground, rows: Iterable[Amendment]) -> tuple[int, int]:
+    """From the first to the last of their passages as they stand now. Raises WordedAnew for one that is gone."""
+    places = []
+    for row in rows:
+        at = on.near(row)
+        if at is None:
+            raise WordedAnew(worded(WordedAnew.text, number=row.id or 0))
+        places.append(at)
+    return min(start for start, _ in places), max(end for _, end in places)
+
+
+def _refuse_orphan(on: Ground, row: Amendment) -> None:
+    if row.parent_id is not None and on.rows[row.parent_id].state not in LIVE:
+        raise ParentSettled(worded(ParentSettled.text, number=row.parent_id))
+
+
+def _take(case: Case, rows: list[Amendment], step: str, reason: str, now: datetime) -> None:
+    AMENDMENT.take(
+        case.session, rows, step, case.roles, chapter_id=case.chapter_id, actor=case.actor, now=now,
+        answers={"reason": reason},
+    )  # fmt: skip
+    for row in rows:
+        row.decided_by_id, row.decided_at, row.decision = case.person_id, now, reason
+    case.session.flush()
