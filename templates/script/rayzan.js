@@ -71,7 +71,7 @@ if (offer) {
     offer.hidden = !place;
     if (!place) return;
     offer.href = place.link.href;
-    // where Tab comes next after the selected words
+    // within the block, so that it is read and reached beside the link at the paragraph
     place.block.querySelector(".block-tools").prepend(offer);
   });
   // a press would end the selection, and take the link away before the click arrives

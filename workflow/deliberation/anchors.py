@@ -19,6 +19,10 @@ QUOTE_ALIKE = 55.0
 """How much the quote by itself must be like what is found for it, in per cent."""
 
 
+SLACK = 40
+"""Characters looked at around the best match, beside a quarter of the quote's length."""
+
+
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """Where a passage stands now; ``changed`` when its words are not all the same any more."""
@@ -37,7 +41,9 @@ def found_again(passage: Passage, text: str) -> Anchor | None:
     best = fuzz.partial_ratio_alignment(sought, text, score_cutoff=SURROUNDINGS_ALIKE)
     if best is None or len(sought) > len(text) * 2:
         return None
-    window = whole_words(text, best.dest_start, best.dest_end)
+    # the best match is as long as what is sought; words put in among these push others out of it
+    around = SLACK + len(passage.exact) // 4
+    window = whole_words(text, max(0, best.dest_start - around), min(len(text), best.dest_end + around))
     found = _quote_in(passage, text[slice(*window)])
     if found is None:
         return None

@@ -173,7 +173,10 @@ def _query(case: Case, *more: ColumnElement[Any]) -> Any:  # noqa: ANN401 - more
     last = select(func.coalesce(func.max(col(Wording.number)), 0)).where(
         col(Wording.comment_id) == col(Comment.id)
     )
-    decided = (col(Disposition.kind).label("decided"), col(Disposition.reason).label("decided_why"))
+    decided: tuple[ColumnElement[Any], ...] = (
+        col(Disposition.kind).label("decided"),
+        col(Disposition.reason).label("decided_why"),
+    )
     version = (last.correlate(Comment).scalar_subquery() + 1).label("version")
     return (
         select(*map(col, _COLUMNS), *decided, version, *more)
