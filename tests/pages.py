@@ -39,6 +39,8 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/", "/chapters/{chapter}/board", "/proposals/{discussion}",
         "/proposals/{discussion}/comments/new", "/proposals/{discussion}/comments/{thread}",
         "/proposals/{discussion}/comments/new?parent={thread}", "/proposals/{discussion}/comments/{entered}/entry",
+        "/proposals/{discussion}/comments/{entered}/edit", "/proposals/{discussion}/comments/{thread}/wordings",
+        "/proposals/{discussion}/opinions",
         "/proposals/{discussion}/steps/accept",
         "/proposals/{approval}/ballot", "/proposals/{delivered}", "/chapters/{chapter}/settings",
     ),

@@ -18,8 +18,9 @@ from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.authorize import authorize
 from workflow.deliberation import arranged, consolidation, headway, likeness, reasons, threads, traces
-from workflow.deliberation.arranged import KINDS, VIEWS, Bunch
+from workflow.deliberation.arranged import VIEWS, Bunch
 from workflow.deliberation.consolidation import DISPOSITIONS, MOST_AT_ONCE, TrailEntry
+from workflow.deliberation.kinds import KINDS, REMARK
 from workflow.deliberation.revisions import RevisionText, latest
 from workflow.deliberation.sifted import DESK as DESK_FILTERS
 from workflow.deliberation.sifted import conditions, found
@@ -310,7 +311,7 @@ def _one(
 
 
 def _shown(row: CommentRow, linked: Collection[int]) -> Shown:
-    answer, kind = row.disposition, getattr(row, "kind", "remark")
+    answer = row.disposition
     return Shown(
         id=row.id, who=row.author, role=ROLES[row.roles[0]] if row.roles else "", at=row.at,
         html=prose(row.body, prefix=f"c{row.id}"), language=language_of(row.body),
@@ -318,6 +319,6 @@ def _shown(row: CommentRow, linked: Collection[int]) -> Shown:
         outdated=row.outdated, parent_id=row.parent_id, stances=(row.agree, row.disagree, row.passes),
         disposition=DISPOSITIONS[answer.kind] if answer else None,
         tone=TONES[answer.kind] if answer else "warn", reason=answer.reason if answer else "",
-        kind=KINDS.get(kind) if kind != "remark" else None,
+        kind=KINDS[row.kind] if row.kind != REMARK else None,
         bare=answer is not None and answer.kind in traces.TAKEN_UP and row.id not in linked,
     )  # fmt: skip

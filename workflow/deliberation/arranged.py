@@ -14,6 +14,7 @@ from sqlalchemy import case as case_when
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from workflow.deliberation.kinds import EVIDENCE, KINDS, REMARK
 from workflow.deliberation.opinions.kept import opinions_of
 from workflow.deliberation.opinions.result import Summary
 from workflow.deliberation.passages import RECOMMENDATION
@@ -34,14 +35,7 @@ VIEWS: Mapping[str, Text] = {
 }
 """How the desk can be arranged; the first is how it stands by itself."""
 
-KINDS: Mapping[str, Text] = {
-    "objection": Text("مخالفت", "Objection"),
-    "alternative": Text("پیشنهاد جایگزین", "Alternative"),
-    "question": Text("پرسش", "Question"),
-    "evidence": Text("شاهد", "Evidence"),
-    "support": Text("پشتیبانی", "Support"),
-    "remark": Text("نظر", "Remark"),
-}
+WORKED_THROUGH = ("objection", "alternative", "question", EVIDENCE, "support", REMARK)
 """Kinds of comments in the order they are worked through."""
 
 BUNCHES, LIKES = 10, 20
@@ -167,11 +161,11 @@ def _by_passage(case: Case, where: Sequence[Any], key: tuple[int, ...], limit: i
 
 
 def _by_kind(case: Case, where: Sequence[Any], key: tuple[int, ...], limit: int) -> Desk:
-    ranks = {name: rank for rank, name in enumerate(KINDS, 1)}
-    rank = case_when(ranks, value=col(Comment.kind), else_=ranks["remark"])
+    ranks = {name: rank for rank, name in enumerate(WORKED_THROUGH, 1)}
+    rank = case_when(ranks, value=col(Comment.kind), else_=ranks[REMARK])
     page, following = _ordered(case, where, (rank, col(Comment.id)), key, limit)
     rows = _rows(case, [row[-1] for row in page])
-    labels = dict(enumerate(KINDS.values(), 1))
+    labels = {rank: KINDS[name] for name, rank in ranks.items()}
     bunches = []
     for at, members in groupby(page, key=lambda row: row[0]):
         some = tuple(rows[row[-1]] for row in members if row[-1] in rows)

@@ -2,7 +2,7 @@
 
 Words are compared by the letters search compares them by (``workflow.record.letters``). Two comments are alike
 where rapidfuzz's ratio of their sorted words is high; so that ten thousand need not each be compared with each,
-a comment is compared only with those that share one of its rarest words, which two alike texts cannot help but do
+a comment is compared only with those that share one of its rarest words, as two alike texts do, up to a bound
 (prefix filtering: Chaudhuri, Ganti & Kaushik, ICDE 2006; Bayardo, Ma & Srikant, WWW 2007), and with the first of
 each cluster alone.
 """
@@ -59,7 +59,7 @@ def words_of(body: str) -> list[str]:
 def find(case: Case) -> int:
     """Find anew which comments of a proposal are alike, and keep it; returns how many are like an earlier one.
 
-    Takes about a tenth of a millisecond for each comment. Appends nothing to the history: it decides nothing.
+    Takes up to a millisecond for each comment. Appends nothing to the history: it decides nothing.
     """
     case.require("dispose")
     query = select(col(Comment.id), col(Comment.body), col(Comment.alike_id)).where(
@@ -85,7 +85,7 @@ def unsought(case: Case) -> int:
     query = select(func.count()).where(
         col(Comment.proposal_id) == case.id, col(Comment.alike_id).is_(None), col(Comment.hidden_at).is_(None)
     )
-    return case.session.execute(query).scalar_one()
+    return int(case.session.execute(query).scalar_one())
 
 
 def _keep(case: Case, ids: list[int], top: object) -> None:

@@ -51,7 +51,7 @@ COMMENTS = Filters((
 """What the comments on a proposal's page are filtered by."""
 
 DESK = Filters((
-    _WORDS, _AUTHOR, _SECTION, _PLACE, Field("disposition", _DECIDED.label, DISPOSITIONS),
+    _WORDS, _AUTHOR, _KIND, _SECTION, _PLACE, Field("disposition", _DECIDED.label, DISPOSITIONS),
     Field("traced", Text("نشانی در متن", "Passage it changed"), {
         "no": Text("پذیرفته، بی نشانی در متن", "Taken up, no passage named"),
     }),

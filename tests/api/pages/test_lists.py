@@ -122,8 +122,8 @@ def test_deliveries_are_narrowed_by_recipient_and_state(engine, session, now):
     browser = signed_in_client(application(engine, now), session, here.secretary, now)
     where = f"/proposals/{here.id}/brief"
     whole = browser.get(where).text
-    assert whole.count('<section class="card card-body" id="delivery-') == 2
+    assert whole.count('<article class="card card-body" id="delivery-') == 2
     narrowed = browser.get(where, params={"recipient": "ليلا صدري"}).text
-    assert narrowed.count('<section class="card card-body" id="delivery-') == 1
+    assert narrowed.count('<article class="card card-body" id="delivery-') == 1
     assert "۱ مورد یافت شد." in narrowed
     assert "با این پالایه‌ها چیزی در فهرست نیست" in browser.get(where, params={"state": "answered"}).text
