@@ -1,10 +1,10 @@
 """Settings, from the environment, checked at the start."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -15,9 +15,11 @@ def _database(url: str) -> str:
 
 
 def _origin(url: str) -> str:
+    if not url:
+        return url
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
-        raise ValueError("must be http(s)://host[:port] and nothing after it")
+        raise ValueError("must be empty, or http(s)://host[:port] and nothing after it")
     return url.rstrip("/")
 
 
@@ -37,8 +39,8 @@ class Settings(BaseSettings):
         description="the record: `sqlite:///FILE` or `postgresql+psycopg://…`",
     )
     base_url: Annotated[str, AfterValidator(_origin)] = Field(
-        default="http://127.0.0.1:8000",
-        description="how people reach the pages; links in mails begin with it",
+        default="",
+        description="how people reach the pages; links in mails begin with it; empty: `http://` host and port",
     )
     smtp_url: Annotated[str, AfterValidator(_post)] = Field(
         default="",
@@ -53,6 +55,12 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="how much is logged"
     )
+
+    @model_validator(mode="after")
+    def _reached_where_it_listens(self) -> Self:
+        if not self.base_url:
+            object.__setattr__(self, "base_url", f"http://{self.host}:{self.port}")  # frozen for all others
+        return self
 
     @property
     def secure(self) -> bool:

@@ -26,7 +26,7 @@ COSTS = {
     "/proposals/{proposal}": 26,
     "/proposals/{proposal}/ballot": 17,
     "/proposals/{proposal}/brief": 26,
-    "/proposals/{proposal}/consolidation": 20,
+    "/proposals/{proposal}/consolidation": 25,
     "/proposals/{proposal}/history": 14,
     "/proposals/{proposal}/revisions": 14,
 }

@@ -39,6 +39,13 @@ def test_wrong_setting_is_named_with_what_is_allowed(monkeypatch, name, value):
         settings_from_environment()
 
 
+def test_links_lead_to_where_the_server_listens_unless_told_otherwise(monkeypatch):
+    monkeypatch.setenv("RAYZAN_PORT", "8123")
+    assert settings_from_environment().base_url == "http://127.0.0.1:8123"
+    monkeypatch.setenv("RAYZAN_BASE_URL", "https://council.example")
+    assert settings_from_environment().base_url == "https://council.example"
+
+
 def test_cookies_travel_by_https_alone_where_pages_do(monkeypatch):
     assert not settings_from_environment().secure
     monkeypatch.setenv("RAYZAN_BASE_URL", "https://council.example/")

@@ -51,6 +51,15 @@ MAIL = Mail(
 )
 
 
+@pytest.mark.parametrize("length", range(2, 24))
+def test_no_space_of_a_long_subject_is_lost(length: int) -> None:
+    words = "پیمان کارورزی همراه با مربی شغلی برای فارغ‌التحصیلان تحت پوشش سازمان بهزیستی WCAG 2.2".split()  # noqa: SIM905
+    subject = " ".join((words * 2)[length % 5 :][:length])
+    sent = _compose(replace(MAIL, subject=subject)).as_bytes()
+    assert _read(sent)["Subject"] == subject
+    assert max(map(len, sent.partition(b"\r\n\r\n")[0].splitlines())) <= 998
+
+
 def _compose(mail: Mail = MAIL) -> EmailMessage:
     return compose(mail, sender=SENDER, domain="example.ir", date=NOON)
 

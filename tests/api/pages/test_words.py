@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from documents.mail_templates import KINDS
 from documents.words import TEMPLATES, load
+from workflow.record.jobs import JOBS
 
 ROOT = TEMPLATES.parent
 ASKED = re.compile(r"""\b(?:t|plural|words)\(\s*["']([a-z_0-9]+(?:\.[a-z_0-9]+)+)["'](\s*~)?""")
@@ -29,6 +31,14 @@ def test_every_word_asked_for_exists():
         if not computed and key not in known
     }
     assert missing == set()
+
+
+def test_every_kind_of_mail_and_of_work_has_its_word_on_the_page_of_mails():
+    known = load()
+    wanted = {f"chapter.post.kinds.{kind}" for kind in KINDS} | {
+        f"chapter.post.jobs_of.{job}" for job in JOBS
+    }
+    assert {key for key in wanted if key not in known} == set()
 
 
 def test_no_word_stands_for_nothing():
