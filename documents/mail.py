@@ -111,7 +111,8 @@ class _WholeWords(EmailPolicy):
     def fold(self, name: str, value: str) -> str:
         """The header's lines, each encoded word with the spaces that belong to it."""
         if name.lower() != "subject":
-            return super().fold(name, value)
+            folded: str = super().fold(name, value)
+            return folded
         charset = None if value.isascii() else "utf-8"
         encoded = Header(str(value), charset, header_name=name).encode(linesep=self.linesep)
         return f"{name}: {encoded}{self.linesep}"

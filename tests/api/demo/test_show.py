@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from tests.verapdf import BOTH, faults
 from workflow.deliberation.tables import Comment, Proposal
 from workflow.outcome.tables import Brief, Delivery, Response
 from workflow.record.database import connect
@@ -59,6 +60,7 @@ def test_demonstration_leaves_briefs_mails_and_a_council(tmp_path, imported):
     for brief in briefs:
         assert len(pypdf.PdfReader(brief).pages) >= 3
         assert str(brief) in done.stdout
+        assert [fault for profile in BOTH for fault in faults(brief.read_bytes(), profile)] == []
     mails = [
         message_from_bytes(f.read_bytes(), policy=policy.default)
         for f in (tmp_path / "out" / "mail").glob("*.eml")

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Locator, Position, expect
 from sqlalchemy import select
+from sqlmodel import col
 
 from tests import council
 from tests.api.live import served
@@ -79,7 +80,7 @@ def test_selected_words_lead_to_the_form_with_them_and_nothing_else(
         page.locator("main form button[type=submit]").click()
         page.wait_for_url("**done=commented**")
         context.close()
-    kept = session.execute(select(Comment).order_by(Comment.id.desc())).scalars().first()
+    kept = session.execute(select(Comment).order_by(col(Comment.id).desc())).scalars().first()
     assert kept.exact == quote
     assert PROBLEM[kept.start : kept.end] == quote
 
