@@ -1,5 +1,6 @@
 """Amendments: proposed words for a passage, who stands behind them, what became of them, and the text they make."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -145,9 +146,9 @@ class Amendment(Shown):
 class Amendments(Shown):
     """All amendments of a proposal (at most 500), by their place in the text."""
 
-    model_config = example(items=[EXAMPLE])
+    model_config = example(amendments=[EXAMPLE])
 
-    items: list[Amendment]
+    amendments: list[Amendment]
 
 
 class PlannedChange(Shown):
@@ -184,13 +185,17 @@ class Revised(Shown):
     revision: int
 
 
+def _there(visit: Visit, at: Mapping[str, int]) -> Amendment:
+    return _one(visit, at["proposal_id"], at["amendment_id"])
+
+
 @amendments.get(WHERE, response_model=Amendments, **reads("Amendments"))
 def list_amendments(request: Request, proposal_id: Id) -> Response:
     """By their place in the text; those to an amendment stand after it."""
 
     def give(visit: Visit) -> Amendments:
         rows = reading.listing(opened(visit, proposal_id))
-        return Amendments(items=[Amendment.model_validate(row) for row in rows])
+        return Amendments(amendments=[Amendment.model_validate(row) for row in rows])
 
     return door.fetch(request, give)
 
@@ -250,7 +255,7 @@ def withdraw_amendment(request: Request, proposal_id: Id, amendment_id: Id) -> R
     return door.change(request, act, body="")
 
 
-@amendments.put(ONE + "/signature", response_model=Amendment, **changes("Sign an amendment"))
+@amendments.put(ONE + "/signature", response_model=Amendment, **changes("Sign an amendment", of=_there))
 def sign_amendment(request: Request, proposal_id: Id, amendment_id: Id, given: Signature) -> Response:
     """Or take one's name off it again, while it is open."""
 
@@ -265,7 +270,9 @@ def sign_amendment(request: Request, proposal_id: Id, amendment_id: Id, given: S
     return door.change(request, act, body=repr(given))
 
 
-@amendments.put(ONE + "/stance", response_model=Amendment, **changes("Take a stance on an amendment"))
+@amendments.put(
+    ONE + "/stance", response_model=Amendment, **changes("Take a stance on an amendment", of=_there)
+)
 def take_amendment_stance(
     request: Request, proposal_id: Id, amendment_id: Id, given: GivenAmendmentStance
 ) -> Response:
@@ -278,7 +285,7 @@ def take_amendment_stance(
     return door.change(request, act, body=repr(given))
 
 
-@amendments.put(ONE + "/verdict", response_model=Amendment, **changes("Decide on an amendment"))
+@amendments.put(ONE + "/verdict", response_model=Amendment, **changes("Decide on an amendment", of=_there))
 def decide_amendment(request: Request, proposal_id: Id, amendment_id: Id, given: Verdict) -> Response:
     """One that collides with an accepted one is refused; the reason of each decision stays in the history."""
 

@@ -309,7 +309,7 @@ def enter_comment(request: Request, proposal_id: Id, given: NewEntry) -> Respons
 @comments.put(
     "/proposals/{proposal_id}/comments/{comment_id}/entry",
     response_model=Comment,
-    **changes("Confirm or strike"),
+    **changes("Confirm or strike", of=_comment_there),
 )
 def decide_entry(request: Request, proposal_id: Id, comment_id: Id, given: GivenDecision) -> Response:
     """For the member in whose name a comment was entered; once."""

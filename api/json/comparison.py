@@ -11,11 +11,18 @@ from api.visit import Visit
 from documents.compared import compared
 from documents.redline import Redline
 from workflow.deliberation.comparing import both
+from workflow.deliberation.revisions import latest
 
 comparison = router("proposals")
 
-From = Annotated[int, Query(alias="from", ge=1, le=LARGEST, description="Number of a revision.")]
-To = Annotated[int, Query(ge=1, le=LARGEST, description="Number of another revision.")]
+From = Annotated[
+    int | None,
+    Query(alias="from", ge=1, le=LARGEST, description="Number of a revision; without it the one before."),
+]
+To = Annotated[
+    int | None,
+    Query(ge=1, le=LARGEST, description="Number of another revision; without it the newest."),
+]
 RUNS = [{"kind": "same", "text": "پیمان "}, {"kind": "deleted", "text": "کارورزی"},
         {"kind": "inserted", "text": "کارآموزی"}]  # fmt: skip
 LINE = {
@@ -100,11 +107,13 @@ class Comparison(Shown):
 @comparison.get(
     "/proposals/{proposal_id}/revisions/compare", response_model=Comparison, **reads("Two revisions compared")
 )
-def compare_revisions(request: Request, proposal_id: Id, first: From, to: To) -> Response:
+def compare_revisions(request: Request, proposal_id: Id, first: From = None, to: To = None) -> Response:
     """In whole words, block by block; the older revision comes first, however they are named."""
 
     def give(visit: Visit) -> Comparison:
-        old, new = both(opened(visit, proposal_id), first, to)
+        case = opened(visit, proposal_id)
+        second = to or latest(case).number
+        old, new = both(case, first or max(1, second - 1), second)
         found: Redline = compared(old, new)
         return Comparison(
             old=old.number, new=new.number, says=found.says,

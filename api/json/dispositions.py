@@ -13,7 +13,7 @@ from api.json.comments import AT, EXAMPLE, CommentPage, page_of
 from api.json.described import changes, held, opened, reads, router
 from api.json.models import After, Given, Id, Limit, Name, Prose, Ref, Shown, example, paged
 from api.visit import Visit
-from workflow.deliberation import consolidation, traces
+from workflow.deliberation import consolidation, threads, traces
 from workflow.deliberation.sifted import DESK, conditions
 from workflow.record.case import Case, NotFound
 
@@ -215,7 +215,7 @@ class Trace(Shown):
 class Traces(Shown):
     """Which passages comments changed, in the order this was said."""
 
-    items: list[Trace]
+    traces: list[Trace]
 
 
 @dispositions.get(
@@ -226,8 +226,10 @@ def list_traces(request: Request, proposal_id: Id, comment_id: Id) -> Response:
     """Those taken back as well, with when."""
 
     def give(visit: Visit) -> Traces:
-        found = traces.traces_of(opened(visit, proposal_id), comment_ids=[comment_id], removed=True)
-        return Traces(items=[Trace.model_validate(row) for row in found])
+        case = opened(visit, proposal_id)
+        threads.one(case, comment_id)
+        found = traces.traces_of(case, comment_ids=[comment_id], removed=True)
+        return Traces(traces=[Trace.model_validate(row) for row in found])
 
     return door.fetch(request, give)
 
@@ -245,7 +247,7 @@ def link_traces(request: Request, proposal_id: Id, given: GivenPlaces) -> Respon
         places = [traces.Place(one.section, one.start, one.end) for one in given.places]
         traces.link(case, given.comments, places, revision=given.revision, now=visit.now)
         found = traces.traces_of(case, comment_ids=given.comments)
-        return Traces(items=[Trace.model_validate(row) for row in found])
+        return Traces(traces=[Trace.model_validate(row) for row in found])
 
     return door.change(request, act, body=repr(given))
 
@@ -261,7 +263,7 @@ def unlink_trace(request: Request, proposal_id: Id, comment_id: Id, trace_id: Id
         case = held(visit, proposal_id, "dispose")
         traces.unlink(case, comment_id, trace_id, now=visit.now)
         found = traces.traces_of(case, comment_ids=[comment_id], removed=True)
-        return Traces(items=[Trace.model_validate(row) for row in found])
+        return Traces(traces=[Trace.model_validate(row) for row in found])
 
     return door.change(request, act, body="")
 

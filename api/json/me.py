@@ -1,7 +1,5 @@
 """Who is signed in, with the proof their changes have to carry; and what each problem means."""
 
-from collections.abc import Iterator
-
 from fastapi import Request, Response
 
 from api import door
@@ -75,16 +73,20 @@ def _me(visit: Visit) -> Me:
 def list_problems(request: Request) -> Response:
     """All types with their status and their words, so that a program can tell them apart."""
     return door.fetch(
-        request, lambda _visit: Problems(problems=sorted(_problems(Refusal), key=lambda p: p.type))
+        request,
+        lambda _visit: Problems(problems=sorted(map(_problem, _kinds(Refusal)), key=lambda p: p.type)),
     )
 
 
-def _problems(kind: type[Refusal]) -> Iterator[Problem]:
-    for narrower in kind.__subclasses__():
-        refusal = narrower.__new__(narrower)
-        words = narrower.text
-        yield Problem(
-            type=type_of(refusal), title=words.en, status=status_of(refusal), detail=words.en, fa=words.fa,
-            en=words.en,
-        )  # fmt: skip
-        yield from _problems(narrower)
+def _kinds(kind: type[Refusal]) -> set[type[Refusal]]:
+    """Every kind of refusal, once, also where it is of two kinds itself."""
+    narrower = set(kind.__subclasses__())
+    return narrower.union(*map(_kinds, narrower))
+
+
+def _problem(kind: type[Refusal]) -> Problem:
+    refusal, words = kind.__new__(kind), kind.text
+    return Problem(
+        type=type_of(refusal), title=words.en, status=status_of(refusal), detail=words.en, fa=words.fa,
+        en=words.en,
+    )  # fmt: skip

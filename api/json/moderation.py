@@ -66,9 +66,9 @@ class Log(Shown):
 class Lines(Shown):
     """The log of one comment, oldest first."""
 
-    model_config = example(items=[LINE])
+    model_config = example(lines=[LINE])
 
-    items: list[Line]
+    lines: list[Line]
 
 
 @moderated.get("/proposals/{proposal_id}/moderation", response_model=Log, **reads("Log of moderation"))
@@ -127,4 +127,4 @@ def _moderate(
 
 
 def _lines(case: Case, comment_id: int) -> Lines:
-    return Lines(items=[Line.model_validate(line) for line in moderation.log_of(case, comment_id)])
+    return Lines(lines=[Line.model_validate(line) for line in moderation.log_of(case, comment_id)])

@@ -87,7 +87,11 @@ def see_one(request: Request, notice_id: Id) -> Response:
     )
 
 
-@news.put("/me/news/mails", response_model=NewsPage, **changes("Choose how often you are mailed"))
+@news.put(
+    "/me/news/mails",
+    response_model=NewsPage,
+    **changes("Choose how often you are mailed", of=lambda visit, _at: _page(visit, None, 50)),
+)
 def choose_mails(request: Request, given: Chosen) -> Response:
     """What came while no mails were wanted is not mailed afterwards."""
 

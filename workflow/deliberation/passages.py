@@ -41,7 +41,7 @@ class PassageTooLong(PassageRefused):
     )
 
 
-class RevisionGone(PassageRefused):
+class PassageRevisionGone(PassageRefused):
     """The revision a passage was marked in is not there."""
 
     text = Text(

@@ -7,7 +7,7 @@ their words alone, with whatever is no word between them.
 import re
 
 from workflow.deliberation.differences import WORD
-from workflow.deliberation.passages import Passage, RevisionGone, passage
+from workflow.deliberation.passages import Passage, PassageRevisionGone, passage
 from workflow.deliberation.revisions import numbered
 from workflow.record.case import Case, NotFound
 
@@ -21,12 +21,12 @@ _BETWEEN = r"(?:[^\w\u200c\u200d]|_){1,40}"
 def marked(case: Case, number: int, section: str, start: int, end: int) -> Passage:
     """The passage from ``start`` up to ``end`` of a section of the revision with a number.
 
-    Raises PassageRefused where the text has none, RevisionGone where the proposal has no such revision.
+    Raises PassageRefused where the text has none, PassageRevisionGone where the proposal has no such revision.
     """
     try:
         revision = numbered(case, number)
     except NotFound:
-        raise RevisionGone from None
+        raise PassageRevisionGone from None
     return passage(revision, section, start, end)
 
 

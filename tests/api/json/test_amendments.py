@@ -66,7 +66,7 @@ def test_amendments_are_moved_joined_and_applied(session, member, secretary, pro
     assert (plan["applies"], plan["changes"][0]["new"]) == ([made["id"]], PROBLEM.replace("۲۰", "۳۵"))
     version = secretary.get(f"/proposals/{proposal.id}").json()["version"]
     assert secretary.post(f"{where}/applied", {"version": version}).json() == {"revision": 2}
-    rows = {row["id"]: row["state"] for row in secretary.get(where).json()["items"]}
+    rows = {row["id"]: row["state"] for row in secretary.get(where).json()["amendments"]}
     assert rows == {
         first["id"]: "joined", second["id"]: "joined", under.json()["id"]: "rejected", made["id"]: "applied",
     }  # fmt: skip

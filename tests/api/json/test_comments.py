@@ -54,7 +54,7 @@ def test_last_stance_counts(member, at, session, proposal):
     ({"body": " "}, 422, "entry-refused"), ({"body": "ن" * 250_001}, 422, "request-invalid"),
     ({"body": "x\x00"}, 422, "entry-refused"), ({"author_id": 1}, 422, "request-invalid"),
     ({"passage": {"revision": 1, "section": "problem", "start": 5, "end": 5}}, 409, "passage-refused"),
-    ({"passage": {"revision": 9, "section": "problem", "start": 0, "end": 5}}, 409, "revision-gone"),
+    ({"passage": {"revision": 9, "section": "problem", "start": 0, "end": 5}}, 409, "passage-revision-gone"),
     ({"parent_id": 999}, 404, "not-found"),
 ])  # fmt: skip
 def test_comment_out_of_form_is_refused_and_nothing_is_said(member, at, change, status, kind):

@@ -10,7 +10,7 @@ from tests.api.json.test_files import PDF
 from tests.approved import approved
 from tests.queries import of_jobs
 from workflow.advance import advance
-from workflow.deliberation.tables import Recommendation
+from workflow.deliberation.tables import Comment, Notice, Proposal, Recommendation
 from workflow.membership.tables import Mandate
 from workflow.outcome import receipts
 from workflow.outcome.tables import Delivery
@@ -84,6 +84,7 @@ def by_people(session, here, others):
     yield "dispose_many", secretary, f"/proposals/{others['weighed']}/dispositions", {
         "comments": [others["said"]], "kind": "adopted", "reason": "در متن آمد",
     }  # fmt: skip
+    yield from _deliberation(session, here, others)
     yield "cast_vote", member, f"{voted}/ballots/votes", {"ballot_id": 2, "choice": "for"}
     wanted = {"recipients": [row.id for row in here.recipients]}
     yield "issue_brief", secretary, f"{approved_one}/briefs", wanted
@@ -95,6 +96,49 @@ def by_people(session, here, others):
     session.rollback()
     yield "resend_delivery", secretary, f"{approved_one}/deliveries/{first}/resend", None
     yield "revoke_delivery", secretary, f"{approved_one}/deliveries/{second}/revoke", None
+
+
+def _deliberation(session, here, others):
+    """Comments moderated, entered and linked, amendments moved, joined and applied, and news of it seen."""
+    secretary, author, member = here.secretary, here.author, here.member
+    discussed, weighed = f"/proposals/{others['discussion']}", f"/proposals/{others['weighed']}"
+    said = session.execute(
+        select(Comment.id).where(Comment.proposal_id == others["discussion"], Comment.author_id == member.id)
+    ).scalar_one()
+    session.rollback()
+    yield "hide_comment", secretary, f"{discussed}/comments/{said}/hide", {"reason": "دلیل"}
+    answered = f"{discussed}/comments/{said}/moderation"
+    yield "answer_moderation", member, answered, {"answer": "پاسخ"}
+    yield "show_hidden_comment", secretary, f"{discussed}/comments/{said}/show", {"reason": "دلیل"}
+    yield "enter_comment", secretary, f"{discussed}/entries", {
+        "body": "گفت", "person_id": author.id, "channel": "phone",
+    }  # fmt: skip
+    told = session.execute(
+        select(Notice.id).where(Notice.person_id == member.id).order_by(Notice.id)
+    ).scalars()
+    first, *_, last = told.all()
+    session.rollback()
+    yield "see_one", member, f"/me/news/{first}/seen", None
+    yield "see_news", member, "/me/news/seen", {"up_to": last}
+    place = {"section": "problem", "start": 0, "end": 4}
+    yield "link_traces", secretary, f"{weighed}/traces", {
+        "comments": [others["said"]], "revision": 1, "places": [place],
+    }  # fmt: skip
+    yield "unlink_trace", secretary, f"{weighed}/comments/{others['said']}/traces/1/remove", None
+    moved = {"revision": 1, "reason": "دلیل", "replacement": "نو"}
+    yield "create_amendment", member, f"{discussed}/amendments", moved | place
+    yield "create_under", author, f"{discussed}/amendments/1/amendments", {
+        "start": 0, "end": 2, "replacement": "تازه", "reason": "دلیل",
+    }  # fmt: skip
+    yield "withdraw_amendment", author, f"{discussed}/amendments/2/withdrawal", None
+    session.rollback()
+    advance(session, others["discussion"], "close_discussion", actor=person(secretary.id), now=here.now)
+    session.commit()
+    joined = {"amendments": [1], "replacement": "نوتر", "reason": "دلیل"}
+    yield "join_amendments", secretary, f"{discussed}/amendments/joined", joined
+    version = session.get_one(Proposal, others["discussion"]).version
+    session.rollback()
+    yield "apply_amendments", secretary, f"{discussed}/amendments/applied", {"version": version}
 
 
 def by_link(session, here):

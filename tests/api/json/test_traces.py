@@ -20,10 +20,10 @@ def test_links_are_made_read_and_taken_back(session, here, proposal, sign_in):
     secretary = sign_in(council.member(session, here, ["secretary"], "فرشته دبیری"))
     path = f"/proposals/{proposal.id}"
     body = {"comments": [said], "revision": 1, "places": [{"section": "problem", "start": 0, "end": 6}]}
-    (made,) = secretary.post(f"{path}/traces", body).json()["items"]
+    (made,) = secretary.post(f"{path}/traces", body).json()["traces"]
     assert (made["exact"], made["revision"], made["removed_at"]) == ("بیش از", 1, None)
     removed = secretary.post(f"{path}/comments/{said}/traces/{made['id']}/remove", {})
-    assert removed.json()["items"][0]["removed_at"]
+    assert removed.json()["traces"][0]["removed_at"]
     assert secretary.get(f"{path}/comments/{said}/traces").json() == removed.json()
     assert secretary.post(f"{path}/traces", body | {"revision": 9}).status_code == 409
     member = sign_in(council.member(session, here))

@@ -94,7 +94,7 @@ def test_json_says_and_does_the_same(browsers, said):
         "",
     )
     answered = calls["writer"].post(f"{at}/moderation", {"answer": "چنین نیست"})
-    assert (answered.status_code, [line["act"] for line in answered.json()["items"]]) == (
+    assert (answered.status_code, [line["act"] for line in answered.json()["lines"]]) == (
         201,
         ["hide", "answer"],
     )
