@@ -80,6 +80,14 @@ def join(case: Case, ids: Iterable[int], wording: str, reason: str, *, now: date
     return made
 
 
+def words_of(case: Case, ids: Iterable[int]) -> str:
+    """What a joined wording of these takes the place of. Raises what ``together`` and ``span`` raise."""
+    on = ground(case)
+    rows = together(on, ids)
+    start, end = span(on, rows)
+    return on.text(rows[0])[start:end]
+
+
 def together(on: Ground, ids: Iterable[int]) -> list[Amendment]:
     """Amendments that can be joined: live, and to one text. Raises NotTogether, NotFound."""
     rows = [on.row(number) for number in sorted(set(ids))]
