@@ -124,6 +124,7 @@ def _one(
     joining = _joining(case, row, posted) if may else None
     return visit.render(
         "amendment", chapter_id=case.chapter_id, p=head, a=view, errors=errors or {},
+        trail=deciding.decisions(case, row.id) if row.decided_at else (), verdict_words=VERDICTS,
         may_speak="amend" in head.rights and row.state == AMENDMENT.start,
         may_amend="amend" in head.rights and row.state in LIVE and bool(row.replacement),
         verdicts=_verdicts(head, row), verdict=posted.get("verdict"), reason=posted.get("reason"),
