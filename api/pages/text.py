@@ -74,8 +74,8 @@ class Tools:
             links = [self._said(section, said)] if said else []
             if end > start and text[start] != "#":
                 place = (section, start, min(end, start + LONGEST))
-                links += [self._to("comments", "text.comment_block", *place)] if self.may_comment else []
-                links += [self._to("amendments", "text.amend_block", *place)] if self.may_amend else []
+                links += [self._to("comment", "text.comment_block", *place)] if self.may_comment else []
+                links += [self._to("amendment", "text.amend_block", *place)] if self.may_amend else []
             if not links:
                 return Markup()
             other = self.reader != self.text_language
@@ -88,8 +88,8 @@ class Tools:
 
     def _to(self, what: str, key: str, section: str, start: int, end: int) -> Markup:
         query = urlencode({"section": section, "start": start, "end": end, "revision": self.revision})
-        return Markup('<a class="block-comment" href="/proposals/{}/{}/new?{}">{}</a>').format(
-            self.proposal_id, what, query, Words(self.reader)(key)
+        return Markup('<a class="block-{}" href="/proposals/{}/{}s/new?{}">{}</a>').format(
+            what, self.proposal_id, what, query, Words(self.reader)(key)
         )
 
     def _said(self, section: str, said: list[int]) -> Markup:
