@@ -5,6 +5,9 @@ from fastapi import APIRouter
 from api import metrics
 from api.json import ROUTERS as JSON
 from api.pages import (
+    amending,
+    amendment,
+    amendments,
     authors,
     ballot,
     board,
@@ -52,6 +55,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     revisions.router,
     translation.router,
     comments.router,
+    amending.router,
+    amendments.router,
+    amendment.router,
     moderation.router,
     entering.router,
     news.router,

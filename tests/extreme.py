@@ -18,6 +18,7 @@ from workflow.advance import advance
 from workflow.authorize import authorize
 from workflow.decision import ballots
 from workflow.deliberation import consolidation, entering
+from workflow.deliberation.amendments import moving
 from workflow.deliberation.tables import (
     Comment,
     Proposal,
@@ -77,6 +78,8 @@ class Extreme:
     proposals: dict[str, int] = field(default_factory=dict)
     comments: dict[str, int] = field(default_factory=dict)
     """``thread``: one with forty answers, in discussion; ``said``: one to be dealt with, in consolidation."""
+    amendments: dict[str, int] = field(default_factory=dict)
+    """One of three that touch the same words: ``moved`` in discussion, ``collided`` in consolidation."""
     brief: int = 0
     public: str = ""
     """What stands in the QR code of the brief."""
@@ -126,6 +129,7 @@ def extreme(session: Session, now: datetime) -> Extreme:
             made.comments["thread" if state == "discussion" else "said"] = (
                 head if state == "discussion" else first
             )
+            made.amendments["moved" if state == "discussion" else "collided"] = _amend(made, row)
     case = authorize(
         session, made.proposals["discussion"], "comment", actor=person(_id(made.secretary)), now=now
     )
@@ -257,6 +261,22 @@ def _discuss(made: Extreme, row: Proposal, number: int) -> tuple[int, int]:
         )
     made.session.flush()
     return second, head
+
+
+def _amend(made: Extreme, row: Proposal) -> int:
+    """Three amendments to the same words, moved while the discussion was open."""
+    state, row.state = row.state, "discussion"
+    made.session.flush()
+    text, number = council.SECTIONS["problem"], 0
+    for words in ("هزار دانشجو", BODIES[5], ""):
+        case = authorize(made.session, _id(row), "amend", actor=person(_id(made.member)), now=made.now)
+        number = moving.move(
+            case, section="problem", start=0, end=text.index(" تحت"), revision=1, replacement=words,
+            reason=BODIES[2], now=made.now,
+        )  # fmt: skip
+    row.state = state
+    made.session.flush()
+    return number
 
 
 def _crowd(made: Extreme, number: int) -> None:

@@ -26,6 +26,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{delivered}/ballot", "/proposals/{discussion}/moderation", "/proposals/{discussion}/entries/new",
         "/news",
         "/proposals/{discussion}/comments/{thread}/moderation",
+        "/proposals/{consolidation}/amendments", "/proposals/{consolidation}/amendments/{collided}",
     ),
     "chair": ("/proposals/{approval}/ballot", "/proposals/{screening}/steps/reject"),
     "author": (
@@ -40,7 +41,9 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{discussion}/comments/new", "/proposals/{discussion}/comments/{thread}",
         "/proposals/{discussion}/comments/new?parent={thread}", "/proposals/{discussion}/comments/{entered}/entry",
         "/proposals/{discussion}/comments/{entered}/edit", "/proposals/{discussion}/comments/{thread}/wordings",
-        "/proposals/{discussion}/opinions",
+        "/proposals/{discussion}/opinions", "/proposals/{discussion}/amendments",
+        "/proposals/{discussion}/amendments/new?section=problem&start=0&end=20&revision=1",
+        "/proposals/{discussion}/amendments/{moved}", "/proposals/{approval}/amendments",
         "/proposals/{discussion}/steps/accept",
         "/proposals/{approval}/ballot", "/proposals/{delivered}", "/chapters/{chapter}/settings",
     ),
@@ -70,4 +73,5 @@ def numbers(made: Extreme) -> dict[str, int | str]:
         **made.letters,
         **made.proposals,
         **made.comments,
+        **made.amendments,
     }

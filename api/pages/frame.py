@@ -24,6 +24,7 @@ from workflow.versions import engine_for
 
 TABS = (
     ("", "proposal.tab_text"),
+    ("/amendments", "amendments.title"),
     ("/opinions", "opinions.title"),
     ("/consolidation", "proposal.tab_consolidation"),
     ("/ballot", "proposal.tab_ballot"),

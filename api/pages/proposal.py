@@ -109,7 +109,7 @@ def shown(
     translated = translation(case, other)
     tools = Tools(
         case.id, newest.number, visit.language, case.language,
-        "comment" in head.rights, marks(case, newest), said,
+        "comment" in head.rights, "amend" in head.rights, marks(case, newest), said,
     )  # fmt: skip
     reading_other = translated is not None and asked.get("text") == other
     if translated is not None and reading_other:

@@ -54,6 +54,7 @@ class Tools:
     reader: Language
     text_language: str
     may_comment: bool
+    may_amend: bool
     marks: tuple[Mark, ...]
     here: frozenset[int]
     """Comments shown on this page; the others are reached by their section."""
@@ -71,8 +72,10 @@ class Tools:
         def after(start: int, end: int) -> Markup:
             said = [mark.comment_id for mark in own if start <= mark.start < max(end, start + 1)]
             links = [self._said(section, said)] if said else []
-            if self.may_comment and end > start and text[start] != "#":
-                links.append(self._comment(section, start, min(end, start + LONGEST)))
+            if end > start and text[start] != "#":
+                place = (section, start, min(end, start + LONGEST))
+                links += [self._to("comment", "text.comment_block", *place)] if self.may_comment else []
+                links += [self._to("amendment", "text.amend_block", *place)] if self.may_amend else []
             if not links:
                 return Markup()
             other = self.reader != self.text_language
@@ -83,10 +86,10 @@ class Tools:
 
         return after
 
-    def _comment(self, section: str, start: int, end: int) -> Markup:
+    def _to(self, what: str, key: str, section: str, start: int, end: int) -> Markup:
         query = urlencode({"section": section, "start": start, "end": end, "revision": self.revision})
-        return Markup('<a class="block-comment" href="/proposals/{}/comments/new?{}">{}</a>').format(
-            self.proposal_id, query, Words(self.reader)("text.comment_block")
+        return Markup('<a class="block-{}" href="/proposals/{}/{}s/new?{}">{}</a>').format(
+            what, self.proposal_id, what, query, Words(self.reader)(key)
         )
 
     def _said(self, section: str, said: list[int]) -> Markup:

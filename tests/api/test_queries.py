@@ -7,6 +7,8 @@ from tests import council
 from tests.approved import approved
 from tests.queries import counted
 from tests.visitors import application, signed_in_client
+from workflow.authorize import authorize
+from workflow.deliberation.amendments import moving
 from workflow.deliberation.tables import Stance
 from workflow.find import rebuild
 from workflow.record import history
@@ -23,6 +25,7 @@ COSTS = {
     "/chapters/{chapter}/recipients": 7,
     "/chapters/{chapter}/post": 8,
     "/proposals/{discussed}": 24,
+    "/proposals/{discussed}/amendments": 20,
     "/proposals/{proposal}": 26,
     "/proposals/{proposal}/ballot": 17,
     "/proposals/{proposal}/brief": 26,
@@ -40,6 +43,7 @@ def costs(engine, session, now):
     made.delivered()
     discussed = council.proposal(session, made.chapter, made.author, state="discussion")
     said = [council.comment(session, discussed, made.member)]
+    _amend(session, discussed, made.member, now)
     rebuild(session)
     browser = signed_in_client(application(engine, now), session, made.secretary, now)
     names = {"chapter": made.chapter.id, "proposal": made.id, "discussed": discussed.id}
@@ -57,6 +61,7 @@ def costs(engine, session, now):
         council.proposal(
             session, made.chapter, who, state=("discussion", "approval", "closed", "draft")[n % 4]
         )
+        _amend(session, discussed, who, now)
         for on in (discussed, made.proposal):
             said.append(council.comment(session, on, who))
             history.append(
@@ -76,3 +81,10 @@ def test_each_page_asks_as_often_as_the_table_says_however_much_there_is(costs):
     few, many = costs
     assert few == COSTS
     assert many == COSTS
+
+
+def _amend(session, proposal, by, now):
+    case = authorize(session, proposal.id, "amend", actor=person(by.id), now=now)
+    moving.move(
+        case, section="problem", start=0, end=6, revision=1, replacement=f"نزدیک به {by.id}", reason="چون", now=now
+    )  # fmt: skip

@@ -1,8 +1,13 @@
 """What becomes of amendments: accepted, rejected, reopened, or joined in a wording of their own."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
 
 from workflow.deliberation.amendments.course import AMENDMENT, LIVE
 from workflow.deliberation.amendments.edits import Edit
@@ -12,9 +17,11 @@ from workflow.deliberation.amendments.refusals import Collides, NotTogether, Par
 from workflow.deliberation.editing import record
 from workflow.deliberation.tables import Amendment
 from workflow.deliberation.wording import worded
+from workflow.membership.tables import Person
 from workflow.process.text import Text
 from workflow.record import typed
 from workflow.record.case import Case
+from workflow.record.tables import History, Remark
 
 VERDICTS: Mapping[str, Text] = MappingProxyType({
     "accept": Text("پذیرفتن", "Accept"),
@@ -24,6 +31,18 @@ VERDICTS: Mapping[str, Text] = MappingProxyType({
 """What the secretary may decide: steps of the lifecycle."""
 
 MOST_JOINED = 50
+MOST_TOLD = 100
+"""Decisions on one amendment that are told, the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision on an amendment: a key of ``VERDICTS``, and why, by whom and when."""
+
+    verdict: str
+    reason: str
+    who: str
+    at: datetime
 
 
 def decide(case: Case, number: int, verdict: str, reason: str, *, now: datetime) -> None:
@@ -47,6 +66,26 @@ def decide(case: Case, number: int, verdict: str, reason: str, *, now: datetime)
             raise Collides(others)
     _take(case, [row], step, why, now)
     record(case, "decide_amendment", now, remark=why, amendment=number, verdict=step)
+
+
+def decisions(case: Case, number: int) -> tuple[Decided, ...]:
+    """What was decided on an amendment one by one, the newest first; also what was reopened since."""
+    facts: Any = col(History.facts)
+    query = (
+        select(facts, col(Remark.text), col(Person.name), col(History.at))
+        .join(Remark, col(Remark.id) == col(History.remark_id))
+        .join(Person, col(Person.id) == col(History.actor_id))
+        .where(
+            col(History.subject) == "proposal",
+            col(History.subject_id) == case.id,
+            col(History.event) == "decide_amendment",
+            facts["amendment"].as_integer() == number,
+        )
+        .order_by(col(History.id).desc())
+        .limit(MOST_TOLD)
+    )
+    rows = case.session.execute(query)
+    return tuple(Decided(told["verdict"], why, who, at) for told, why, who, at in rows)
 
 
 def join(case: Case, ids: Iterable[int], wording: str, reason: str, *, now: datetime) -> int:
@@ -78,6 +117,14 @@ def join(case: Case, ids: Iterable[int], wording: str, reason: str, *, now: date
     _take(case, [held(case, made)], "accept", why, now)
     record(case, "join_amendments", now, remark=why, amendments=joined, amendment=made)
     return made
+
+
+def words_of(case: Case, ids: Iterable[int]) -> str:
+    """What a joined wording of these takes the place of. Raises what ``together`` and ``span`` raise."""
+    on = ground(case)
+    rows = together(on, ids)
+    start, end = span(on, rows)
+    return on.text(rows[0])[start:end]
 
 
 def together(on: Ground, ids: Iterable[int]) -> list[Amendment]:

@@ -19,7 +19,7 @@ from workflow.deliberation.amendments.refusals import (
 from workflow.deliberation.anchors import found_again
 from workflow.deliberation.editing import inserted, record
 from workflow.deliberation.passages import CONTEXT, LONGEST, Passage, PassageTooLong, source
-from workflow.deliberation.revisions import latest, numbered
+from workflow.deliberation.revisions import RevisionText, latest, numbered
 from workflow.deliberation.tables import Amendment, AmendmentStance, Signer
 from workflow.deliberation.threads import STANCES, VALUES
 from workflow.deliberation.wording import worded
@@ -64,19 +64,27 @@ def move(
     case.require("amend")
     words, why = checked(replacement, reason)
     newest = latest(case)
+    text = standing(case, newest, section=section, start=start, end=end, revision=revision)
+    edit = edit_in(text, start, end, words)
+    return insert_amendment(case, section, text, edit, newest.id, why, now=now)
+
+
+def standing(case: Case, newest: RevisionText, *, section: str, start: int, end: int, revision: int) -> str:
+    """The text of a section that a passage of a revision, by its number, is counted in.
+
+    Raises PassageOutside, PassageTooLong, and MovedOnOld where that revision is not the newest.
+    """
     try:
         named = numbered(case, revision)
     except NotFound:
         raise PassageOutside from None
-    text = source(named, section)
-    edit = edit_in(text, start, end, words)
+    text = within(source(named, section), start, end)
     if named.id != newest.id:
-        assert text is not None  # noqa: S101 (edit_in refused it)
         quote = _quote(section, text, start, end, named.id)
         found = found_again(quote, source(newest, section) or "") if quote.exact else None
         place = (section, found.start, found.end) if found else None
         raise MovedOnOld(version=case.version, number=newest.number, place=place)
-    return insert_amendment(case, section, text or "", edit, newest.id, why, now=now)
+    return text
 
 
 def move_on(
@@ -153,12 +161,18 @@ def checked(replacement: str, reason: str) -> tuple[str, str]:
     )
 
 
-def edit_in(text: str | None, start: int, end: int, words: str) -> Edit:
-    """The edit of a text, of the changed words alone. Raises PassageOutside, PassageTooLong, EntryRefused."""
+def within(text: str | None, start: int, end: int) -> str:
+    """The text, where it is one and holds the passage. Raises PassageOutside, PassageTooLong."""
     if text is None or not 0 <= start <= end <= len(text):
         raise PassageOutside
     if end - start > LONGEST:
         raise PassageTooLong(worded(PassageTooLong.text, length=end - start, limit=LONGEST))
+    return text
+
+
+def edit_in(text: str | None, start: int, end: int, words: str) -> Edit:
+    """The edit of a text, of the changed words alone. Raises PassageOutside, PassageTooLong, EntryRefused."""
+    text = within(text, start, end)
     edit = narrowed(edit_of(0, text, start, end, words), text)
     if edit.start == edit.end and not edit.replacement:
         raise typed.EntryRefused({"replacement": UNCHANGED})
