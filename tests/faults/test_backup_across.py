@@ -28,7 +28,7 @@ from workflow.record.database import connect, writing
 from workflow.record.migrate import migrate
 
 DOWN = Text("خاموش است.", "It is down.")
-FILES, SIZE = 40, 3 * 2**20
+FILES, SIZE = 50, 3 * 2**20
 """Files in a large record, and the bytes of each."""
 
 
