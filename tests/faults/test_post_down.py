@@ -26,6 +26,7 @@ def attempts_in(seconds: float) -> int:
 def test_all_mails_go_out_after_the_post_was_down_for_a_day(session, engine, database_url):
     desk = Desk(session, datetime.now(UTC))
     desk.step("put_to_vote")
+    session.refresh(desk.proposal)
     occasion = f"{desk.proposal.entered_at:%Y%m%d%H%M%S}"
     about = {"kind": "chair_told", "proposal_id": desk.proposal.id, "person_id": desk.chair.id}
     tries = attempts_in(DAY)

@@ -165,7 +165,11 @@ BROKEN = {
         'unknown state "x"',
     ),
     "unknown_since": ([('since = "edit"', 'since = "edits"')], "always.1.since", 'did you mean "edit"'),
-    "nothing_near": ([("sections_filled", "zzz")], "step.submit.guards", "known: answers_in, brief_issued"),
+    "nothing_near": (
+        [("sections_filled", "zzz")],
+        "step.submit.guards",
+        "known: amendments_settled, answers_in",
+    ),
     "label_of_nobody": ([('vote = "به', 'votes = "x"\nvote = "به')], "fa.votes", 'did you mean "vote"'),
     "no_label": ([('vote = "Put to the vote"\n', "")], "en.vote", "is missing"),
     "no_own_label": ([('small = "روند کوچک"\n', "")], "fa.small", "is missing"),
