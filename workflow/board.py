@@ -1,4 +1,4 @@
-"""The board: a chapter's proposals by stage, as far as one may see them, and the list behind a column."""
+"""The board: a chapter's proposals by stage, as far as one may see them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -77,17 +77,6 @@ def board(session: Session, standing: Standing) -> tuple[Column, ...]:
         here = tuple(slip for slip in shown if slip.stage == name)
         columns.append(Column(name, label, min(count, COUNTED), count > COUNTED, here))
     return tuple(columns)
-
-
-def listing(
-    session: Session, standing: Standing, *, stage: str = "", after: int | None = None, limit: int = PAGE
-) -> tuple[tuple[Slip, ...], int | None]:
-    """Proposals newest first, of one stage or of all, and the cursor after which there are more."""
-    standing.require("see")
-    by_stage = newest(session, standing, stage=stage, after=after, limit=limit + 1)
-    ids = sorted((number for some in by_stage.values() for number in some), reverse=True)
-    found = slips(session, col(Proposal.id).in_(ids[:limit]), limit=limit)
-    return found, ids[limit - 1] if len(ids) > limit else None
 
 
 def slips(session: Session, *where: ColumnElement[bool], limit: int) -> tuple[Slip, ...]:

@@ -1,8 +1,8 @@
 """Ballots, briefs and deliveries get states; the texts of lifecycles are kept; referrals; ratification.
 
-The way down loses what the older form cannot hold: how many steps a ballot, brief or delivery took and where
-it came from, the purpose of a ballot, the days for ratification, what was referred from where, and the texts of
-lifecycles but for the national one of that time. The states themselves come back from the times.
+The way down loses what the older form cannot hold: the purpose of a ballot, the days for ratification, what was
+referred from where, and the texts of lifecycles but for the national one of that time. States, versions and where
+a row came from come back from the history.
 """
 
 from datetime import UTC, datetime
