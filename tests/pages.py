@@ -34,7 +34,8 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{draft}/authors/{author}/remove",
         "/proposals/{draft}/translation", "/proposals/{discussion}/revisions",
         "/proposals/{discussion}/revisions/1", "/proposals/{discussion}/revisions/compare",
-        "/proposals/{delivered}/consolidation",
+        "/proposals/{delivered}/consolidation", "/proposals/{delivered}/provenance",
+        "/proposals/{delivered}/provenance?section=problem&start=0",
     ),
     "member": (
         "/", "/chapters/{chapter}/board", "/proposals/{discussion}",
@@ -54,6 +55,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{bare}", "/proposals/{bare}/edit", "/proposals/{bare}/consolidation",
         "/proposals/{bare}/ballot", "/proposals/{bare}/brief", "/proposals/{bare}/history",
         "/proposals/{bare}/revisions", "/proposals/{bare}/authors", "/proposals/{bare}/translation",
+        "/proposals/{bare}/provenance",
     ),
     "stranger": ("/",),
 }  # fmt: skip
