@@ -47,6 +47,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{discussion}/amendments/{moved}", "/proposals/{approval}/amendments",
         "/proposals/{discussion}/steps/accept",
         "/proposals/{approval}/ballot", "/proposals/{delivered}", "/chapters/{chapter}/settings",
+        "/contributions", "/proposals/{delivered}/contributions", "/proposals/{discussion}/contributions",
     ),
     "newcomer": (
         "/", "/chapters/{empty}/board", "/chapters/{empty}/proposals", "/chapters/{empty}/proposals/new",
@@ -55,9 +56,9 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{bare}", "/proposals/{bare}/edit", "/proposals/{bare}/consolidation",
         "/proposals/{bare}/ballot", "/proposals/{bare}/brief", "/proposals/{bare}/history",
         "/proposals/{bare}/revisions", "/proposals/{bare}/authors", "/proposals/{bare}/translation",
-        "/proposals/{bare}/provenance",
+        "/proposals/{bare}/provenance", "/proposals/{bare}/contributions", "/contributions",
     ),
-    "stranger": ("/",),
+    "stranger": ("/", "/contributions"),
 }  # fmt: skip
 """Addresses by visitor; the names in braces are those of ``numbers``."""
 
