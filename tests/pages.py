@@ -34,7 +34,8 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{draft}/authors/{author}/remove",
         "/proposals/{draft}/translation", "/proposals/{discussion}/revisions",
         "/proposals/{discussion}/revisions/1", "/proposals/{discussion}/revisions/compare",
-        "/proposals/{delivered}/consolidation",
+        "/proposals/{delivered}/consolidation", "/proposals/{delivered}/provenance",
+        "/proposals/{delivered}/provenance?section=problem&start=0",
     ),
     "member": (
         "/", "/chapters/{chapter}/board", "/proposals/{discussion}",
@@ -46,6 +47,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{discussion}/amendments/{moved}", "/proposals/{approval}/amendments",
         "/proposals/{discussion}/steps/accept",
         "/proposals/{approval}/ballot", "/proposals/{delivered}", "/chapters/{chapter}/settings",
+        "/contributions", "/proposals/{delivered}/contributions", "/proposals/{discussion}/contributions",
     ),
     "newcomer": (
         "/", "/chapters/{empty}/board", "/chapters/{empty}/proposals", "/chapters/{empty}/proposals/new",
@@ -54,8 +56,9 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{bare}", "/proposals/{bare}/edit", "/proposals/{bare}/consolidation",
         "/proposals/{bare}/ballot", "/proposals/{bare}/brief", "/proposals/{bare}/history",
         "/proposals/{bare}/revisions", "/proposals/{bare}/authors", "/proposals/{bare}/translation",
+        "/proposals/{bare}/provenance", "/proposals/{bare}/contributions", "/contributions",
     ),
-    "stranger": ("/",),
+    "stranger": ("/", "/contributions"),
 }  # fmt: skip
 """Addresses by visitor; the names in braces are those of ``numbers``."""
 
