@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from fastapi import Request, Response
 
@@ -349,5 +350,5 @@ def _places(places: Iterable[contributions.Place]) -> list[MadePlace]:
     ]  # fmt: skip
 
 
-def _plain(row: contributions.Said | contributions.Moved) -> dict[str, object]:
+def _plain(row: contributions.Said | contributions.Moved) -> dict[str, Any]:
     return {name: getattr(row, name) for name in row.__slots__ if name != "places"}
