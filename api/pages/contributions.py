@@ -7,11 +7,10 @@ from fastapi import APIRouter, Path, Request, Response
 
 from api import door
 from api.pages import board
-from api.pages.amendments import ELSEWHERE
 from api.pages.amendments import TONES as AMENDMENT_TONES
 from api.pages.frame import frame
 from api.pages.proposal import number_of
-from api.pages.provenance import UNDECIDED
+from api.pages.provenance import GONE, UNDECIDED
 from api.pages.text import anchor
 from api.pages.thread import TONES
 from api.visit import Visit
@@ -81,7 +80,7 @@ def on_one(request: Request, proposal_id: Id) -> Response:
         def where(place: Place) -> Where:
             at = "" if place.paragraph is None else anchor(place.section, place.paragraph)
             href = f"/proposals/{case.id}/provenance#{at}" if at else ""
-            return Where(place, labels.get(place.section, ELSEWHERE), href)
+            return Where(place, labels.get(place.section, GONE), href)
 
         comments = tuple(
             Shown(

@@ -38,7 +38,7 @@ SHOWN, PAGE = 10, 100
 BEGINNING = 80
 """Characters of a paragraph that tell it from the others."""
 
-ELSEWHERE = Text("بخشی که دیگر در متن نیست", "A part that is no longer in the text")
+GONE = Text("بخشی که دیگر در متن نیست", "A part that is no longer in the text")
 UNDECIDED = Text("هنوز بی‌نتیجه", "Not decided yet")
 PARAGRAPH = Text("بند {n} از «{section}»", "Paragraph {n} of “{section}”")
 NOTE = Text("پانوشتی در «{section}»", "A footnote in “{section}”")
@@ -100,7 +100,10 @@ class Part:
 def read(
     request: Request, proposal_id: Id, revision: Number = None, section: str = "", start: str = ""
 ) -> Response:
-    """Where the newest revision, or another one, comes from; with ``section`` and ``start`` one paragraph of it."""
+    """Where the newest revision, or another one, comes from.
+
+    With ``section`` and ``start`` one paragraph of it; with ``section`` alone what is gone from there.
+    """
 
     def page(visit: Visit) -> Response:
         case, head = frame(visit, proposal_id)
@@ -110,10 +113,13 @@ def read(
         after = number_of(request.query_params.get("after", "")) or 0
         here = _Here(f"/proposals/{case.id}/provenance", older, case.language, section_order(text))
         parts = tuple(map(here.part, told.sections)) if not section else ()
-        alone = here.alone(told.sections, section, number_of(start), after) if section else None
+        alone = here.alone(told.sections, section, number_of(start), after) if start else None
+        if section and not start:
+            parts = (here.gone(told.sections, section, after),)
         return visit.render(
             "provenance", chapter_id=case.chapter_id, p=head, text=text, parts=parts, alone=alone,
-            all=here.to(), first=here.to(section=section, start=start) if alone and after else "",
+            all=here.to(), gone=parts[0] if section and not start else None,
+            first=here.to(section=section, **({"start": start} if start else {})) if section and after else "",
             untraced=told.untraced[:SHOWN], untraced_count=told.untraced_count,
         )  # fmt: skip
 
@@ -140,23 +146,32 @@ class _Here:
             self._shown(one, name, self._first(one))
             for one, name in zip(section.paragraphs, self._names(section), strict=True)
         )
-        comments = section.gone_comments
-        gone = Sources(
-            len(comments), answered(comments[:SHOWN]), section.gone_amendments, max(0, len(comments) - SHOWN)
-        )
-        return Part(section.key, self.labels.get(section.key, ELSEWHERE), some, gone)
+        gone = section.gone_comments
+        rest = max(0, len(gone) - SHOWN)
+        more = self.to(section=section.key) if rest else ""
+        left = Sources(len(gone), answered(_by_id(gone)[:SHOWN]), section.gone_amendments, rest, more)
+        return Part(section.key, self.labels.get(section.key, GONE), some, left)
+
+    def gone(self, sections: Sequence[SectionProvenance], key: str, after: int) -> Part:
+        """What is gone from one section, a page of its comments. Raises NotFound where nothing is."""
+        for section in sections:
+            if section.key == key and (section.gone_comments or section.gone_amendments):
+                left = self._page(section.gone_comments, section.gone_amendments, after, section=key)
+                return Part(key, self.labels.get(key, GONE), (), left)
+        raise NotFound
 
     def alone(self, sections: Sequence[SectionProvenance], key: str, start: int | None, after: int) -> Shown:
         """One paragraph with a page of its comments after the one with an id. Raises NotFound."""
         for section in sections:
             for one, name in zip(section.paragraphs, self._names(section), strict=True):
                 if (section.key, one.start) == (key, start):
-                    return self._shown(one, name, self._page(one, after))
+                    made = self._page(one.comments, one.amendments, after, section=key, start=one.start)
+                    return self._shown(one, name, made)
         raise NotFound
 
     def _names(self, section: SectionProvenance) -> list[Text]:
         """What each paragraph is called: by its number, headings and footnotes not counted."""
-        label, number, names = self.labels.get(section.key, ELSEWHERE), 0, []
+        label, number, names = self.labels.get(section.key, GONE), 0, []
         for one in section.paragraphs:
             words = NOTE if _NOTE.match(one.text) else HEADING if one.is_heading else PARAGRAPH
             number += words is PARAGRAPH
@@ -168,13 +183,19 @@ class _Here:
     def _first(self, one: Paragraph) -> Sources:
         rest = max(0, len(one.comments) - SHOWN)
         more = self.to(section=one.section, start=one.start) if rest else ""
-        return Sources(len(one.comments), answered(one.comments[:SHOWN]), one.amendments, rest, more)
+        return Sources(len(one.comments), answered(_by_id(one.comments)[:SHOWN]), one.amendments, rest, more)
 
-    def _page(self, one: Paragraph, after: int) -> Sources:
-        later = sorted((row for row in one.comments if row.id > after), key=lambda row: row.id)
+    def _page(
+        self,
+        comments: Sequence[FromComment],
+        amendments: tuple[FromAmendment, ...],
+        after: int,
+        **where: str | int,
+    ) -> Sources:
+        later = [row for row in _by_id(comments) if row.id > after]
         page, rest = later[:PAGE], max(0, len(later) - PAGE)
-        more = self.to(section=one.section, start=one.start, after=page[-1].id) if rest else ""
-        return Sources(len(one.comments), answered(page), one.amendments, rest, more)
+        more = self.to(**where, after=page[-1].id) if rest else ""
+        return Sources(len(comments), answered(page), amendments, rest, more)
 
     def _shown(self, one: Paragraph, name: Text, sources: Sources) -> Shown:
         own = anchor(one.section, one.start)
@@ -183,6 +204,10 @@ class _Here:
         begins = words if len(words) <= BEGINNING else f"{words[:BEGINNING].rsplit(' ', 1)[0]} …"
         html = prose(text, prefix=own, heading_base=4, language=self.language)
         return Shown(one.start, own, name, begins, html, one.is_heading, one.authors, sources)
+
+
+def _by_id(comments: Sequence[FromComment]) -> list[FromComment]:
+    return sorted(comments, key=lambda row: row.id)
 
 
 def answered(comments: Sequence[FromComment]) -> tuple[Answered, ...]:

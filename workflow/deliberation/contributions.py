@@ -98,7 +98,7 @@ def mine(case: Case, *, split: Split, after: int = 0, limit: int = AT_ONCE) -> C
     number = sources.number_of(session, case.id, case.revision_id or 0) or 0
     ids = [row.id for row in page]
     linked = sources.linked(session, case.id, number, col(Comment.id).in_(ids)) if ids else {}
-    applied = _own(sources.applied(session, case.id, number), {row.id for row in moved}) if moved else {}
+    applied = _own(sources.applied(session, case.id), {row.id for row in moved}) if moved else {}
     marks = (*linked, *applied)
     lineage = follow(sources.versions(session, case.id, number) if marks else (), marks, spans_of(split))
     places = _places(lineage, linked, "exact"), _places(lineage, applied, "replacement")

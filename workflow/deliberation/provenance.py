@@ -161,7 +161,7 @@ def of(session: Session, proposal_id: int, revision_id: int, *, split: Split) ->
         raise NotFound
     saved = sources.saves(session, proposal_id, number)
     comments = sources.linked(session, proposal_id, number)
-    amendments = sources.applied(session, proposal_id, number)
+    amendments = sources.applied(session, proposal_id)
     texts = sources.versions(session, proposal_id, number)
     lineage = follow(texts, (*comments, *amendments), spans_of(split))
     gone: dict[str, list[Lost]] = defaultdict(list)

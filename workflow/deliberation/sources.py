@@ -126,8 +126,8 @@ def linked(session: Session, proposal_id: int, until: int, *wanted: Wanted) -> M
     return found
 
 
-def applied(session: Session, proposal_id: int, until: int) -> Mapping[Mark, list[Row[Any]]]:
-    """The amendments applied up to a revision's number; those joined in another stand where that one does."""
+def applied(session: Session, proposal_id: int) -> Mapping[Mark, list[Row[Any]]]:
+    """The amendments applied in any revision; those joined in another stand where that one does."""
     signers = (
         select(func.count())
         .select_from(Signer)
@@ -155,7 +155,7 @@ def applied(session: Session, proposal_id: int, until: int) -> Mapping[Mark, lis
             end is not None and end.state == "joined"
         ):  # an id joined is smaller than that of its joined wording
             end = rows.get(end.joined_id)
-        if end is not None and end.number is not None and end.number <= until:
+        if end is not None and end.number is not None:
             found[Mark(end.number, end.section, end.applied_start, end.applied_end)].append(row)
     return found
 

@@ -100,6 +100,20 @@ def test_words_that_are_gone_are_told_with_the_revision_they_left_in(at, read):
     assert f"/comments/{number}#" in block(read("/proposals/1/provenance?revision=1"))
 
 
+def test_many_whose_words_are_gone_are_paged(at, read):
+    ids = linked(at, 105)
+    at.write(problem=NEW)
+    page = read()
+    assert page.partition("آنچه واژه‌هایش دیگر در متن نیست")[2].count("/comments/") == 10
+    assert 'href="/proposals/1/provenance?section=problem">۹۵ نظر دیگر' in page
+    first = read("/proposals/1/provenance?section=problem")
+    assert "<h1>آنچه واژه‌هایش دیگر در «مسئله» نیست</h1>" in first
+    assert first.count("/comments/") == 100
+    rest = read(f"/proposals/1/provenance?section=problem&after={ids[99]}")
+    assert re.findall(r"/comments/(\d+)#", rest) == [str(number) for number in ids[100:]]
+    read("/proposals/1/provenance?section=evidence", status=404)
+
+
 def test_many_comments_are_counted_answered_together_and_paged_one_paragraph_at_a_time(at, read):
     ids = linked(at, 120)
     page = read()

@@ -62,6 +62,10 @@ TABLE = {
     "words of a paragraph struck out": (
         [text(ONE, f"{TWO} {THREE}"), text(ONE, TWO)], THREE, [], [(THREE, 2)],
     ),
+    "too little left of a sentence in a reworded paragraph": (
+        [f"{TWO} {THREE}", f"{TWO} دانشگاه‌ها داوطلبانه همراهی می‌کنند و کسی چیزی نمی‌خواهد و سهمی می‌پردازد."],
+        THREE, [], [(THREE, 2)],
+    ),
     "paragraph gone": ([text(ONE, TWO), ONE, text(ONE, NEW)], TWO, [], [(TWO, 2)]),
     "paragraph gone and back": ([text(ONE, TWO), ONE, text(TWO, ONE)], TWO, [("a", TWO, False)], []),
     "reworded and back": (
