@@ -18,12 +18,13 @@ from tests.bench.said import EACH, said
 from tests.bench.timing import Pair, alternating
 from tests.visitors import Visitor, application, signed_in_client
 from workflow.authorize import authorize
-from workflow.deliberation import likeness
 from workflow.deliberation.arranged import VIEWS
-from workflow.deliberation.opinions import finding, kept
+from workflow.deliberation.likeness import kept as likeness
+from workflow.deliberation.opinions import finding
+from workflow.deliberation.opinions import kept as opinions
 from workflow.deliberation.tables import Proposal
 from workflow.membership.tables import Person
-from workflow.record.case import person
+from workflow.record.case import WORKER
 from workflow.record.database import connect, writing
 
 SMALL, LARGE, TENTH = 100, 10_000, 1_000
@@ -92,13 +93,14 @@ def _made(url: str, comments: int, ending: ExitStack, told: Callable[[str], None
         ids: tuple[Any, ...] = (row.id, row.revision_id, chapter.id)
         readers = (people[-1], secretary.id or 0)
     proposal = int(ids[0])
-    pour(engine, said(comments, *ids, people), lambda name: told(f"{comments} comments: {name}"))
+    pour(engine, said(comments, ids, people), lambda name: told(f"{comments} comments: {name}"))
     app = application(engine, NOW)
     with writing(engine) as session:
-        case = authorize(session, proposal, "dispose", actor=person(readers[1]), now=NOW)
-        likeness.find(case)
-        if found := finding.find(authorize(session, proposal, "see", actor=person(readers[1]), now=NOW)):
-            kept.keep(session, proposal, found, now=NOW)
+        case = authorize(session, proposal, "see", actor=WORKER, now=NOW)
+        if alike := likeness.find(case):
+            likeness.keep(session, proposal, alike, now=NOW)
+        if groups := finding.find(case):
+            opinions.keep(session, proposal, groups, now=NOW)
         member, office = (
             ending.enter_context(signed_in_client(app, session, session.get_one(Person, who), NOW))
             for who in readers

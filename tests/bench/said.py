@@ -19,10 +19,7 @@ EACH = 50
 
 CAMPS = 3
 AGREES = (1, 1, -1, 0, 1, -1, -1, 1)
-WORDS = tuple(
-    "رایانه بیمه هزینه استان کارفرما دانشگاه بودجه نظارت آموزش سنجش پیمان مهلت گزارش رابط همیار تسهیلات وام "
-    "مشاور اشتغال پیگیری سهمیه مرخصی دستمزد ارزیابی توانبخشی مشارکت جابه‌جایی زنان روستا فراخوان".split()  # noqa: SIM905
-)
+WORDS = tuple(f"سخن{n}" for n in range(30))
 PASSAGES = tuple(
     (section, start, start + 20)
     for section, text in SECTIONS.items()
@@ -31,9 +28,10 @@ PASSAGES = tuple(
 
 
 def said(
-    comments: int, proposal: int, revision: int, chapter: int, people: Sequence[int]
+    comments: int, of: tuple[int, int, int], people: Sequence[int]
 ) -> Iterator[tuple[str, tuple[str, ...], Rows]]:
-    """Table, columns and rows; ids are counted from 1."""
+    """Table, columns and rows, of a proposal, its revision and its chapter; ids are counted from 1."""
+    proposal, revision, chapter = of
     every = range(1, comments + 1)
     decided = range(1, comments // 2 + 1)
     yield (
