@@ -1,7 +1,7 @@
-"""Likeness as rows of its own, found by a job; indexes for the desk of ten thousand comments.
+"""Likeness as rows of its own, found by a job; indexes for the desk of ten thousand comments; signs of workers.
 
 On the way up ``comment.alike_id`` is left behind: a button, or the next comment, has it found anew. On the way down
-what ``alike`` says is put into the column, and what is lost is when it was found.
+what ``alike`` says is put into the column, and what is lost is when it was found, and when workers were seen.
 """
 
 import sqlalchemy as sa
@@ -21,6 +21,12 @@ INDEXES = {
 
 
 def upgrade() -> None:
+    op.create_table(
+        "worker",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("seen_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
     op.create_table(
         "likeness",
         sa.Column("proposal_id", sa.Integer(), nullable=False),
@@ -72,3 +78,4 @@ def downgrade() -> None:
     )
     op.drop_table("alike")
     op.drop_table("likeness")
+    op.drop_table("worker")
