@@ -81,6 +81,8 @@ class ShownBunch:
     size: int
     head: int | None
     ids: str
+    all: str
+    """Where all of the cluster stand."""
 
 
 @router.get(DESK)
@@ -230,7 +232,7 @@ def _desk(  # noqa: PLR0917
         errors=door.errors_of(refusal) if refusal else {}, done=far.done, whole=far.total, show=shown,
         bar=sought, asked=dict(asked.values), all=address(where, asked, show="all", by=view),
         missing=address(where, asked, show="missing", by=view),
-        bunches=tuple(_bunch(bunch, linked) for bunch in page.bunches), none_why=page.none_why,
+        bunches=tuple(_bunch(bunch, linked, f"{where}?show={shown}") for bunch in page.bunches), none_why=page.none_why,
         view=view, views=tuple((label, address(where, asked, show=shown, by=_by(name)), name == (view or "came"))
                                for name, label in VIEWS.items()),
         parts=_parts(newest, far), bare=far.untraced, bare_at=f"{where}?traced=no",
@@ -246,11 +248,10 @@ def _desk(  # noqa: PLR0917
     )  # fmt: skip
 
 
-def _bunch(bunch: Bunch, linked: Collection[int]) -> ShownBunch:
+def _bunch(bunch: Bunch, linked: Collection[int], where: str) -> ShownBunch:
     ids = ".".join(str(row.id) for row in bunch.rows)
-    return ShownBunch(
-        bunch.label, tuple(_shown(row, linked) for row in bunch.rows), bunch.size, bunch.head, ids
-    )
+    shown = tuple(_shown(row, linked) for row in bunch.rows)
+    return ShownBunch(bunch.label, shown, bunch.size, bunch.head, ids, f"{where}&alike={bunch.head}")
 
 
 def _parts(newest: RevisionText, far: headway.Headway) -> tuple[tuple[Text, int, int], ...]:

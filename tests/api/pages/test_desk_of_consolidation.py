@@ -1,6 +1,7 @@
 """The desk as the secretary works at it: views, whole clusters, passages changed, where a colleague stopped."""
 
 import re
+from html import unescape
 
 import pytest
 from sqlmodel import Session
@@ -50,6 +51,8 @@ def test_cluster_is_found_and_answered_whole_with_the_passage_it_changed(browser
     )
     html = browser.get(answer.headers["location"]).text
     assert "از آن پس نظری نرسیده" in html
+    rest = unescape(re.search(rf'href="([^"]+alike={first})"', html)[1])
+    assert len(re.findall(r'id="c-\d+"', browser.get(rest).text)) == 25
     assert "۲۵ نظر همانند" in html
     place = re.search(r'<option value="(problem 0 \d+)"', html)[1]
     answer = browser.submit(
