@@ -1,6 +1,6 @@
 """What is said on one proposal, as rows: comments, stances, dispositions and traces, made of numbers.
 
-Every fifth comment says nearly what another says, every second is on a passage, every fourth in answer to another;
+Every second comment says nearly what another says, every fourth is on a passage, every fourth in answer to another;
 the first half has dispositions, and half of what was taken up names the passage it changed.
 """
 
@@ -72,8 +72,8 @@ def _kind(n: int) -> str:
 
 
 def _body(n: int) -> str:
-    """Ten words in an order of the number's own, the first the same in all; every fifth has those of an earlier one."""
-    own = n - n % 40 if n % 5 == 0 else n
+    """Ten words in an order of its own, the first the same in all; every second has those of an earlier one."""
+    own = n - n % 10 if n % 2 else n
     words = [
         WORDS[(own * step + own // 7 * place) % len(WORDS)]
         for place, step in enumerate((1, 3, 7, 11, 13, 17, 19))

@@ -23,4 +23,5 @@ def give(session: Session, name: str, *, now: datetime) -> None:
 
 def last(session: Session) -> datetime | None:
     """When any worker was seen last; None where none ever was."""
-    return session.execute(select(func.max(col(Worker.seen_at)))).scalar_one()
+    seen: datetime | None = session.execute(select(func.max(col(Worker.seen_at)))).scalar_one()
+    return seen

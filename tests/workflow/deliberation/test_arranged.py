@@ -77,7 +77,7 @@ def test_by_likeness_the_largest_cluster_comes_first_and_is_chosen_whole(at):
 
 
 def test_clusters_go_on_by_their_cursor_and_what_came_since_stands_last(at):
-    first = [said(at, f"سخن {letter * 5}") for letter in "ابپتثجچحخدذر"]
+    first = [said(at, f"سخن {letter * 5}") for letter in "ابپتثجچحخدذرزژسش"]
     compare(at, {first[9]: first[8], first[4]: first[3]})
     since = [said(at, f"تازه {letter * 5}") for letter in "ابپتثجچحخدذر"]
     alone = [number for number in first if number not in (first[3], first[4], first[8], first[9])]
@@ -95,6 +95,16 @@ def test_cluster_is_shown_by_what_of_it_is_wanted_in_the_place_it_has_as_a_whole
     assert [row.id for row in page.rows] == [*large[7:], *small]
     whole = arranged(case, "likeness", []).bunches[0]
     assert (whole.size, [row.id for row in whole.rows]) == (9, large[:5])
+
+
+def test_clusters_of_which_nothing_is_wanted_take_no_place_on_the_page(at):
+    pairs = [(said(at), said(at)) for _ in range(12)]
+    wanted = said(at)
+    compare(at, {second: first for first, second in pairs})
+    case = at.case("dispose", by=at.secretary)
+    dispose(case, [number for pair in pairs for number in pair], "rejected", "نه", now=at.now)
+    page = arranged(case, "likeness", [col(Comment.disposition_id).is_(None)])
+    assert ([row.id for row in page.rows], page.next) == ([wanted], "")
 
 
 def compare(at, heads=None):
