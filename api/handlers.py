@@ -23,6 +23,7 @@ from workflow.advance import advance, take_due
 from workflow.authorize import authorize
 from workflow.decision.ballots import BallotClosed, BallotRunning
 from workflow.deliberation import placing
+from workflow.deliberation.likeness import kept as likeness
 from workflow.deliberation.opinions import kept as opinions
 from workflow.membership.tables import Chapter, Recipient
 from workflow.outcome import deliveries
@@ -119,6 +120,20 @@ def group_opinions(context: Context, arguments: dict[str, Any]) -> None:
         return
     with context.session_factory() as session:
         opinions.keep(session, proposal_id, found, now=now)
+        session.commit()
+
+
+def find_alike(context: Context, arguments: dict[str, Any]) -> None:
+    """Find anew which comments of a proposal are alike, unless their words are the same; holds up no writer."""
+    now, proposal_id = context.now(), arguments["proposal_id"]
+    with context.session_factory() as session:
+        engine = session.get_bind().engine
+    with reading(engine) as session:
+        found = likeness.find(authorize(session, proposal_id, "see", actor=WORKER, now=now))
+    if found is None:
+        return
+    with context.session_factory() as session:
+        likeness.keep(session, proposal_id, found, now=now)
         session.commit()
 
 
@@ -273,6 +288,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({
     jobs.GROUP_OPINIONS: group_opinions,
     jobs.DIGEST: digest,
     jobs.FIND_PASSAGES: find_passages,
+    jobs.FIND_ALIKE: find_alike,
     jobs.TELL: _tell,
     jobs.RENDER_BRIEF: render_brief,
     jobs.SEND_BRIEF: send_brief,

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
-from workflow.record import jobs
+from workflow.record import jobs, signs
 from workflow.record.database import reading
 from workflow.record.tables import MailAttempt
 
@@ -70,6 +70,7 @@ class _Record(Collector):
                 outcomes = session.execute(
                     select(col(MailAttempt.outcome), func.count()).group_by(col(MailAttempt.outcome))
                 ).all()
+                seen = signs.last(session)
         except SQLAlchemyError:
             up.add_metric([], 0)
             yield up
@@ -86,6 +87,11 @@ class _Record(Collector):
         for outcome, number in outcomes:
             mails.add_metric([outcome or "unknown"], number)
         yield mails
+        worker = GaugeMetricFamily(
+            "rayzan_worker_seen_timestamp_seconds", "When any worker gave its last sign of life; 0: never."
+        )
+        worker.add_metric([], seen.timestamp() if seen else 0)
+        yield worker
 
 
 def measured(app: FastAPI) -> Metrics:

@@ -25,7 +25,7 @@ from sqlmodel import Session
 
 from api.worker_identity import Locks, NameLost, identity
 from workflow.process.text import Text
-from workflow.record import jobs
+from workflow.record import jobs, signs
 from workflow.record.database import connect
 
 log = logging.getLogger(__name__)
@@ -111,6 +111,7 @@ def run(
     pace = pace or Pace()
     with _working(database_url, handlers, settings, pace, farewell=pace.farewell) as (engine, name, locks):
         looked = time.monotonic()
+        _sign(engine, name)
         while not stop.wait(pace.watch):
             if not locks.still_held():
                 log.error("The database let go of the name %s.", name)
@@ -119,6 +120,7 @@ def run(
                 raise NameLost(f"The database let go of the name {name}; start the worker again.")
             if time.monotonic() - looked >= pace.look_around:
                 looked = time.monotonic()
+                _sign(engine, name)
                 try:
                     take_over(engine, name, locks)
                     forget(engine, before=_now() - REMEMBERED)
@@ -126,6 +128,18 @@ def run(
                     if _passing(fault) is None:
                         raise
                     log.warning("looking around was put off: %s", fault)
+
+
+def _sign(engine: Engine, name: str) -> None:
+    """Give a sign of life; where the database is busy, the next one is soon enough."""
+    try:
+        with Session(engine) as session:
+            signs.give(session, name, now=_now())
+            session.commit()
+    except SQLAlchemyError as fault:
+        if _passing(fault) is None:
+            raise
+        log.warning("no sign of life was given: %s", fault)
 
 
 def drain(

@@ -17,10 +17,11 @@ from api.pages.prose import language_of, prose
 from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.authorize import authorize
-from workflow.deliberation import arranged, consolidation, headway, likeness, reasons, threads, traces
+from workflow.deliberation import arranged, consolidation, headway, reasons, threads, traces
 from workflow.deliberation.arranged import VIEWS, Bunch
 from workflow.deliberation.consolidation import DISPOSITIONS, MOST_AT_ONCE, TrailEntry
 from workflow.deliberation.kinds import KINDS, REMARK
+from workflow.deliberation.likeness import kept as likeness
 from workflow.deliberation.revisions import RevisionText, latest
 from workflow.deliberation.sifted import DESK as DESK_FILTERS
 from workflow.deliberation.sifted import conditions, found
@@ -80,6 +81,8 @@ class ShownBunch:
     size: int
     head: int | None
     ids: str
+    all: str
+    """Where all of the cluster stand."""
 
 
 @router.get(DESK)
@@ -134,12 +137,13 @@ def dispose_one(request: Request, posted: Form, proposal_id: int, comment_id: in
 
 @router.post(ALIKE)
 def find_alike(request: Request, posted: Form, proposal_id: int) -> Response:
-    """Find anew which comments say nearly the same."""
+    """Have it found anew, at once, which comments say nearly the same."""
 
     def act(visit: Visit) -> str:
         posted.only()
-        likeness.find(authorize(visit.session, proposal_id, "dispose", actor=visit.actor, now=visit.now))
-        return f"/proposals/{proposal_id}/consolidation?by=likeness&done=alike_found"
+        case = authorize(visit.session, proposal_id, "dispose", actor=visit.actor, now=visit.now)
+        likeness.changed(case, now=visit.now, at_once=True)
+        return f"/proposals/{proposal_id}/consolidation?by=likeness&done=alike_promised"
 
     return door.do(
         request, posted, act,
@@ -228,12 +232,12 @@ def _desk(  # noqa: PLR0917
         errors=door.errors_of(refusal) if refusal else {}, done=far.done, whole=far.total, show=shown,
         bar=sought, asked=dict(asked.values), all=address(where, asked, show="all", by=view),
         missing=address(where, asked, show="missing", by=view),
-        bunches=tuple(_bunch(bunch, linked) for bunch in page.bunches), none_why=page.none_why,
+        bunches=tuple(_bunch(bunch, linked, f"{where}?show={shown}") for bunch in page.bunches), none_why=page.none_why,
         view=view, views=tuple((label, address(where, asked, show=shown, by=_by(name)), name == (view or "came"))
                                for name, label in VIEWS.items()),
         parts=_parts(newest, far), bare=far.untraced, bare_at=f"{where}?traced=no",
         stopped=headway.stopped(case) if may else None,
-        unsought=likeness.unsought(case) if view == "likeness" else 0,
+        alike=likeness.standing(case) if view == "likeness" else None,
         standards=_standards(visit, case) if may else (), standard=posted.get("standard"),
         places=paragraphs(newest) if may else (), place=posted.get("place"), revision=newest.number,
         after=after, may=may, kinds=tuple(DISPOSITIONS.items()),
@@ -244,11 +248,10 @@ def _desk(  # noqa: PLR0917
     )  # fmt: skip
 
 
-def _bunch(bunch: Bunch, linked: Collection[int]) -> ShownBunch:
+def _bunch(bunch: Bunch, linked: Collection[int], where: str) -> ShownBunch:
     ids = ".".join(str(row.id) for row in bunch.rows)
-    return ShownBunch(
-        bunch.label, tuple(_shown(row, linked) for row in bunch.rows), bunch.size, bunch.head, ids
-    )
+    shown = tuple(_shown(row, linked) for row in bunch.rows)
+    return ShownBunch(bunch.label, shown, bunch.size, bunch.head, ids, f"{where}&alike={bunch.head}")
 
 
 def _parts(newest: RevisionText, far: headway.Headway) -> tuple[tuple[Text, int, int], ...]:

@@ -1,12 +1,15 @@
 """What watchers are told: counts by route and state, nobody's name, no address that could hold a token."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
 from tests import council
 from tests.approved import approved
 from tests.visitors import Visitor, application, signed_in_client
-from workflow.record import jobs
+from workflow.record import jobs, signs
 from workflow.record.database import connect
 
 
@@ -37,7 +40,7 @@ def test_jobs_and_mails_are_counted_by_state(engine, session, now):
 def test_watchers_are_told_that_the_database_is_gone_and_of_requests_all_the_same(engine, session, now):
     session.rollback()
     browser = Visitor(application(engine, now))
-    assert browser.get("/readyz").text == "ready\n"
+    assert browser.get("/readyz").text == "ready\nworker: never seen\n"
     assert "rayzan_database_up 1.0" in browser.get("/metrics").text
     name = "workflow_status" if engine.dialect.name == "sqlite" else "dbos.workflow_status"
     with engine.begin() as connection:
@@ -68,3 +71,23 @@ def test_server_over_older_tables_is_not_ready_and_says_what_to_run(engine, sess
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     answer = Visitor(application(engine, now)).get("/readyz")
     assert (answer.status_code, answer.text) == (503, "run: rayzan migrate\n")
+
+
+@pytest.mark.parametrize(("ago", "told"), [
+    (None, "never seen"), (timedelta(seconds=119), "at work"),
+    (timedelta(minutes=2), "silent since 2026-11-24T08:58:00+00:00"),
+])  # fmt: skip
+def test_watchers_are_told_of_the_workers_and_pages_are_served_without_them(engine, session, now, ago, told):
+    if ago is not None:
+        signs.give(session, "worker-2", now=now - timedelta(hours=1))
+        signs.give(session, "worker-1", now=now - timedelta(hours=2))
+        signs.give(session, "worker-1", now=now - ago)
+    session.commit()
+    browser = Visitor(application(engine, now))
+    answer = browser.get("/readyz")
+    assert (answer.status_code, answer.text) == (200, f"ready\nworker: {told}\n")
+    seen = 0.0 if ago is None else (now - ago).timestamp()
+    measures = re.search(
+        r"^rayzan_worker_seen_timestamp_seconds (.+)$", browser.get("/metrics").text, re.MULTILINE
+    )
+    assert float(measures[1]) == seen

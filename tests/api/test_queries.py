@@ -33,6 +33,11 @@ COSTS = {
     "/proposals/{proposal}/ballot": 17,
     "/proposals/{proposal}/brief": 26,
     "/proposals/{proposal}/consolidation": 25,
+    "/proposals/{proposal}/consolidation?by=passage": 27,
+    "/proposals/{proposal}/consolidation?by=kind": 25,
+    "/proposals/{proposal}/consolidation?by=group": 19,
+    "/proposals/{proposal}/consolidation?by=likeness": 29,
+    "/proposals/{discussed}?q=موافقم": 24,
     "/proposals/{proposal}/history": 14,
     "/proposals/{proposal}/revisions": 14,
 }

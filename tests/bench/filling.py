@@ -22,19 +22,25 @@ def fill(url: str, proposals: int, *, told: Callable[[str], None]) -> tuple[int,
     engine = connect(url)
     with writing(engine) as session:
         here = council.chapter(session)
-        people = _people(session, here.id or 0, max(MEMBERS, proposals // SHARE))
+        people = members(session, here.id or 0, max(MEMBERS, proposals // SHARE))
         secretary = council.member(session, here, ["secretary"]).id or 0
         chapter = here.id or 0
-    pour = _copied if engine.dialect.name == "postgresql" else _inserted
-    with closing(engine.raw_connection()) as pooled:
-        pour(pooled.driver_connection, tables(proposals, chapter, people), told)
-    if engine.dialect.name == "postgresql":
-        _counted_on(engine)
+    pour(engine, tables(proposals, chapter, people), told)
     engine.dispose()
     return chapter, people[0], secretary
 
 
-def _people(session: Session, chapter: int, number: int) -> list[int]:
+def pour(engine: Engine, made: Iterable[Any], told: Callable[[str], None]) -> None:
+    """Rows of tables, each with its name and columns, in the order in which every row finds what it names."""
+    postgres = engine.dialect.name == "postgresql"
+    with closing(engine.raw_connection()) as pooled:
+        (_copied if postgres else _inserted)(pooled.driver_connection, made, told)
+    if postgres:
+        _counted_on(engine)
+
+
+def members(session: Session, chapter: int, number: int) -> list[int]:
+    """Ids of as many members of a chapter."""
     rows = [Person(name=f"عضو شمارهٔ {n}", email=f"m{n}@example.org", created_at=BEGAN) for n in range(number)]
     session.add_all(rows)
     session.flush()
@@ -77,7 +83,7 @@ def _copied(connection: Any, made: Iterable[Any], told: Callable[[str], None]) -
 def _counted_on(engine: Engine) -> None:
     """What a running PostgreSQL has done by itself: its numbers go on, and it knows its tables."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for name in ("proposal", "revision", "recommendation", "comment"):
+        for name in ("proposal", "revision", "recommendation", "comment", "disposition", "trace"):
             connection.exec_driver_sql(
                 f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"
             )

@@ -32,7 +32,7 @@ def large_against_small(
             ways = []
             for size, (chapter, people) in zip(sizes, visitors, strict=True):
                 told(f"{what} of {size}")
-                ways.append(_asking(people[who], address(chapter, size)))
+                ways.append(asking(people[who], address(chapter, size)))
             found[what] = alternating(*ways, rounds=rounds)
     return found
 
@@ -75,7 +75,9 @@ def _visitors(
     return chapter, people
 
 
-def _asking(visitor: Visitor, address: str) -> Callable[[], None]:
+def asking(visitor: Visitor, address: str) -> Callable[[], None]:
+    """A visitor asks for a page, and gets it."""
+
     def asked() -> None:
         answer = visitor.get(address)
         if answer.status_code != 200:

@@ -12,6 +12,8 @@ from documents.freeze import freeze
 from tests import council
 from tests.faults.workers import BASE
 from tests.workflow.outcome.desk import Desk
+from workflow.deliberation.likeness.kept import Found
+from workflow.deliberation.likeness.kept import keep as keep_alike
 from workflow.find import rebuild
 from workflow.outcome import deliveries
 from workflow.record import dump
@@ -21,6 +23,9 @@ from workflow.versions import keep_all
 
 REVISIONS = [script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()]
 """All forms of the tables, the newest first."""
+
+TAKEN_DOWN = {"comment": {"alike_id"}}
+"""Columns an older form has alone, filled on the way down from what the newer one has elsewhere."""
 
 Content = dict[str, list[dict[str, Any]]]
 
@@ -32,7 +37,8 @@ def lived_in(engine):
         desk = Desk(session, datetime.now(UTC))
         keep_all(session, now=desk.now)
         first, second = desk.deliver()
-        council.comment(session, desk.proposal, desk.author)
+        said = [council.comment(session, desk.proposal, desk.author).id or 0 for _ in range(2)]
+        keep_alike(session, desk.proposal.id or 0, Found("", dict.fromkeys(said, said[0])), now=desk.now)
         freeze(
             session,
             session.connection().execute(sa.text("SELECT max(id) FROM brief")).scalar_one(),
@@ -71,6 +77,11 @@ def within(before: Content, form: Content) -> Content:
     }
 
 
+def without(table: str, row: dict[str, Any]) -> dict[str, Any]:
+    """A row less what its table has in an older form alone."""
+    return {name: value for name, value in row.items() if name not in TAKEN_DOWN.get(table, ())}
+
+
 def lines(engine: sa.Engine) -> dict[str, list[bytes]]:
     """The dump of the record; the moment at which a text of before was kept is that of the migration."""
     with engine.execution_options(reads=True).connect() as connection:
@@ -85,7 +96,7 @@ def test_each_step_down_and_up_keeps_what_the_older_form_can_hold(lived_in):
     for newer, older in pairwise(REVISIONS):
         before = content(lived_in)
         revert(lived_in, older)
-        form = content(lived_in)
+        form = {name: [without(name, row) for row in rows] for name, rows in content(lived_in).items()}
         kept = within(before, form)
         assert {name: rows for name, rows in form.items() if rows} == kept
         assert kept["history"]
@@ -108,6 +119,15 @@ def test_record_of_the_oldest_form_comes_up_the_same_each_time(lived_in):
     migrate(lived_in)
     assert lines(lived_in) == first
     assert len(first["jobs_workflow_status"]) > 1  # what was promised is promised still
+
+
+def test_what_is_alike_goes_down_into_the_comments(lived_in):
+    heads = {row["comment_id"]: row["head_id"] for row in content(lived_in)["alike"]}
+    revert(lived_in, "0009")
+    assert {row["id"]: row["alike_id"] for row in content(lived_in)["comment"]} == heads
+    migrate(lived_in)
+    again = content(lived_in)
+    assert (again["likeness"], again["alike"]) == ([], [])  # found anew, by the next comment or by hand
 
 
 def test_way_down_loses_what_its_text_says(lived_in):

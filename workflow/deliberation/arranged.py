@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_
 from sqlalchemy import case as case_when
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from workflow.deliberation.kinds import EVIDENCE, KINDS, REMARK
+from workflow.deliberation.likeness.kept import uncompared
 from workflow.deliberation.opinions.kept import opinions_of
 from workflow.deliberation.opinions.result import Summary
 from workflow.deliberation.passages import RECOMMENDATION
 from workflow.deliberation.revisions import RevisionText, latest
 from workflow.deliberation.sections import SECTIONS
-from workflow.deliberation.tables import Comment
+from workflow.deliberation.tables import Alike, Comment
 from workflow.deliberation.threads import PAGE, CommentRow, page_of, shown_rows
 from workflow.deliberation.wording import worded
 from workflow.process.text import Text
@@ -38,7 +39,7 @@ VIEWS: Mapping[str, Text] = {
 WORKED_THROUGH = ("objection", "alternative", "question", EVIDENCE, "support", REMARK)
 """Kinds of comments in the order they are worked through."""
 
-BUNCHES, LIKES = 10, 20
+BUNCHES, LIKES = 10, 5
 """Clusters on a page, and comments of one that are shown."""
 
 WHOLE_OR_ANSWER = Text("کل پیشنهاد و پاسخ‌ها", "The whole proposal, and answers")
@@ -103,8 +104,11 @@ def arranged(
 
 def alike(case: Case, heads: Collection[int], wanted: Sequence[ColumnElement[bool]]) -> list[int]:
     """Every visible comment of these clusters that fits ``wanted``."""
-    query = select(col(Comment.id)).where(
-        col(Comment.proposal_id) == case.id, col(Comment.hidden_at).is_(None), *wanted, _cluster().in_(heads)
+    query = (
+        select(col(Comment.id))
+        .join(Alike, col(Alike.comment_id) == col(Comment.id))
+        .where(col(Comment.proposal_id) == case.id, col(Comment.hidden_at).is_(None), *wanted)
+        .where(col(Alike.head_id).in_(heads))
     )
     return list(case.session.execute(query.order_by(col(Comment.id))).scalars())
 
@@ -204,32 +208,73 @@ def _parts(summary: Summary) -> list[tuple[Text, list[int]]]:
     return [*parts, (SHARED, [said.statement for said in summary.shared])]
 
 
-def _cluster() -> ColumnElement[int]:
-    return func.coalesce(col(Comment.alike_id), col(Comment.id))
-
-
 def _by_likeness(case: Case, where: Sequence[Any], key: tuple[int, ...]) -> Desk:
-    """Clusters, the largest first, each with its first comments; those that are like no other come last."""
-    top, size = _cluster().label("top"), func.count().label("size")
-    query: Any = select(top, size).where(*where).group_by(top).order_by(size.desc(), top).limit(BUNCHES + 1)
-    if len(key) == 2:  # noqa: PLR2004 (size and head)
-        query = query.having(or_(func.count() < key[0], and_(func.count() == key[0], top > key[1])))
-    found = list(case.session.execute(query))
-    heads = {row.top: row.size for row in found[:BUNCHES]}
-    place = func.row_number().over(partition_by=_cluster(), order_by=col(Comment.id)).label("place")
+    """Clusters, the largest first, each with its first comments; then those like no other, then those not compared."""
+    found = _heads(case, where, key)
+    found += _fresh(case, where, key, BUNCHES + 1 - len(found))
+    heads = [head for size, head in found[:BUNCHES] if size]
+    members, sizes = _members(case, where, heads)
+    fresh = [number for size, number in found[:BUNCHES] if not size]
+    rows = _rows(case, [*(number for some in members.values() for number in some), *fresh])
+    bunches = [
+        Bunch(
+            None,
+            tuple(rows[number] for number in members[head]),
+            sizes[head],
+            head if sizes[head] > 1 else None,
+        )
+        for head in heads
+        if head in members
+    ] + [Bunch(None, (rows[number],), 1) for number in fresh if number in rows]
+    return Desk(tuple(bunches), "-".join(map(str, found[BUNCHES - 1])) if len(found) > BUNCHES else "")
+
+
+def _heads(case: Case, where: Sequence[Any], key: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Size and head of the next clusters that hold anything wanted, in the order their index has them."""
+    member = aliased(Alike)
+    fits = exists().where(
+        col(member.head_id) == col(Alike.head_id), col(Comment.id) == col(member.comment_id), *where
+    )
+    query: Any = (
+        select(col(Alike.size), col(Alike.head_id))
+        .where(col(Alike.proposal_id) == case.id, col(Alike.comment_id) == col(Alike.head_id))
+        .where(fits.correlate(Alike))
+        .order_by(col(Alike.size).desc(), col(Alike.head_id))
+        .limit(BUNCHES + 1)
+    )
+    if len(key) == len(("size", "head")):
+        size, head = key
+        query = query.where(col(Alike.size) <= size, or_(col(Alike.size) < size, col(Alike.head_id) > head))
+    return [(row.size, row.head_id) for row in case.session.execute(query)]
+
+
+def _fresh(case: Case, where: Sequence[Any], key: tuple[int, ...], limit: int) -> list[tuple[int, int]]:
+    """Comments that were compared with none yet: of size 0, so that they come after all others."""
+    if not limit:
+        return []
+    query: Any = select(col(Comment.id)).where(*where, uncompared()).order_by(col(Comment.id)).limit(limit)
+    if len(key) == len(("size", "head")) and not key[0]:
+        query = query.where(col(Comment.id) > key[1])
+    return [(0, number) for number in case.session.execute(query).scalars()]
+
+
+def _members(
+    case: Case, where: Sequence[Any], heads: Sequence[int]
+) -> tuple[dict[int, list[int]], dict[int, int]]:
+    """The first comments of each cluster, and how many of it are wanted."""
+    head = col(Alike.head_id)
+    place = func.row_number().over(partition_by=head, order_by=col(Comment.id)).label("place")
+    size = func.count().over(partition_by=head).label("size")
     ranked = (
-        select(col(Comment.id), _cluster().label("top"), place)
-        .where(*where, _cluster().in_(heads))
+        select(col(Comment.id), head.label("head"), place, size)
+        .join(Alike, col(Alike.comment_id) == col(Comment.id))
+        .where(*where, head.in_(heads))
         .subquery()
     )
-    members: Any = select(ranked.c.id, ranked.c.top).where(ranked.c.place <= LIKES).order_by(ranked.c.id)
-    of: dict[int, list[int]] = {head: [] for head in heads}
-    for number, head in case.session.execute(members):
-        of[head].append(number)
-    rows = _rows(case, [number for some in of.values() for number in some])
-    bunches = tuple(
-        Bunch(None, tuple(rows[number] for number in of[head]), size, head if size > 1 else None)
-        for head, size in heads.items()
-    )
-    last = found[BUNCHES - 1] if len(found) > BUNCHES else None
-    return Desk(bunches, f"{last.size}-{last.top}" if last else "")
+    query: Any = select(ranked).where(ranked.c.place <= LIKES).order_by(ranked.c.id)
+    members: dict[int, list[int]] = {}
+    sizes: dict[int, int] = {}
+    for row in case.session.execute(query):
+        members.setdefault(row.head, []).append(row.id)
+        sizes[row.head] = row.size
+    return members, sizes

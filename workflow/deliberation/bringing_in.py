@@ -14,6 +14,7 @@ from sqlmodel import SQLModel, col
 from workflow.deliberation.draft import Draft, RecommendationDraft
 from workflow.deliberation.editing import record
 from workflow.deliberation.export import Deliberation, Statement
+from workflow.deliberation.likeness import kept as likeness
 from workflow.deliberation.opinions.kept import changed
 from workflow.deliberation.passages import RECOMMENDATION
 from workflow.deliberation.revisions import RevisionText
@@ -93,6 +94,7 @@ def bring_in(case: Case, told: Deliberation, *, now: datetime) -> dict[int, int]
     for start in range(0, len(stances), 5_000):
         session.execute(insert(Stance), stances[start : start + 5_000])
     changed(case, now=now, at_once=True)
+    likeness.changed(case, now=now, at_once=True)
     record(case, "bring_in", now, comments=len(rows), stances=len(stances), people=len(people))
     return comment
 

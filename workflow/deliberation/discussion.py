@@ -11,6 +11,7 @@ from sqlmodel import col
 from workflow.deliberation import news, passages, placing
 from workflow.deliberation.editing import inserted, record
 from workflow.deliberation.kinds import REMARK, meant
+from workflow.deliberation.likeness import kept as likeness
 from workflow.deliberation.opinions.kept import changed
 from workflow.deliberation.passages import Passage, PassageRefused
 from workflow.deliberation.revisions import latest, of_id
@@ -55,6 +56,7 @@ def comment(
     )  # fmt: skip
     record(case, "comment", now, comment=made)
     keep_comments(case.session, [made])
+    likeness.changed(case, now=now)
     news.said(case, made, now=now)
     return made
 

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from workflow.deliberation.editing import inserted, record
 from workflow.deliberation.kinds import meant
+from workflow.deliberation.likeness import kept as likeness
 from workflow.deliberation.sought import keep_comments
 from workflow.deliberation.tables import Comment, Wording
 from workflow.deliberation.threads import CommentRow, one
@@ -94,6 +95,7 @@ def reword(
     )
     record(case, "reword", now, comment=comment_id, number=version + 1)
     keep_comments(case.session, [comment_id])
+    likeness.changed(case, now=now)
     return version + 1
 
 

@@ -13,7 +13,7 @@ from workflow.deliberation.consolidation import DISPOSITIONS
 from workflow.deliberation.kinds import KINDS
 from workflow.deliberation.passages import RECOMMENDATION
 from workflow.deliberation.sections import SECTIONS
-from workflow.deliberation.tables import Comment, Disposition, Stance
+from workflow.deliberation.tables import Alike, Comment, Disposition, Stance
 from workflow.deliberation.threads import PAGE, STANCES, VALUES, CommentPage, page_of, shown_rows
 from workflow.deliberation.traces import untraced
 from workflow.membership.tables import Person
@@ -22,6 +22,9 @@ from workflow.record.case import Case
 from workflow.record.filters import Asked, Field, Filters, Found, counted
 from workflow.record.folded import holding, named
 from workflow.record.index import SearchEntry
+
+LONGEST_NUMBER = 9
+"""Digits of a comment's number."""
 
 DECIDED: Mapping[str, Text] = {
     "none": Text("هنوز روشن نشده", "None yet"),
@@ -55,6 +58,7 @@ DESK = Filters((
     Field("traced", Text("نشانی در متن", "Passage it changed"), {
         "no": Text("پذیرفته، بی نشانی در متن", "Taken up, no passage named"),
     }),
+    Field("alike", Text("شمارهٔ نظری که همانند آن‌اند", "Number of a comment they are like")),
 ))  # fmt: skip
 """What the desk of consolidation is filtered by, beside its choice of all or of those without disposition."""
 
@@ -82,12 +86,11 @@ def conditions(case: Case, asked: Asked) -> list[ColumnElement[bool]]:
     """What holds for every comment asked for; of what is hidden from the reader nothing is found."""
     wanted = _readable(case)
     if asked["q"]:
-        entry = exists().where(
-            col(SearchEntry.kind) == "comment",
-            col(SearchEntry.subject_id) == col(Comment.id),
-            holding(asked["q"]),
+        # not EXISTS: PostgreSQL would read every entry first, where a page of a frequent word needs the first few
+        held = select(holding(asked["q"])).where(
+            col(SearchEntry.kind) == "comment", col(SearchEntry.subject_id) == col(Comment.id)
         )
-        wanted.append(entry)
+        wanted.append(held.scalar_subquery())
     if asked["author"]:
         writer = aliased(Person)
         people = select(col(writer.id)).where(named(asked["author"], writer.name, writer.name_en))
@@ -103,9 +106,21 @@ def conditions(case: Case, asked: Asked) -> list[ColumnElement[bool]]:
         }[asked["place"]])  # fmt: skip
     if asked["traced"]:
         wanted += untraced()
+    if asked["alike"]:
+        wanted.append(_alike(asked["alike"]))
     if asked["mine"]:
         wanted.append(col(Comment.author_id) == case.actor.id)
     return [*wanted, *_decided(asked["disposition"]), *_stance(case, asked["held"])]
+
+
+def _alike(number: str) -> ColumnElement[bool]:
+    """In the cluster of the comment with a number, itself among them; a word that is no number has none."""
+    if not number.isdecimal() or len(number) > LONGEST_NUMBER:
+        return literal(value=False)
+    comment = int(number)
+    head = select(col(Alike.head_id)).where(col(Alike.comment_id) == comment).scalar_subquery()
+    others = select(col(Alike.comment_id)).where(col(Alike.head_id) == head)
+    return or_(col(Comment.id) == comment, col(Comment.id).in_(others))
 
 
 def _readable(case: Case) -> list[ColumnElement[bool]]:

@@ -28,8 +28,8 @@ FORMAT = 1
 BATCH = 1_000
 """Rows read or written at once; of tables with files in them, one."""
 
-MADE_BY_MIGRATING = ("definition",)
-"""Tables that hold rows in a database nobody has used yet; a backup brings its own."""
+MADE_UNASKED = ("definition", "worker")
+"""Tables that may hold rows in a database nobody has used yet; a backup brings its own."""
 
 AT_ONCE = 4 * 2**20
 """Bytes of rows written at once, however few rows that are, so that a large record takes no more memory."""
@@ -166,9 +166,9 @@ def _empty(connection: Connection, kept: dict[str, Table]) -> None:
     """Raises NotEmpty unless nobody has used this database; what migrating put into it is taken away."""
     for name, table in kept.items():
         held = connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first()
-        if held and name not in MADE_BY_MIGRATING:
+        if held and name not in MADE_UNASKED:
             raise NotEmpty(table=name)
-    for name in MADE_BY_MIGRATING:
+    for name in MADE_UNASKED:
         connection.execute(kept[name].delete())
 
 

@@ -40,13 +40,14 @@ REFER = "refer"
 GROUP_OPINIONS = "group_opinions"
 DIGEST = "digest"
 FIND_PASSAGES = "find_passages"
+FIND_ALIKE = "find_alike"
 JOBS = frozenset({
     RENDER_BRIEF, SEND_BRIEF, SEND_MAIL, SEND_SIGN_IN, TELL, CLOCK, REMIND, REFER, GROUP_OPINIONS, DIGEST,
-    FIND_PASSAGES,
+    FIND_PASSAGES, FIND_ALIKE,
 })  # fmt: skip
 """Every job that may be promised. The worker refuses to start unless it has a handler for each."""
 
-OF_THE_HOUR = (CLOCK, GROUP_OPINIONS, DIGEST)
+OF_THE_HOUR = (CLOCK, GROUP_OPINIONS, FIND_ALIKE, DIGEST)
 """Jobs whose keys name a moment: once it is past nobody promises them again, so the done ones are forgotten."""
 
 State = Literal["scheduled", "waiting", "running", "retrying", "failed"]

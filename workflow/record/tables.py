@@ -118,6 +118,15 @@ class Mark(SQLModel, table=True):
     value: str
 
 
+class Worker(SQLModel, table=True):
+    """When a worker of a name gave its last sign of life."""
+
+    __tablename__ = "worker"
+
+    name: str = Field(primary_key=True)
+    seen_at: datetime = Field(sa_type=Moment)
+
+
 class MailAttempt(SQLModel, table=True):
     """One try to hand a mail over: the row is there before the try, its outcome after it."""
 

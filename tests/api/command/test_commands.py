@@ -136,9 +136,10 @@ def test_run_serves_and_works_until_it_is_told_to_end(tmp_path):
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     try:
-        assert _answers(f"http://127.0.0.1:{port}/readyz") == "ready\n"
+        assert _answers(f"http://127.0.0.1:{port}/readyz").startswith("ready\n")
         lock = tmp_path / "new" / "council.db.worker-1.lock"
         _wait_until(lock.exists)
+        _wait_until(lambda: _answers(f"http://127.0.0.1:{port}/readyz") == "ready\nworker: at work\n")
     finally:
         process.send_signal(signal.SIGTERM)
         said, _ = process.communicate(timeout=60)

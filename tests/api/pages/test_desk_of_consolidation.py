@@ -1,11 +1,17 @@
 """The desk as the secretary works at it: views, whole clusters, passages changed, where a colleague stopped."""
 
 import re
+from html import unescape
 
 import pytest
+from sqlmodel import Session
 
+from api.handlers import find_alike
+from api.worker import Context
 from tests import council
+from tests.api.test_handlers import promised
 from tests.visitors import application, signed_in_client
+from workflow.record import jobs
 
 
 @pytest.fixture
@@ -34,21 +40,30 @@ def where(made):
     return f"/proposals/{made[2].id}/consolidation"
 
 
-def test_cluster_is_found_and_answered_whole_with_the_passage_it_changed(browser, made):
-    answer = browser.submit(f"/proposals/{made[2].id}/likeness")
+def test_cluster_is_found_and_answered_whole_with_the_passage_it_changed(browser, made, session, engine, now):
+    desk, first, last = where(made), made[3][0], made[3][25]
+    never = browser.get(f"{desk}?by=likeness").text
+    assert "هیچ‌یک از ۲۶ نظر هنوز" in never
+    answer = browser.submit(desk.replace("consolidation", "likeness"))
     assert answer.status_code == 303
+    find_alike(
+        Context(lambda: Session(engine), lambda: now, None), *promised(session, jobs.FIND_ALIKE).values()
+    )
     html = browser.get(answer.headers["location"]).text
+    assert "از آن پس نظری نرسیده" in html
+    rest = unescape(re.search(rf'href="([^"]+alike={first})"', html)[1])
+    assert len(re.findall(r'id="c-\d+"', browser.get(rest).text)) == 25
     assert "۲۵ نظر همانند" in html
     place = re.search(r'<option value="(problem 0 \d+)"', html)[1]
     answer = browser.submit(
-        where(made), clusters=[str(made[3][0])], kind="adopted", reason="در متن آمد", by="likeness", show="all",
+        desk, clusters=[str(first)], kind="adopted", reason="در متن آمد", by="likeness", show="all",
         place=place, revision="1",
     )  # fmt: skip
     assert answer.status_code == 303
     html = browser.get(answer.headers["location"]).text
     assert "۲۵ از ۲۶" in html
     assert "هنوز گفته نشده است" not in html
-    assert f'/consolidation?show=missing&amp;after={made[3][25] - 1}"' in html
+    assert f'/consolidation?show=missing&amp;after={last - 1}"' in html
 
 
 def test_comment_is_linked_and_the_link_taken_back_with_its_trail(browser, made):

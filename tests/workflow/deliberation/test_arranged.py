@@ -1,15 +1,14 @@
 """The desk arranged: each view holds every comment once, goes on by its cursor, and costs the same for many."""
 
 import pytest
-from sqlalchemy import update
 from sqlmodel import col
 
 from tests import council
 from tests.workflow.deliberation.opened import counted, setting, there
-from workflow.deliberation import likeness
 from workflow.deliberation.arranged import VIEWS, WHOLE, alike, arranged
 from workflow.deliberation.consolidation import dispose
 from workflow.deliberation.headway import headway, stopped
+from workflow.deliberation.likeness.kept import Found, find, keep
 from workflow.deliberation.tables import Comment
 
 
@@ -65,10 +64,8 @@ def test_by_likeness_the_largest_cluster_comes_first_and_is_chosen_whole(at):
         for text in ("با این پیشنهاد موافقم.", "با اين پيشنهاد موافقم!", "با این پیشنهاد  موافقم")
     ]
     hidden = said(at, "با این پیشنهاد موافقم.", hidden_at=at.now)
+    compare(at)
     case = at.case("dispose", by=at.secretary)
-    assert likeness.unsought(case) == 4
-    assert likeness.find(case) == 3
-    assert likeness.unsought(case) == 0
     page = arranged(at.case("see", by=at.secretary), "likeness", [])
     assert [(bunch.size, bunch.head, [row.id for row in bunch.rows]) for bunch in page.bunches] == [
         (3, same[0], same), (1, None, [alone]),
@@ -79,11 +76,44 @@ def test_by_likeness_the_largest_cluster_comes_first_and_is_chosen_whole(at):
     assert alike(case, [same[0]], [col(Comment.disposition_id).is_(None)]) == same[1:]
 
 
-def test_clusters_go_on_by_their_cursor(at):
-    letters = "ابپتثجچحخدذر"
-    numbers = [said(at, f"سخن {letter * 5}") for letter in letters]
-    at.session.execute(update(Comment).where(col(Comment.id) == numbers[9]).values(alike_id=numbers[8]))
-    assert walked(at.case("see"), "likeness") == [*numbers[8:10], *numbers[:8], *numbers[10:]]
+def test_clusters_go_on_by_their_cursor_and_what_came_since_stands_last(at):
+    first = [said(at, f"سخن {letter * 5}") for letter in "ابپتثجچحخدذرزژسش"]
+    compare(at, {first[9]: first[8], first[4]: first[3]})
+    since = [said(at, f"تازه {letter * 5}") for letter in "ابپتثجچحخدذر"]
+    alone = [number for number in first if number not in (first[3], first[4], first[8], first[9])]
+    assert walked(at.case("see"), "likeness") == [first[3], first[4], first[8], first[9], *alone, *since]
+
+
+def test_cluster_is_shown_by_what_of_it_is_wanted_in_the_place_it_has_as_a_whole(at):
+    large, small = [said(at) for _ in range(9)], [said(at) for _ in range(3)]
+    rejected = said(at)
+    compare(at, dict.fromkeys(large, large[0]) | dict.fromkeys(small, small[0]))
+    case = at.case("dispose", by=at.secretary)
+    dispose(case, [*large[:7], rejected], "rejected", "نه", now=at.now)
+    page = arranged(case, "likeness", [col(Comment.disposition_id).is_(None)])
+    assert [(bunch.size, bunch.head) for bunch in page.bunches] == [(2, large[0]), (3, small[0])]
+    assert [row.id for row in page.rows] == [*large[7:], *small]
+    whole = arranged(case, "likeness", []).bunches[0]
+    assert (whole.size, [row.id for row in whole.rows]) == (9, large[:5])
+
+
+def test_clusters_of_which_nothing_is_wanted_take_no_place_on_the_page(at):
+    pairs = [(said(at), said(at)) for _ in range(12)]
+    wanted = said(at)
+    compare(at, {second: first for first, second in pairs})
+    case = at.case("dispose", by=at.secretary)
+    dispose(case, [number for pair in pairs for number in pair], "rejected", "نه", now=at.now)
+    page = arranged(case, "likeness", [col(Comment.disposition_id).is_(None)])
+    assert ([row.id for row in page.rows], page.next) == ([wanted], "")
+
+
+def compare(at, heads=None):
+    """Find what is alike, or say that it was found so, and keep it."""
+    case = at.case("see")
+    found = find(case)
+    if heads is not None:
+        found = Found(found.fingerprint, {number: heads.get(number, number) for number in found.heads})
+    keep(at.session, case.id, found, now=at.now)
 
 
 def test_by_group_says_why_there_is_none(at):
@@ -112,17 +142,6 @@ def test_view_costs_as_many_queries_for_many_as_for_few(at, engine, by):
     with counted(engine) as many:
         arranged(case, by, [])
     assert len(many) == len(few)
-
-
-@pytest.mark.parametrize(("one", "other", "same"), [
-    ("با پيشنهاد موافقم كه هزينه دارد", "با پیشنهاد موافقم که هزینه دارد.", True),
-    ("کتاب‌خانه‌ها را برای نابینایان باز کنید", "کتابخانه‌ها را برای نابینایان باز کنید", True),
-    ("مدت این پیمان باید شش ماه باشد نه سه ماه", "مدت این پیمان باید شش ماه باشد نه سه ماه، لطفاً", True),
-    ("هزینه را کارفرما بپردازد", "بیمه را سازمان بپردازد و نه کارفرما", False),
-    ("", "نظر", False),
-])  # fmt: skip
-def test_likeness_is_by_words_whatever_the_letters(one, other, same):
-    assert (likeness.clusters({1: one, 2: other})[2] == 1) is same
 
 
 def test_headway_counts_each_part_and_says_where_a_colleague_stopped(at, now):

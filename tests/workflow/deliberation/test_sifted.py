@@ -8,6 +8,8 @@ from tests import council
 from tests.queries import counted
 from workflow.authorize import authorize
 from workflow.deliberation import consolidation, discussion
+from workflow.deliberation.likeness.kept import Found as Alikes
+from workflow.deliberation.likeness.kept import keep as keep_alike
 from workflow.deliberation.passages import passage
 from workflow.deliberation.revisions import latest
 from workflow.deliberation.sifted import COMMENTS, DESK, conditions, found, sifted
@@ -53,6 +55,22 @@ class Talk:
 @pytest.fixture
 def talk(session, now):
     return Talk(session, now)
+
+
+@pytest.mark.parametrize(("number", "places"), [
+    ("{first}", [0, 1]), ("{second}", [0, 1]), ("{alone}", [2]), ("{since}", [3]),
+    ("نظر", []), ("999999999", []), ("9" * 10, []), ("-1", []), ("1-1", []),
+])  # fmt: skip
+def test_cluster_is_asked_for_by_the_number_of_any_in_it(talk, number, places):
+    numbers = [talk.says(talk.ali, f"سخن {n}") for n in range(3)]
+    heads = {numbers[0]: numbers[0], numbers[1]: numbers[0], numbers[2]: numbers[2]}
+    keep_alike(talk.session, talk.proposal.id, Alikes("", heads), now=talk.now)
+    numbers.append(talk.says(talk.sara, "تازه"))
+    named = dict(zip(("first", "second", "alone", "since"), numbers, strict=True))
+    asked = DESK.read({"alike": number.format(**named)}).proved()
+    case = talk.case(talk.secretary)
+    page = consolidation.desk(case, *conditions(case, asked))
+    assert [row.id for row in page.comments] == [numbers[place] for place in places]
 
 
 def test_each_filter_leaves_what_it_names(talk, now):

@@ -6,24 +6,19 @@ course costs one computation in that time, however often the page is looked at.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from workflow.deliberation import paused
 from workflow.deliberation.opinions.picture import Mark
 from workflow.deliberation.opinions.result import Count, Group, Said, Summary
 from workflow.deliberation.tables import Comment, OpinionGroups
 from workflow.record import jobs
 from workflow.record.case import Case
-
-PAUSE = timedelta(minutes=5)
-"""Between two computations for one proposal."""
-
-GRACE = timedelta(seconds=10)
-"""After the pause, for transactions that began within it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +47,7 @@ def changed(case: Case, *, now: datetime, at_once: bool = False) -> None:
 
     To be called by whatever changes stances, or which comments are visible.
     """
-    pause = int(now.timestamp() // PAUSE.total_seconds())
-    over = datetime.fromtimestamp((pause + 1) * PAUSE.total_seconds(), now.tzinfo) + GRACE
-    key = f"{jobs.GROUP_OPINIONS}-{case.id}-{pause}" + ("-at-once" if at_once else "")
-    jobs.promise(
-        case.session, jobs.GROUP_OPINIONS, key, arguments={"proposal_id": case.id},
-        not_before=None if at_once else over, now=now,
-    )  # fmt: skip
+    paused.promise(case, jobs.GROUP_OPINIONS, now=now, at_once=at_once)
 
 
 def keep(session: Session, proposal_id: int, found: Found, *, now: datetime) -> None:

@@ -4,6 +4,7 @@ from workflow.deliberation.tables.amendments import Amendment, AmendmentStance, 
 from workflow.deliberation.tables.comments import Comment, Moderation, Notice, Stance, Wording
 from workflow.deliberation.tables.dispositions import Disposition, StandardReason, Trace
 from workflow.deliberation.tables.dissents import Dissent, DissentSigner
+from workflow.deliberation.tables.likeness import Alike, Likeness
 from workflow.deliberation.tables.opinions import OpinionGroups
 from workflow.deliberation.tables.proposals import Author, Proposal, ProposalTheme
 from workflow.deliberation.tables.texts import (
@@ -15,6 +16,7 @@ from workflow.deliberation.tables.texts import (
 )
 
 __all__ = [
+    "Alike",
     "Amendment",
     "AmendmentStance",
     "Attachment",
@@ -23,6 +25,7 @@ __all__ = [
     "Disposition",
     "Dissent",
     "DissentSigner",
+    "Likeness",
     "Moderation",
     "Notice",
     "OpinionGroups",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from workflow.record.columns import Moment
@@ -20,7 +20,13 @@ class Comment(SQLModel, table=True):
         Index("comment_of", "proposal_id", "id"),
         Index("comment_undisposed", "proposal_id", "disposition_id"),
         Index("comment_by", "author_id", "proposal_id"),
-    )
+        Index("comment_headway", "proposal_id", "hidden_at", "section", "disposition_id"),
+        Index("comment_answers", "parent_id", "id"),
+        Index(
+            "comment_edited", "proposal_id", "edited_at",
+            postgresql_where=text("edited_at IS NOT NULL"), sqlite_where=text("edited_at IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     proposal_id: int = Field(foreign_key="proposal.id")
@@ -57,8 +63,6 @@ class Comment(SQLModel, table=True):
     hidden_reason: str = ""
     disposition_id: int | None = None
     """The disposition that stands."""
-    alike_id: int | None = None
-    """The first of the comments that say nearly the same, as the desk last found them; its own id where it is alone."""
 
 
 class Stance(SQLModel, table=True):

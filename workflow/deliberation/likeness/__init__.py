@@ -1,0 +1,1 @@
+"""Likeness: ``clusters`` is the pure computation, ``kept`` keeps its result, comment by comment."""
