@@ -134,7 +134,7 @@ def _deliberation(session, here, others):
     session.rollback()
     advance(session, others["discussion"], "close_discussion", actor=person(secretary.id), now=here.now)
     session.commit()
-    joined = {"amendments": [1], "replacement": "نوتر", "reason": "دلیل"}
+    joined = {"amendments": [{"id": 1, "version": 1}], "revision": 1, "replacement": "نوتر", "reason": "دلیل"}
     yield "join_amendments", secretary, f"{discussed}/amendments/joined", joined
     version = session.get_one(Proposal, others["discussion"]).version
     session.rollback()
