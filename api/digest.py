@@ -18,8 +18,9 @@ from documents import addresses, mail
 from documents.mail_templates import Item, compose_text
 from workflow.authorize import authorize
 from workflow.deliberation import news
+from workflow.deliberation.amendments.course import AMENDMENT, LIVE
 from workflow.deliberation.consolidation import DISPOSITIONS
-from workflow.deliberation.tables import Comment, Disposition, Notice, Proposal, Revision
+from workflow.deliberation.tables import Amendment, Comment, Disposition, Notice, Proposal, Revision
 from workflow.membership.roles import roles_in
 from workflow.membership.tables import Chapter, Person
 from workflow.process.text import Language
@@ -131,18 +132,33 @@ def _items(  # noqa: PLR0917 - what a sentence needs to be written
     """What is still true and still theirs to see, the newest of each thing, in the order it happened."""
     titles = _titles(session, {row.proposal_id for row in rows}, person_id, now)
     comments = _comments(session, {row.comment_id for row in rows if row.comment_id})
+    amendments = _amendments(session, {row.amendment_id for row in rows if row.amendment_id})
     items, told = [], set()
     for row in rows:
-        about = comments.get(row.comment_id or 0)
-        if row.proposal_id not in titles or about is None or (row.kind, row.comment_id) in told:
+        of_amendment = row.amendment_id is not None
+        about = amendments.get(row.amendment_id or 0) if of_amendment else comments.get(row.comment_id or 0)
+        thing = ("fate" if row.kind in news.FATE else row.kind, row.comment_id, row.amendment_id)
+        if row.proposal_id not in titles or about is None or thing in told:
             continue
-        told.add((row.kind, row.comment_id))
-        if (said := _said(row, about, language)) is None:
+        told.add(thing)
+        said = _said_of_amendment(row, about, language) if of_amendment else _said(row, about, language)
+        if said is None:
             continue
         what, quote = said
-        path = news.path(row.kind, row.proposal_id, row.comment_id)
+        path = news.path(row.kind, row.proposal_id, row.comment_id, row.amendment_id)
         items.append(Item(what, titles[row.proposal_id], quote, f"{base_url.rstrip('/')}{path}"))
     return items[::-1]
+
+
+def _said_of_amendment(row: Notice, about: Amendment, language: Language) -> tuple[str, str] | None:
+    """As ``_said``. A decision is told with the state it left the amendment in, and its reason."""
+    what = news.KINDS[row.kind].in_(language)
+    if row.kind not in news.FATE:
+        true = about.state != "withdrawn" if row.kind == "amended" else about.state in LIVE
+        return (what, _short(about.replacement or about.reason)) if true else None
+    if row.kind == "amendment_decided":
+        what = f"{what}: {AMENDMENT.engine.definition.states[about.state].label.in_(language)}"
+    return what, _short(about.decision)
 
 
 def _said(row: Notice, about: Any, language: Language) -> tuple[str, str] | None:  # noqa: ANN401 - a row
@@ -151,16 +167,17 @@ def _said(row: Notice, about: Any, language: Language) -> tuple[str, str] | None
     if row.kind == "moderated":
         words = news.HIDDEN if hidden else news.SHOWN_AGAIN
         return words.in_(language), about.hidden_reason if hidden else ""
+    if row.kind == "entry_decided":
+        return (news.STRUCK if about.struck_at else news.CONFIRMED).in_(language), _short(about.body)
     if row.kind == "moderation_answered":
         return (news.KINDS[row.kind].in_(language), "") if hidden else None
     if hidden or (row.kind == "entered" and about.confirmed_at is not None):
         return None
-    if row.kind == "disposed":
-        if about.kind is None:
-            return None
-        outcome = DISPOSITIONS[about.kind].in_(language)
-        return f"{news.KINDS[row.kind].in_(language)}: {outcome}", _short(about.reason)
-    return news.KINDS[row.kind].in_(language), _short(about.body)
+    what = news.KINDS[row.kind].in_(language)
+    if row.kind != "disposed":
+        return what, _short(about.body)
+    outcome = DISPOSITIONS[about.kind].in_(language) if about.kind else ""
+    return (f"{what}: {outcome}", _short(about.reason)) if outcome else None
 
 
 def _short(words: str) -> str:
@@ -185,12 +202,17 @@ def _comments(session: Session, ids: set[int]) -> dict[int, Any]:
     query = (
         select(
             col(Comment.id), col(Comment.body), col(Comment.hidden_at), col(Comment.hidden_reason),
-            col(Comment.confirmed_at), col(Disposition.kind), col(Disposition.reason),
+            col(Comment.confirmed_at), col(Comment.struck_at), col(Disposition.kind), col(Disposition.reason),
         )
         .join(Disposition, col(Disposition.id) == col(Comment.disposition_id), isouter=True)
         .where(col(Comment.id).in_(ids))
     )  # fmt: skip
     return {row.id: row for row in session.execute(query)}
+
+
+def _amendments(session: Session, ids: set[int]) -> dict[int | None, Amendment]:
+    query = select(Amendment).where(col(Amendment.id).in_(ids))
+    return {row.id: row for row in session.execute(query).scalars()} if ids else {}
 
 
 def _council(session: Session, person_id: int, proposal_id: int, language: Language, now: datetime) -> str:

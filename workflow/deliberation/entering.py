@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from workflow.deliberation import discussion
+from workflow.deliberation import discussion, news
 from workflow.deliberation.editing import record
 from workflow.deliberation.opinions.kept import changed
 from workflow.deliberation.passages import Passage
@@ -136,6 +136,10 @@ def _decide(case: Case, comment_id: int, now: datetime, event: str, **values: ob
     _, _, decided = mine(case, comment_id)
     if decided:
         raise EntryDecided
+    by = select(col(Comment.entered_by_id)).where(col(Comment.id) == comment_id)
+    entered_by = case.session.execute(by).scalar_one()
+    if entered_by is not None:
+        news.tell(case, [entered_by], "entry_decided", f"entry-{comment_id}", comment_id=comment_id, now=now)
     case.session.execute(
         update(Comment)
         .where(col(Comment.id) == comment_id)

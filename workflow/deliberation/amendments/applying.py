@@ -16,6 +16,7 @@ from workflow.deliberation.amendments.edits import (
 )
 from workflow.deliberation.amendments.ground import Ground, ground
 from workflow.deliberation.amendments.refusals import NothingToApply, OpenUnder
+from workflow.deliberation.amendments.telling import watched
 from workflow.deliberation.draft import Draft, RecommendationDraft
 from workflow.deliberation.editing import claim, record
 from workflow.deliberation.passages import RECOMMENDATION, source
@@ -69,9 +70,10 @@ def apply_accepted(case: Case, *, version: int, now: datetime) -> int:
     if not planned.placed:
         raise NothingToApply
     rows = [on.row(place.id) for place in planned.placed]
-    AMENDMENT.take(
-        case.session, rows, "apply", case.roles, chapter_id=case.chapter_id, actor=case.actor, now=now
-    )
+    with watched(case, on, now):
+        AMENDMENT.take(
+            case.session, rows, "apply", case.roles, chapter_id=case.chapter_id, actor=case.actor, now=now
+        )
     number = drafting.save(case, planned.draft, version=version, now=now)
     for place in planned.placed:
         row = on.row(place.id)

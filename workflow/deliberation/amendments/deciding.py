@@ -21,6 +21,7 @@ from workflow.deliberation.amendments.refusals import (
     ParentSettled,
     WordedAnew,
 )
+from workflow.deliberation.amendments.telling import watched
 from workflow.deliberation.editing import record
 from workflow.deliberation.tables import Amendment
 from workflow.deliberation.wording import worded
@@ -71,7 +72,8 @@ def decide(case: Case, number: int, verdict: str, reason: str, *, now: datetime)
             raise WordedAnew(worded(WordedAnew.text, number=number))
         if others := on.accepted_beside(number):
             raise Collides(others)
-    _take(case, [row], step, why, now)
+    with watched(case, on, now):
+        _take(case, [row], step, why, now)
     record(case, "decide_amendment", now, remark=why, amendment=number, verdict=step)
 
 
@@ -122,9 +124,10 @@ def join(
     made = insert_amendment(
         case, first.section, on.text(first), edit, revision, why, parent_id=first.parent_id, now=now
     )
-    _take(case, rows, "join", why, now)
-    for row in rows:
-        row.joined_id = made
+    with watched(case, on, now):
+        _take(case, rows, "join", why, now)
+        for row in rows:
+            row.joined_id = made
     _take(case, [held(case, made)], "accept", why, now)
     record(case, "join_amendments", now, remark=why, amendments=joined, amendment=made)
     return made
