@@ -76,6 +76,8 @@ def by_people(session, here, others):
     yield "add_recipient", secretary, f"{chapter}/recipients", recipient
     for deed in ("retire", "restore"):
         yield f"{deed}_recipient", secretary, f"{chapter}/recipients/{here.recipients[1].id}/{deed}", None
+    yield "add_reason", secretary, f"{chapter}/reasons", {"kind": "deferred", "text_fa": "سال آینده"}
+    yield "retire_reason", secretary, f"{chapter}/reasons/1/retire", None
     yield "create_proposal", author, f"{chapter}/proposals", {"title": "نو"}
     yield "add_author", author, f"{draft}/authors", {"person_id": member.id}
     yield "attach_file", author, f"{draft}/attachments", FILE
