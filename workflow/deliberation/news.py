@@ -30,6 +30,13 @@ KINDS: Mapping[str, Text] = MappingProxyType({
     "entered": Text(
         "نظری به نام شما ثبت شده و چشم‌به‌راه تأیید شماست", "A comment entered in your name awaits you"
     ),
+    "stance_entered": Text(
+        "موضعی به نام شما ثبت شده و چشم‌به‌راه تأیید شماست", "A stance entered in your name awaits you"
+    ),
+    "stance_decided": Text(
+        "عضوی دربارهٔ موضعی که به نامش ثبت کردید تصمیم گرفت",
+        "A member decided about a stance you entered in their name",
+    ),
     "entry_decided": Text(
         "عضوی دربارهٔ نظری که به نامش ثبت کردید تصمیم گرفت",
         "A member decided about a comment you entered in their name",
@@ -107,6 +114,8 @@ def path(kind: str, proposal_id: int, comment_id: int | None, amendment_id: int 
     """The address of what is told, within the site."""
     if amendment_id is not None:
         return f"/proposals/{proposal_id}/amendments/{amendment_id}"
+    if kind == "stance_entered":
+        return f"/proposals/{proposal_id}/entries"
     ends = {"moderated": "/moderation", "moderation_answered": "/moderation", "entered": "/entry"}
     return f"/proposals/{proposal_id}/comments/{comment_id}{ends.get(kind, f'#c-{comment_id}')}"
 
