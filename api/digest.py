@@ -17,10 +17,18 @@ from api.worker import Context
 from documents import addresses, mail
 from documents.mail_templates import Item, compose_text
 from workflow.authorize import authorize
-from workflow.deliberation import news
+from workflow.deliberation import entered_stances, news
 from workflow.deliberation.amendments.course import AMENDMENT, LIVE
 from workflow.deliberation.consolidation import DISPOSITIONS
-from workflow.deliberation.tables import Amendment, Comment, Disposition, Notice, Proposal, Revision
+from workflow.deliberation.tables import (
+    Amendment,
+    Comment,
+    Disposition,
+    Notice,
+    Proposal,
+    Revision,
+    StanceEntry,
+)
 from workflow.membership.roles import roles_in
 from workflow.membership.tables import Chapter, Person
 from workflow.process.text import Language
@@ -132,6 +140,7 @@ def _items(  # noqa: PLR0917 - what a sentence needs to be written
     """What is still true and still theirs to see, the newest of each thing, in the order it happened."""
     titles = _titles(session, {row.proposal_id for row in rows}, person_id, now)
     comments = _comments(session, {row.comment_id for row in rows if row.comment_id})
+    pending = _pending(session, person_id, set(comments))
     amendments = _amendments(session, {row.amendment_id for row in rows if row.amendment_id})
     items, told = [], set()
     for row in rows:
@@ -139,6 +148,8 @@ def _items(  # noqa: PLR0917 - what a sentence needs to be written
         about = amendments.get(row.amendment_id or 0) if of_amendment else comments.get(row.comment_id or 0)
         thing = ("fate" if row.kind in news.FATE else row.kind, row.comment_id, row.amendment_id)
         if row.proposal_id not in titles or about is None or thing in told:
+            continue
+        if row.kind == "stance_entered" and row.comment_id not in pending:
             continue
         told.add(thing)
         said = _said_of_amendment(row, about, language) if of_amendment else _said(row, about, language)
@@ -208,6 +219,16 @@ def _comments(session: Session, ids: set[int]) -> dict[int, Any]:
         .where(col(Comment.id).in_(ids))
     )  # fmt: skip
     return {row.id: row for row in session.execute(query)}
+
+
+def _pending(session: Session, person_id: int, ids: set[int]) -> set[int | None]:
+    """The comments on which a stance in this person's name waits for their word."""
+    query = select(col(StanceEntry.comment_id)).where(
+        col(StanceEntry.person_id) == person_id,
+        col(StanceEntry.comment_id).in_(ids),
+        *entered_stances.PENDING,
+    )
+    return set(session.execute(query).scalars()) if ids else set()
 
 
 def _amendments(session: Session, ids: set[int]) -> dict[int | None, Amendment]:

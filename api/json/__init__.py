@@ -21,10 +21,12 @@ from api.json.proposals import proposals
 from api.json.receipts import receipts
 from api.json.recipients import recipients
 from api.json.search import search
+from api.json.stance_entries import stance_entries
 from api.json.steps import steps
 from api.json.texts import texts
 
 ROUTERS: tuple[APIRouter, ...] = (
     people, news, chapters, members, recipients, search, proposals, comparison, texts, attachments, steps, comments,
-    moderated, amendments, opinions, dispositions, desk, ballots, briefs, deliveries, receipts, public, meanings,
+    stance_entries, moderated, amendments, opinions, dispositions, desk, ballots, briefs, deliveries, receipts,
+    public, meanings,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from tests import council
 from tests.api.test_handlers import Post, promised, words_of
 from tests.workflow.deliberation.amendments.table import table
 from tests.workflow.deliberation.opened import setting
-from workflow.deliberation import consolidation, discussion, entering, moderation, news
+from workflow.deliberation import consolidation, discussion, entered_stances, entering, moderation, news
 from workflow.deliberation.amendments import moving
 from workflow.deliberation.tables import Comment, Notice
 from workflow.membership.tables import Mandate, Person
@@ -144,6 +144,26 @@ def test_secretary_is_told_when_a_member_decides_about_what_was_entered(at, post
     assert words in mails[at.secretary.email]
     assert "تلفنی گفت" in mails[at.secretary.email]
     assert at.member.email not in mails, "it waits for them no more"
+
+
+def test_stance_that_waits_is_told_to_its_member_and_their_word_to_the_secretary(at, post):
+    said = [say(at, at.author, f"نظر {number}") for number in (1, 2)]
+    made = [
+        entered_stances.enter_stance(
+            at.case("comment", by=at.secretary),
+            one,
+            "agree",
+            person_id=at.member.id,
+            channel="phone",
+            now=at.now,
+        )
+        for one in said
+    ]
+    entered_stances.decide(at.case("see", by=at.member), made[0], "confirm", now=at.now)
+    mails = deliver(at, post)
+    assert "نظر 2" in mails[at.member.email]
+    assert "نظر 1" not in mails[at.member.email], "what is decided waits no more"
+    assert "تصمیم گرفت" in mails[at.secretary.email]
 
 
 def test_later_news_come_in_a_later_mail_without_the_earlier(at, post):

@@ -37,10 +37,11 @@ STATES: Mapping[str, Text] = MappingProxyType({
 })  # fmt: skip
 
 _NAME = {value: name for name, value in VALUES.items()}
-_PENDING: tuple[ColumnElement[bool], ...] = (
+PENDING: tuple[ColumnElement[bool], ...] = (
     col(StanceEntry.confirmed_at).is_(None), col(StanceEntry.struck_at).is_(None),
     col(StanceEntry.replaced_at).is_(None),
 )  # fmt: skip
+"""What holds for an entry that waits for the member's word."""
 
 
 class OwnStanceStands(Refusal):
@@ -101,7 +102,7 @@ def enter_stance(
         raise typed.EntryRefused(errors)
     visible(case, comment_id)
     theirs = (col(StanceEntry.comment_id) == comment_id, col(StanceEntry.person_id) == person_id)
-    waiting = case.session.execute(select(StanceEntry).where(*theirs, *_PENDING).with_for_update())
+    waiting = case.session.execute(select(StanceEntry).where(*theirs, *PENDING).with_for_update())
     _keep(case, comment_id, person_id, VALUES[value], waiting.scalar_one_or_none(), now)
     made: int = case.session.execute(
         insert(StanceEntry)
@@ -188,7 +189,7 @@ def entries(
 
 def standing(case: Case, comment_id: int) -> tuple[int, int]:
     """How many of the stances on a comment were entered for members, and how many of these wait for their word."""
-    query = select(func.count(), func.count().filter(*_PENDING)).where(
+    query = select(func.count(), func.count().filter(*PENDING)).where(
         col(StanceEntry.comment_id) == comment_id, col(StanceEntry.struck_at).is_(None),
         col(StanceEntry.replaced_at).is_(None),
     )  # fmt: skip

@@ -115,6 +115,10 @@ def _deliberation(session, here, others):
     yield "enter_comment", secretary, f"{discussed}/entries", {
         "body": "گفت", "person_id": author.id, "channel": "phone",
     }  # fmt: skip
+    yield "enter_stance", secretary, f"{discussed}/comments/{said}/stance-entries", {
+        "person_id": author.id, "channel": "phone", "stance": "agree",
+    }  # fmt: skip
+    yield "decide_stance_entry", author, f"{discussed}/stance-entries/1/decision", {"decision": "confirm"}
     told = session.execute(
         select(Notice.id).where(Notice.person_id == member.id).order_by(Notice.id)
     ).scalars()
