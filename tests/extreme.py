@@ -137,7 +137,7 @@ def extreme(session: Session, now: datetime) -> Extreme:
         case, BODIES[1], person_id=_id(made.member), channel="phone", now=now
     )
     entered_stances.enter_stance(
-        case, made.comments["entered"] - 1, "agree", person_id=_id(made.member), channel="phone", now=now
+        case, made.comments["entered"], "agree", person_id=_id(made.member), channel="phone", now=now
     )
     voted = _proposal(made, "consolidation", 3)
     advance(session, _id(voted), "put_to_vote", actor=person(_id(made.secretary)), now=now)

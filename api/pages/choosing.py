@@ -15,7 +15,7 @@ class Chooser:
     """What the form shows: the name typed, the members found by it, and the one that is chosen."""
 
     name: str
-    found: tuple[tuple[int, str], ...]
+    found: tuple[tuple[int, str, str], ...]
     more: bool
     """Whether there are more than are shown."""
     chosen: str

@@ -142,22 +142,23 @@ def mine(case: Case, comment_id: int) -> tuple[str, str, bool]:
 
 def members(
     session: Session, case: Case, name: str, *, chosen: int = 0, now: datetime
-) -> tuple[tuple[tuple[int, str], ...], bool]:
+) -> tuple[tuple[tuple[int, str, str], ...], bool]:
     """Those in whose name something may be entered, by a part of the name, and whether there are more.
 
-    Without a name all of a chapter so small that they can be read; ``chosen`` is among them in any case.
+    Each with the address that tells two of one name apart. Without a name all of a chapter so small that they can
+    be read; ``chosen`` is among them in any case.
     """
     people = holders(session, case.chapter_id, "member", now=now)
-    query = select(col(Person.id), col(Person.name)).where(
+    query: Any = select(col(Person.id), col(Person.name), col(Person.email)).where(
         col(Person.id).in_(people), col(Person.id) != case.actor.id
     )
     found = query.where(named(name, Person.name, Person.name_en)) if name.strip() else query
     rows = session.execute(found.order_by(col(Person.name), col(Person.id)).limit(MOST_FOUND + 1)).all()
     more = len(rows) > MOST_FOUND
-    shown = {} if more and not name.strip() else {number or 0: who for number, who in rows[:MOST_FOUND]}
-    if chosen and chosen not in shown:
-        shown |= {number or 0: who for number, who in session.execute(query.where(col(Person.id) == chosen))}
-    return tuple(shown.items()), more
+    shown = [] if more and not name.strip() else [tuple(row) for row in rows[:MOST_FOUND]]
+    if chosen and all(number != chosen for number, _, _ in shown):
+        shown += [tuple(row) for row in session.execute(query.where(col(Person.id) == chosen))]
+    return tuple(shown), more
 
 
 def _decide(case: Case, comment_id: int, now: datetime, event: str, **values: object) -> None:

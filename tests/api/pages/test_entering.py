@@ -132,6 +132,12 @@ def test_stance_goes_from_the_secretary_to_the_members_word(browsers, session, d
     assert made["secretary"].submit(form, **given).headers["location"] == f"{one}?done=stance_entered"
     html = made["reader"].get(one).text
     assert "یک موضع را دبیر به نام عضوی ثبت کرده است. یکی هنوز تأیید نشده است." in html
+    to_list = f'href="{proposal}/entries"'
+    assert [to_list in made[who].get(one).text for who in ("secretary", "member", "reader")] == [
+        True,
+        True,
+        False,
+    ]
     news = made["member"].get("/news").text
     assert "موضعی به نام شما ثبت شده" in news
     number = news.partition('action="/news/')[2].partition('"')[0]

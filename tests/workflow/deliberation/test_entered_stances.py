@@ -161,7 +161,12 @@ def test_entries_are_paged(at, said):
 
 def test_member_is_found_by_a_part_of_the_name_among_many(at, session):
     case = at.case("comment", by=at.secretary)
-    names = lambda name, **more: members(session, case, name, now=at.now, **more)  # noqa: E731
+
+    def names(name, **more):
+        found, further = members(session, case, name, now=at.now, **more)
+        assert all(address.endswith("@example.org") for _, _, address in found)
+        return tuple((number, who) for number, who, _ in found), further
+
     assert names("") == (((at.author.id, "آرش نویسا"), (at.member.id, "نگار عضوی")), False)
     for number in range(MOST_FOUND):
         council.member(session, at.chapter, name=f"حسين‌زاده {number}")
