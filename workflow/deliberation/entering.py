@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import false, select, update
 from sqlmodel import Session, col
 
 from workflow.deliberation import discussion, news
@@ -153,6 +153,8 @@ def members(
         col(Person.id).in_(people), col(Person.id) != case.actor.id
     )
     found = query.where(named(name, Person.name, Person.name_en)) if name.strip() else query
+    if typed.fault(name, limit=typed.LINE, required=False):
+        found = query.where(false())  # nobody's name holds what no name may
     rows = session.execute(found.order_by(col(Person.name), col(Person.id)).limit(MOST_FOUND + 1)).all()
     more = len(rows) > MOST_FOUND
     shown = [] if more and not name.strip() else [tuple(row) for row in rows[:MOST_FOUND]]

@@ -182,3 +182,8 @@ def test_member_is_found_by_a_part_of_the_name_among_many(at, session):
     session.get_one(Person, at.member.id).name_en = "Negar"
     session.flush()
     assert names("negar")[0] == ((at.member.id, "نگار عضوی"),)
+
+
+@pytest.mark.parametrize("name", ["نگار\0", "\ud800", "ن" * 301, "%", "_", "' OR 1=1 --"])
+def test_name_that_no_name_may_be_finds_nobody(at, name):
+    assert members(at.session, at.case("comment", by=at.secretary), name, now=at.now) == ((), False)
