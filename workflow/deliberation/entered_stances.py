@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -210,17 +210,13 @@ def _keep(  # noqa: PLR0917 (a stance and what stood before)
         )
     else:
         waiting.replaced_at = now
-        statement = (
-            update(Stance)
-            .where(
-                col(Stance.comment_id) == comment_id, col(Stance.person_id) == person_id,
-                col(Stance.at) == waiting.at,
-            )
-            .values(value=value, at=now)
-            .execution_options(synchronize_session=False)
-        )  # fmt: skip
-    done: CursorResult[Any] = case.session.execute(statement)  # type: ignore[assignment]
-    if done.rowcount == 0:
+        statement = update(Stance).where(
+            col(Stance.comment_id) == comment_id,
+            col(Stance.person_id) == person_id,
+            col(Stance.at) == waiting.at,
+        )
+        statement = statement.values(value=value, at=now).execution_options(synchronize_session=False)
+    if case.session.execute(statement.returning(col(Stance.value))).one_or_none() is None:
         raise OwnStanceStands
 
 
