@@ -17,9 +17,18 @@ from api.worker import Context
 from documents import addresses, mail
 from documents.mail_templates import Item, compose_text
 from workflow.authorize import authorize
-from workflow.deliberation import news
+from workflow.deliberation import entered_stances, news
+from workflow.deliberation.amendments.course import AMENDMENT, LIVE
 from workflow.deliberation.consolidation import DISPOSITIONS
-from workflow.deliberation.tables import Comment, Disposition, Notice, Proposal, Revision
+from workflow.deliberation.tables import (
+    Amendment,
+    Comment,
+    Disposition,
+    Notice,
+    Proposal,
+    Revision,
+    StanceEntry,
+)
 from workflow.membership.roles import roles_in
 from workflow.membership.tables import Chapter, Person
 from workflow.process.text import Language
@@ -131,20 +140,44 @@ def _items(  # noqa: PLR0917 - what a sentence needs to be written
     """What is still true and still theirs to see, the newest of each thing, in the order it happened."""
     titles = _titles(session, {row.proposal_id for row in rows}, person_id, now)
     comments = _comments(session, {row.comment_id for row in rows if row.comment_id})
+    pending = _pending(session, person_id, set(comments))
+    amendments = _amendments(session, {row.amendment_id for row in rows if row.amendment_id})
     items, told = [], set()
     for row in rows:
-        about = comments.get(row.comment_id or 0)
-        what_of = (row.kind, row.proposal_id, row.comment_id)
+        of_amendment = row.amendment_id is not None
+        about = amendments.get(row.amendment_id or 0) if of_amendment else comments.get(row.comment_id or 0)
+        what_of = (
+            "fate" if row.kind in news.FATE else row.kind,
+            row.proposal_id,
+            row.comment_id,
+            row.amendment_id,
+        )
         if row.proposal_id not in titles or what_of in told or (about is None and row.kind != news.RECEIPT):
             continue
+        if row.kind == "stance_entered" and row.comment_id not in pending:
+            continue
         told.add(what_of)
-        said = _said(row, about, language) if about else (news.KINDS[row.kind].in_(language), "")
+        if about is None:
+            said = (news.KINDS[row.kind].in_(language), "")
+        else:
+            said = _said_of_amendment(row, about, language) if of_amendment else _said(row, about, language)
         if said is None:
             continue
         what, quote = said
-        path = news.path(row.kind, row.proposal_id, row.comment_id)
+        path = news.path(row.kind, row.proposal_id, row.comment_id, row.amendment_id)
         items.append(Item(what, titles[row.proposal_id], quote, f"{base_url.rstrip('/')}{path}"))
     return items[::-1]
+
+
+def _said_of_amendment(row: Notice, about: Amendment, language: Language) -> tuple[str, str] | None:
+    """As ``_said``. A decision is told with the state it left the amendment in, and its reason."""
+    what = news.KINDS[row.kind].in_(language)
+    if row.kind not in news.FATE:
+        true = about.state != "withdrawn" if row.kind == "amended" else about.state in LIVE
+        return (what, _short(about.replacement or about.reason)) if true else None
+    if row.kind == "amendment_decided":
+        what = f"{what}: {AMENDMENT.engine.definition.states[about.state].label.in_(language)}"
+    return what, _short(about.decision)
 
 
 def _said(row: Notice, about: Any, language: Language) -> tuple[str, str] | None:  # noqa: ANN401 - a row
@@ -153,16 +186,17 @@ def _said(row: Notice, about: Any, language: Language) -> tuple[str, str] | None
     if row.kind == "moderated":
         words = news.HIDDEN if hidden else news.SHOWN_AGAIN
         return words.in_(language), about.hidden_reason if hidden else ""
+    if row.kind == "entry_decided":
+        return (news.STRUCK if about.struck_at else news.CONFIRMED).in_(language), _short(about.body)
     if row.kind == "moderation_answered":
         return (news.KINDS[row.kind].in_(language), "") if hidden else None
     if hidden or (row.kind == "entered" and about.confirmed_at is not None):
         return None
-    if row.kind == "disposed":
-        if about.kind is None:
-            return None
-        outcome = DISPOSITIONS[about.kind].in_(language)
-        return f"{news.KINDS[row.kind].in_(language)}: {outcome}", _short(about.reason)
-    return news.KINDS[row.kind].in_(language), _short(about.body)
+    what = news.KINDS[row.kind].in_(language)
+    if row.kind != "disposed":
+        return what, _short(about.body)
+    outcome = DISPOSITIONS[about.kind].in_(language) if about.kind else ""
+    return (f"{what}: {outcome}", _short(about.reason)) if outcome else None
 
 
 def _short(words: str) -> str:
@@ -187,12 +221,27 @@ def _comments(session: Session, ids: set[int]) -> dict[int, Any]:
     query = (
         select(
             col(Comment.id), col(Comment.body), col(Comment.hidden_at), col(Comment.hidden_reason),
-            col(Comment.confirmed_at), col(Disposition.kind), col(Disposition.reason),
+            col(Comment.confirmed_at), col(Comment.struck_at), col(Disposition.kind), col(Disposition.reason),
         )
         .join(Disposition, col(Disposition.id) == col(Comment.disposition_id), isouter=True)
         .where(col(Comment.id).in_(ids))
     )  # fmt: skip
     return {row.id: row for row in session.execute(query)}
+
+
+def _pending(session: Session, person_id: int, ids: set[int]) -> set[int | None]:
+    """The comments on which a stance in this person's name waits for their word."""
+    query = select(col(StanceEntry.comment_id)).where(
+        col(StanceEntry.person_id) == person_id,
+        col(StanceEntry.comment_id).in_(ids),
+        *entered_stances.PENDING,
+    )
+    return set(session.execute(query).scalars()) if ids else set()
+
+
+def _amendments(session: Session, ids: set[int]) -> dict[int | None, Amendment]:
+    query = select(Amendment).where(col(Amendment.id).in_(ids))
+    return {row.id: row for row in session.execute(query).scalars()} if ids else {}
 
 
 def _council(session: Session, person_id: int, proposal_id: int, language: Language, now: datetime) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi.responses import JSONResponse
 
+from workflow.deliberation.amendments.refusals import JoinedMeanwhile
 from workflow.deliberation.comparing import SameRevision
 from workflow.deliberation.editing import RevisionOutdated
 from workflow.deliberation.translations import TranslationOutdated
@@ -168,6 +169,8 @@ def _newest(refusal: Refusal) -> dict[str, int | str | None]:
     """What a stale request has to be sent on top of."""
     if isinstance(refusal, RevisionOutdated):
         return {"version": refusal.version, "revision": refusal.number}
+    if isinstance(refusal, JoinedMeanwhile):
+        return {"version": refusal.version, "amendment": refusal.number}
     if isinstance(refusal, TranslationOutdated):
         return {"based_on": refusal.newest_id}
     if isinstance(refusal, PreconditionFailed):

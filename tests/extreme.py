@@ -17,7 +17,7 @@ from tests.council import LONG_AGO
 from workflow.advance import advance
 from workflow.authorize import authorize
 from workflow.decision import ballots
-from workflow.deliberation import consolidation, entering, traces
+from workflow.deliberation import consolidation, entered_stances, entering, traces
 from workflow.deliberation.amendments import moving
 from workflow.deliberation.tables import (
     Comment,
@@ -135,6 +135,9 @@ def extreme(session: Session, now: datetime) -> Extreme:
     )
     made.comments["entered"] = entering.enter(
         case, BODIES[1], person_id=_id(made.member), channel="phone", now=now
+    )
+    entered_stances.enter_stance(
+        case, made.comments["entered"], "agree", person_id=_id(made.member), channel="phone", now=now
     )
     voted = _proposal(made, "consolidation", 3)
     advance(session, _id(voted), "put_to_vote", actor=person(_id(made.secretary)), now=now)

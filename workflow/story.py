@@ -19,6 +19,9 @@ from workflow.record.tables import History, Remark
 PAGE = 50
 """Entries on one page."""
 
+FOR_SOMEBODY = ("enter", "enter_stance")
+"""What a secretary does in a member's name."""
+
 UNTOLD = ("voted",)
 """Who voted when is told by the ballot alone."""
 
@@ -40,6 +43,8 @@ class Entry:
     remark: str
     """The reason given, "" where there is none or it was erased."""
     facts: Mapping[str, Any]
+    whom: str = ""
+    """Name of the member for whom something was entered."""
 
 
 WHAT: Mapping[str, Text] = {
@@ -56,7 +61,7 @@ _EVENTS: Mapping[str, tuple[str, ...]] = {
     "text": ("propose", "edit", "attach", "detach", "add_author", "remove_author", "themes", "translate"),
     "comments": (
         "comment", "reword", "bring_in", "hide", "show", "answer_moderation", "enter", "confirm_entry",
-        "strike_entry",
+        "strike_entry", "enter_stance", "confirm_stance", "strike_stance",
     ),
     "amendments": ("amend", "decide_amendment", "join_amendments", "apply_amendments"),
     "dispositions": ("dispose", "trace", "untrace"),
@@ -101,11 +106,22 @@ def story(
     if before is not None:
         query = query.where(col(History.id) < before)
     rows = case.session.execute(query).all()
+    names = _for_whom(case, [row[9]["person"] for row in rows[:limit] if row[1] in FOR_SOMEBODY])
     entries = tuple(
-        Entry(row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6], row[7], row[8] or "", row[9])
+        Entry(
+            row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6], row[7], row[8] or "", row[9],
+            names.get(row[9]["person"], "") if row[1] in FOR_SOMEBODY else "",
+        )
         for row in rows[:limit]
-    )
+    )  # fmt: skip
     return entries, entries[-1].id if len(rows) > limit else None
+
+
+def _for_whom(case: Case, people: list[int]) -> Mapping[int, str]:
+    if not people:
+        return {}
+    rows = case.session.execute(select(col(Person.id), col(Person.name)).where(col(Person.id).in_(people)))
+    return {number or 0: name for number, name in rows}
 
 
 def begun_because(case: Case) -> str:

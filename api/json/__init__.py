@@ -9,6 +9,7 @@ from api.json.chapters import chapters
 from api.json.comments import comments
 from api.json.comparison import comparison
 from api.json.deliveries import deliveries
+from api.json.desk import desk
 from api.json.dispositions import dispositions
 from api.json.files import attachments
 from api.json.me import meanings, people
@@ -21,10 +22,12 @@ from api.json.provenance import sources
 from api.json.receipts import receipts
 from api.json.recipients import recipients
 from api.json.search import search
+from api.json.stance_entries import stance_entries
 from api.json.steps import steps
 from api.json.texts import texts
 
 ROUTERS: tuple[APIRouter, ...] = (
     people, news, chapters, members, recipients, search, proposals, comparison, texts, attachments, steps, comments,
-    moderated, amendments, sources, opinions, dispositions, ballots, briefs, deliveries, receipts, public, meanings,
+    stance_entries, moderated, amendments, sources, opinions, dispositions, desk, ballots, briefs, deliveries, receipts,
+    public, meanings,
 )  # fmt: skip

@@ -11,6 +11,7 @@ from api import door
 from api.json.comments import Stance
 from api.json.described import changes, held, opened, reads, router
 from api.json.models import Given, Id, Name, Prose, Ref, Shown, example
+from api.readable import refuse_unreadable, refuse_unreadable_plan
 from api.visit import Visit
 from workflow.deliberation.amendments import applying, deciding, moving, reading
 
@@ -82,12 +83,29 @@ class Verdict(Given):
     reason: Prose
 
 
+class SeenAmendment(Given):
+    """An amendment, and its ``version`` as it was seen."""
+
+    model_config = example(id=4, version=1)
+
+    id: Ref
+    version: Ref
+
+
 class Joined(Given):
-    """The wording that takes the place of all from the first to the last passage of these amendments."""
+    """The wording that takes the place of all from the first to the last passage of these amendments.
 
-    model_config = example(amendments=[4, 6], replacement="۳۰ هزار و اندی", reason="هر دو درست بود.")
+    ``revision`` is the number of the text it was written on. Where that, or one of them, changed since, nothing is
+    done: 409; where a colleague joined them, ``amendment`` names theirs.
+    """
 
-    amendments: list[Ref] = Field(min_length=1, max_length=deciding.MOST_JOINED)
+    model_config = example(
+        amendments=[{"id": 4, "version": 1}, {"id": 6, "version": 1}], revision=1, replacement="۳۰ هزار و اندی",
+        reason="هر دو درست بود.",
+    )  # fmt: skip
+
+    amendments: list[SeenAmendment] = Field(min_length=1, max_length=deciding.MOST_JOINED)
+    revision: Ref
     replacement: Prose
     reason: Prose
 
@@ -227,6 +245,7 @@ def create_amendment(request: Request, proposal_id: Id, given: NewAmendment) -> 
 
     def act(visit: Visit) -> Amendment:
         case = opened(visit, proposal_id, "amend")
+        refuse_unreadable({"replacement": given.replacement})
         return _one(visit, proposal_id, moving.move(case, **given.model_dump(), now=visit.now))
 
     return door.change(request, act, body=repr(given), status=201)
@@ -238,6 +257,7 @@ def create_under(request: Request, proposal_id: Id, amendment_id: Id, given: New
 
     def act(visit: Visit) -> Amendment:
         case = opened(visit, proposal_id, "amend")
+        refuse_unreadable({"replacement": given.replacement})
         made = moving.move_on(case, amendment_id, **given.model_dump(), now=visit.now)
         return _one(visit, proposal_id, made)
 
@@ -303,7 +323,11 @@ def join_amendments(request: Request, proposal_id: Id, given: Joined) -> Respons
 
     def act(visit: Visit) -> Amendment:
         case = held(visit, proposal_id, "dispose")
-        made = deciding.join(case, given.amendments, given.replacement, given.reason, now=visit.now)
+        refuse_unreadable({"replacement": given.replacement})
+        made = deciding.join(
+            case, {one.id: one.version for one in given.amendments}, given.replacement, given.reason,
+            revision=given.revision, now=visit.now,
+        )  # fmt: skip
         return _one(visit, proposal_id, made)
 
     return door.change(request, act, body=repr(given), status=201)
@@ -315,6 +339,7 @@ def apply_amendments(request: Request, proposal_id: Id, given: Applied) -> Respo
 
     def act(visit: Visit) -> Revised:
         case = held(visit, proposal_id, "edit")
+        refuse_unreadable_plan(case)
         return Revised(revision=applying.apply_accepted(case, version=given.version, now=visit.now))
 
     return door.change(request, act, body=repr(given))

@@ -32,6 +32,7 @@ EXAMPLE = {
 
 Kind = Literal["remark", "question", "support", "objection", "evidence", "alternative"]
 Stance = Literal["agree", "disagree", "pass"]
+Channel = Literal["phone", "paper", "in_person"]
 
 
 class GivenPassage(Given):
@@ -63,7 +64,7 @@ class NewEntry(NewComment):
     model_config = example(body="هزینهٔ این پیمان چقدر است؟", person_id=12, channel="phone")
 
     person_id: Ref
-    channel: Literal["phone", "paper", "in_person"]
+    channel: Channel
 
 
 class GivenDecision(Given):

@@ -13,7 +13,7 @@ from api.json.comments import AT, EXAMPLE, CommentPage, page_of
 from api.json.described import changes, held, opened, reads, router
 from api.json.models import After, Given, Id, Limit, Name, Prose, Ref, Shown, example, paged
 from api.visit import Visit
-from workflow.deliberation import consolidation, threads, traces
+from workflow.deliberation import consolidation, reasons, threads, traces
 from workflow.deliberation.sifted import DESK, conditions
 from workflow.record.case import Case, NotFound
 
@@ -35,12 +35,13 @@ Kind = Literal["adopted", "adapted", "rejected", "deferred", "out_of_scope"]
 
 
 class GivenDisposition(Given):
-    """What becomes of a comment, and why."""
+    """What becomes of a comment, and why: in words of one's own, else in those of a standard reason by its id."""
 
     model_config = example(kind="adapted", reason="در توصیهٔ دوم آمده است.")
 
     kind: Kind
-    reason: Prose
+    reason: Prose = ""
+    standard: Ref | None = None
 
 
 class GivenDispositions(GivenDisposition):
@@ -169,7 +170,8 @@ def dispose_one(request: Request, proposal_id: Id, comment_id: Id, given: GivenD
 
 def _dispose(visit: Visit, proposal_id: int, ids: list[int], given: GivenDisposition) -> Disposed:
     case = held(visit, proposal_id, "dispose")
-    changed = consolidation.dispose(case, ids, given.kind, given.reason, now=visit.now)
+    reason = reasons.resolved(case, given.reason, str(given.standard or ""))
+    changed = consolidation.dispose(case, ids, given.kind, reason, now=visit.now)
     done, total = consolidation.progress(case)
     return Disposed(changed=changed, done=done, total=total)
 

@@ -14,7 +14,8 @@ from workflow.deliberation import news as told
 news = router("me")
 
 ONE = {
-    "id": 12, "proposal_id": 7, "kind": "reply", "comment_id": 31, "at": "2026-11-24T09:00:00Z", "seen": False,
+    "id": 12, "proposal_id": 7, "kind": "reply", "comment_id": 31, "amendment_id": None,
+    "at": "2026-11-24T09:00:00Z", "seen": False,
 }  # fmt: skip
 
 HowOften = Literal["at_once", "daily", "never"]
@@ -29,6 +30,7 @@ class OneNews(Shown):
     proposal_id: int
     kind: str
     comment_id: int | None
+    amendment_id: int | None
     at: datetime
     seen: bool
 

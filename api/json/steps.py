@@ -104,7 +104,10 @@ class Moved(Shown):
 
 
 class Happened(Shown):
-    """An entry of the history. ``facts`` are ids and numbers; ``remark`` may have been erased since."""
+    """An entry of the history. ``facts`` are ids and numbers; ``remark`` may have been erased since.
+
+    ``whom`` is the member in whose name something was entered.
+    """
 
     id: int
     event: str
@@ -114,6 +117,7 @@ class Happened(Shown):
     version: int
     actor: str
     name: str
+    whom: str
     at: datetime
     remark: str
     facts: dict[str, Any]
@@ -125,7 +129,8 @@ class HistoryPage(Shown):
     model_config = example(
         items=[{"id": 51, "event": "accept", "label": {"fa": "پذیرش و آغاز بحث", "en": "Accept"},
                 "source": "screening", "target": "discussion", "version": 8, "actor": "person",
-                "name": "فرشته دبیری", "at": AT, "remark": "", "facts": {"revision": 40, "roles": ["secretary"]}}],
+                "name": "فرشته دبیری", "whom": "", "at": AT, "remark": "",
+                "facts": {"revision": 40, "roles": ["secretary"]}}],
         next=None,
     )  # fmt: skip
 
@@ -221,7 +226,7 @@ def list_history(
                 Happened(
                     id=e.id, event=e.event, label=Words.of(event_label(definition, e.event)), source=e.source,
                     target=e.target, version=e.version, actor=e.kind, name=e.who, at=e.at, remark=e.remark,
-                    facts=dict(e.facts),
+                    facts=dict(e.facts), whom=e.whom,
                 )
                 for e in entries
             ],

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from api import door
 from api.pages.frame import Frame, frame
 from api.posted import Form
+from api.readable import refuse_unreadable_plan
 from api.visit import Visit
 from documents.bidi import direction, isolate
 from workflow.authorize import authorize
@@ -87,6 +88,7 @@ def apply(request: Request, posted: Form, proposal_id: Id) -> Response:
     def act(visit: Visit) -> str:
         posted.only()
         case = authorize(visit.session, proposal_id, "edit", actor=visit.actor, now=visit.now, lock=True)
+        refuse_unreadable_plan(case)
         applying.apply_accepted(case, version=posted.number("version") or 0, now=visit.now)
         return f"/proposals/{proposal_id}/amendments?done=amendments_applied"
 

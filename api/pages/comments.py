@@ -13,7 +13,7 @@ from api.pages.thread import CommentView, comment_view
 from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.authorize import authorize
-from workflow.deliberation import discussion, threads
+from workflow.deliberation import discussion, entered_stances, threads
 from workflow.deliberation.kinds import KINDS, REMARK
 from workflow.deliberation.passages import Passage, PassageRefused, source
 from workflow.deliberation.revisions import latest, of_id
@@ -81,6 +81,7 @@ def thread(request: Request, proposal_id: Id, comment_id: Id, after: int | None 
         where = f"/proposals/{proposal_id}/comments/{top.id}"
         return visit.render(
             "comment", chapter_id=case.chapter_id, p=head, c=comment_view(top),
+            entered=entered_stances.standing(case, top.id),
             replies=tuple(comment_view(row) for row in answers.comments), after=after or "",
             first=where if after is not None else "",
             next=f"{where}?after={answers.next}" if answers.next is not None else "",

@@ -3,8 +3,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import RedirectResponse
 
 from api import door
+from api.pages.choosing import FIELDS, chooser
 from api.pages.frame import frame
 from api.pages.prose import unreadable
 from api.pages.thread import comment_view
@@ -35,7 +37,7 @@ def enter(request: Request, posted: Form, proposal_id: Id) -> Response:
     """Enter it, and come to where it stands."""
 
     def act(visit: Visit) -> str:
-        posted.only("person", "channel", "body")
+        posted.only(*FIELDS, "channel", "body")
         case = authorize(visit.session, proposal_id, "comment", actor=visit.actor, now=visit.now)
         if refusal := unreadable(posted.get("body")):
             raise EntryRefused({"body": refusal.text})
@@ -46,6 +48,23 @@ def enter(request: Request, posted: Form, proposal_id: Id) -> Response:
         return f"/proposals/{proposal_id}/comments/{made}?done=entered#c-{made}"
 
     return door.do(request, posted, act, lambda visit, refusal: _form(visit, proposal_id, posted, refusal))
+
+
+@router.get(ENTER + "/members/rows")
+def back(proposal_id: Id) -> Response:
+    """A page that was reloaded begins anew."""
+    return RedirectResponse(f"/proposals/{proposal_id}/entries/new", 303)
+
+
+@router.post(ENTER + "/members/rows")
+def find(request: Request, posted: Form, proposal_id: Id) -> Response:
+    """The form with the members of that name to choose from; nothing is entered."""
+
+    def page(visit: Visit) -> Response:
+        posted.only(*FIELDS, "channel", "body")
+        return _form(visit, proposal_id, posted)
+
+    return door.show(request, page)
 
 
 @router.get(ENTRY)
@@ -85,6 +104,6 @@ def _form(visit: Visit, proposal_id: int, posted: Posted, refusal: Refusal | Non
         raise NotFound
     return visit.render(
         "entry_new", chapter_id=case.chapter_id, p=head, errors=door.errors_of(refusal) if refusal else {},
-        people=entering.members(visit.session, case, now=visit.now), channels=tuple(CHANNELS.items()),
-        person=posted.get("person"), channel=posted.get("channel"), body=posted.get("body"),
+        chooser=chooser(visit, case, posted), channels=tuple(CHANNELS.items()),
+        channel=posted.get("channel"), body=posted.get("body"),
     )  # fmt: skip

@@ -37,6 +37,8 @@ class Told:
     number: int | None
     """Of the revision saved, or how many comments were disposed."""
     event: str
+    whom: str
+    """The member in whose name something was entered."""
 
 
 @router.get("/proposals/{proposal_id}/history")
@@ -71,6 +73,9 @@ def _told(entry: Entry, definition: Definition) -> Told:
         "enter",
         "confirm_entry",
         "strike_entry",
+        "enter_stance",
+        "confirm_stance",
+        "strike_stance",
     ):
         link = f"/comments/{facts.get('comment')}"
     elif entry.event == "reword":
@@ -84,4 +89,5 @@ def _told(entry: Entry, definition: Definition) -> Told:
         label=event_label(definition, entry.event), who=entry.who or ROLES.get(entry.kind, ""), at=entry.at,
         source=source.label if moved and source else None, target=target.label if moved and target else None,
         remark=entry.remark, link=link, number=number, event=entry.event,
+        whom=entry.whom,
     )  # fmt: skip

@@ -61,7 +61,7 @@ def see(request: Request, posted: Form, notice_id: Id) -> Response:
     def act(visit: Visit) -> str:
         posted.only()
         one = told.seen(visit.session, visit.actor, notice_id, now=visit.now)
-        return told.path(one.kind, one.proposal_id, one.comment_id)
+        return told.path(one.kind, one.proposal_id, one.comment_id, one.amendment_id)
 
     return door.do(request, posted, act)
 

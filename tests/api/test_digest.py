@@ -9,8 +9,18 @@ from sqlmodel import col
 from api.digest import digest
 from tests import council
 from tests.api.test_handlers import Post, promised, words_of
+from tests.workflow.deliberation.amendments.table import table
 from tests.workflow.deliberation.opened import setting
-from workflow.deliberation import consolidation, contributions, discussion, moderation, news
+from workflow.deliberation import (
+    consolidation,
+    contributions,
+    discussion,
+    entered_stances,
+    entering,
+    moderation,
+    news,
+)
+from workflow.deliberation.amendments import moving
 from workflow.deliberation.tables import Comment, Notice
 from workflow.membership.tables import Mandate, Person
 from workflow.record import jobs
@@ -105,6 +115,75 @@ def test_disposition_is_told_as_it_stands_when_the_mail_is_written(session, now,
     assert "با اصلاح پذیرفته" in said
     assert "در بند دوم آمد" in said
     assert "شدنی نیست" not in said
+
+
+def test_amendment_is_told_as_it_stands_when_the_mail_is_written(session, now, post):
+    at = table(session, now)
+    first, second = at.move("۲۰ هزار", "۳۰ هزار"), at.move("روشنی", "هموار", by=at.at.author)
+    fallen = at.move("دانشگاه", "آموزشگاه")
+    gone = at.move("بیش از", "نزدیک")
+    moving.withdraw(at.at.case("amend", by=at.at.member), gone, now=at.now)
+    at.decide(first, reason="نادرست بود")
+    at.decide(first, "reopen", "آمار رسید")
+    at.decide(fallen, "reject", "روشن نیست")
+    at.decide(first, reason="درست بود")
+    at.apply()
+    mails = deliver(at.at, post)
+    said = mails[at.at.member.email]
+    assert said.count(f"/amendments/{first}") == 1
+    assert "در متن نشست" in said
+    assert "درست بود" in said
+    assert "آمار رسید" not in said, "what came of it alone"
+    assert "تصمیم گرفته شد: پذیرفته‌نشده" in said
+    assert "روشن نیست" in said
+    to_author = mails[at.at.author.email]
+    assert f"/amendments/{first}" in to_author
+    assert f"/amendments/{gone}" not in to_author, "what was withdrawn is not told as new"
+    assert f"/amendments/{second}" not in to_author, "nobody is told of what they did"
+
+
+def test_new_amendment_is_told_to_authors_and_what_collides_to_its_mover(session, now, post):
+    at = table(session, now)
+    at.move("۲۰ هزار", "۳۰ هزار")
+    other = at.move("۲۰ هزار", "۴۰ تن", by=at.at.secretary)
+    mails = deliver(at.at, post)
+    assert mails[at.at.author.email].count("برای متن پیشنهاد شما اصلاحیه‌ای آمد") == 2
+    said = mails[at.at.member.email]
+    assert "بر سر همان واژه‌هاست" in said
+    assert "۴۰ تن" in said
+    assert f"/amendments/{other}" in said
+
+
+@pytest.mark.parametrize(("decide", "words"), [(entering.confirm, "تأیید کرد"), (entering.strike, "خط زد")])
+def test_secretary_is_told_when_a_member_decides_about_what_was_entered(at, post, decide, words):
+    entered = entering.enter(
+        at.case("comment", by=at.secretary), "تلفنی گفت", person_id=at.member.id, channel="phone", now=at.now
+    )
+    decide(at.case("see", by=at.member), entered, now=at.now)
+    mails = deliver(at, post)
+    assert words in mails[at.secretary.email]
+    assert "تلفنی گفت" in mails[at.secretary.email]
+    assert at.member.email not in mails, "it waits for them no more"
+
+
+def test_stance_that_waits_is_told_to_its_member_and_their_word_to_the_secretary(at, post):
+    said = [say(at, at.author, f"نظر {number}") for number in (1, 2)]
+    made = [
+        entered_stances.enter_stance(
+            at.case("comment", by=at.secretary),
+            one,
+            "agree",
+            person_id=at.member.id,
+            channel="phone",
+            now=at.now,
+        )
+        for one in said
+    ]
+    entered_stances.decide(at.case("see", by=at.member), made[0], "confirm", now=at.now)
+    mails = deliver(at, post)
+    assert "نظر 2" in mails[at.member.email]
+    assert "نظر 1" not in mails[at.member.email], "what is decided waits no more"
+    assert "تصمیم گرفت" in mails[at.secretary.email]
 
 
 def test_later_news_come_in_a_later_mail_without_the_earlier(at, post):

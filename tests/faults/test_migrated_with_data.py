@@ -14,7 +14,9 @@ from tests.faults.workers import BASE
 from tests.workflow.outcome.desk import Desk
 from workflow.deliberation.likeness.kept import Found
 from workflow.deliberation.likeness.kept import keep as keep_alike
+from workflow.deliberation.tables import Proposal, Stance, StanceEntry
 from workflow.find import rebuild
+from workflow.membership.tables import Person
 from workflow.outcome import deliveries
 from workflow.record import dump
 from workflow.record.database import writing
@@ -149,3 +151,17 @@ def test_way_down_loses_what_its_text_says(lived_in):
     assert {(row["process"], row["version"]) for row in again["definition"]} >= {
         (row["process"], row["version"]) for row in before["definition"]
     }
+
+
+def test_stances_entered_for_members_stay_on_the_way_down_without_who_entered_them(lived_in):
+    with writing(lived_in) as session:
+        said = council.comment(session, session.get_one(Proposal, 1), session.get_one(Person, 1)).id
+        row = {"comment_id": said, "person_id": 1, "value": 1, "at": datetime.now(UTC)}
+        session.add_all([Stance(**row), StanceEntry(**row, entered_by_id=1, channel="phone")])
+    before = content(lived_in)
+    assert before["stance_entry"]
+    revert(lived_in, "0009")
+    migrate(lived_in)
+    after = content(lived_in)
+    assert after["stance"] == before["stance"]
+    assert after["stance_entry"] == []

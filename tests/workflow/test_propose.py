@@ -15,6 +15,7 @@ from workflow.authorize import authorize
 from workflow.decision import ballots
 from workflow.decision.tables import Ballot
 from workflow.deliberation import consolidation, revisions
+from workflow.deliberation.amendments import deciding, moving
 from workflow.deliberation.tables import Author, Proposal
 from workflow.outcome.tables import Brief, Delivery
 from workflow.process.machine import GuardRefused, NotYours, StepNotOpen, UnknownStep
@@ -271,4 +272,18 @@ def test_undisposed_comment_keeps_a_referral_back(course, session, nation):
         course.step(made, "refer", "secretary")
     case = course.case(made, "dispose", "secretary")
     consolidation.dispose(case, [said.id], "deferred", "برای سال آینده", now=course.now)
+    assert course.step(made, "refer", "secretary") == "referred"
+
+
+def test_undecided_amendment_keeps_a_referral_back(course, session, nation):
+    made = provincial(course, "discussion")
+    case = course.case(made, "amend", "member")
+    number = moving.move(
+        case, section="problem", start=0, end=0, revision=revisions.latest(case).number, replacement="نخست ",
+        reason="چون", now=course.now,
+    )  # fmt: skip
+    course.step(made, "close_discussion", "secretary")
+    with pytest.raises(GuardRefused, match=f"not decided yet: number {number}"):
+        course.step(made, "refer", "secretary")
+    deciding.decide(course.case(made, "dispose", "secretary"), number, "reject", "نه", now=course.now)
     assert course.step(made, "refer", "secretary") == "referred"

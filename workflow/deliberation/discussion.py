@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
@@ -16,7 +16,7 @@ from workflow.deliberation.opinions.kept import changed
 from workflow.deliberation.passages import Passage, PassageRefused
 from workflow.deliberation.revisions import latest, of_id
 from workflow.deliberation.sought import keep_comments
-from workflow.deliberation.tables import Comment, Stance
+from workflow.deliberation.tables import Comment, Stance, StanceEntry
 from workflow.deliberation.threads import STANCES, VALUES, CommentPage, CommentRow, comments, one, replies
 from workflow.record import typed
 from workflow.record.case import Case, NotFound
@@ -64,13 +64,14 @@ def comment(
 def take_stance(case: Case, comment_id: int, value: str, *, now: datetime) -> None:
     """Say agree, disagree or pass on a comment; the last word counts, also when two arrive at once.
 
-    Promises that the opinion groups are found anew.
+    It takes the place of one that was entered in one's name and waits for one's word. Promises that the opinion
+    groups are found anew.
 
     Raises EntryRefused (field ``stance``), and NotFound for a comment that is hidden or not of this proposal.
     """
     case.require("comment")
     stance = VALUES[typed.choice(value, "stance", STANCES)]
-    _visible(case, comment_id)
+    visible(case, comment_id)
     postgres = case.session.get_bind().dialect.name == "postgresql"
     insert = postgresql.insert if postgres else sqlite.insert
     row = {"comment_id": comment_id, "person_id": case.person_id, "value": stance, "at": now}
@@ -80,6 +81,16 @@ def take_stance(case: Case, comment_id: int, value: str, *, now: datetime) -> No
             index_elements=["comment_id", "person_id"], set_={"value": stance, "at": now}
         )
     )
+    case.session.execute(
+        update(StanceEntry)
+        .where(
+            col(StanceEntry.comment_id) == comment_id, col(StanceEntry.person_id) == case.person_id,
+            col(StanceEntry.confirmed_at).is_(None), col(StanceEntry.struck_at).is_(None),
+            col(StanceEntry.replaced_at).is_(None),
+        )
+        .values(replaced_at=now)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
     changed(case, now=now)
 
 
@@ -97,14 +108,14 @@ def _anchored(case: Case, passage: Passage) -> dict[str, object]:
 
 
 def _thread_of(case: Case, parent_id: int) -> int:
-    above = _visible(case, parent_id)
+    above = visible(case, parent_id)
     if above is None:
         return parent_id
-    _visible(case, above)
+    visible(case, above)
     return above
 
 
-def _visible(case: Case, comment_id: int) -> int | None:
+def visible(case: Case, comment_id: int) -> int | None:
     """The parent of a comment of this proposal that is not hidden. Raises NotFound."""
     query = select(col(Comment.parent_id)).where(
         col(Comment.id) == comment_id, col(Comment.proposal_id) == case.id, col(Comment.hidden_at).is_(None)

@@ -9,10 +9,10 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import false, select, update
 from sqlmodel import Session, col
 
-from workflow.deliberation import discussion
+from workflow.deliberation import discussion, news
 from workflow.deliberation.editing import record
 from workflow.deliberation.opinions.kept import changed
 from workflow.deliberation.passages import Passage
@@ -23,6 +23,7 @@ from workflow.membership.tables import Person
 from workflow.process.text import Refusal, Text
 from workflow.record import typed
 from workflow.record.case import Case, Forbidden, NotFound
+from workflow.record.folded import named
 
 CHANNELS: Mapping[str, Text] = MappingProxyType({
     "phone": Text("تلفنی", "by phone"),
@@ -31,6 +32,13 @@ CHANNELS: Mapping[str, Text] = MappingProxyType({
 })  # fmt: skip
 """How it was said."""
 
+MOST_FOUND = 20
+"""Members shown to choose from; more are found by more of the name."""
+
+CHOOSE = Text(
+    "نام عضو یا بخشی از آن را بنویسید، «یافتن عضو» را بزنید و او را از میان یافته‌ها برگزینید.",
+    "Type the member’s name or a part of it, press “Find the member”, and choose them among those found.",
+)
 NO_MEMBER = Text(
     "این شخص اکنون عضو این انجمن نیست؛ یکی از عضوهای کنونی را برگزینید.",
     "This person is not a member of this chapter now; choose one of its present members.",
@@ -66,19 +74,7 @@ def enter(
     the history, which says for whom.
     Raises Forbidden, EntryRefused (fields ``person``, ``channel``, ``body``), PassageRefused and NotFound.
     """
-    case.require("comment")
-    if "secretary" not in case.roles:
-        words, who = Forbidden.text, ROLES["secretary"]
-        raise Forbidden(Text(words.fa.format(holders=who.fa), words.en.format(holders=who.en)))
-    errors: dict[str, Text] = {}
-    if person_id == case.person_id:
-        errors["person"] = YOURSELF
-    elif person_id not in holders(case.session, case.chapter_id, "member", now=now):
-        errors["person"] = NO_MEMBER
-    try:
-        typed.choice(channel, "channel", CHANNELS)
-    except typed.EntryRefused as refused:
-        errors |= refused.errors
+    errors = faults(case, person_id, channel, now=now)
     if fault := typed.fault(body, limit=typed.PARAGRAPH):
         errors["body"] = fault
     if errors:
@@ -87,6 +83,29 @@ def enter(
     made = discussion.comment(case, body, passage=passage, parent_id=parent_id, entered=entered, now=now)
     record(case, "enter", now, comment=made, person=person_id)
     return made
+
+
+def faults(case: Case, person_id: int, channel: str, *, now: datetime) -> dict[str, Text]:
+    """What stands against entering something for somebody, by field (``person``, ``channel``).
+
+    Raises Forbidden for whoever is not a secretary.
+    """
+    case.require("comment")
+    if "secretary" not in case.roles:
+        words, who = Forbidden.text, ROLES["secretary"]
+        raise Forbidden(Text(words.fa.format(holders=who.fa), words.en.format(holders=who.en)))
+    errors: dict[str, Text] = {}
+    if not person_id:
+        errors["person"] = CHOOSE
+    elif person_id == case.person_id:
+        errors["person"] = YOURSELF
+    elif person_id not in holders(case.session, case.chapter_id, "member", now=now):
+        errors["person"] = NO_MEMBER
+    try:
+        typed.choice(channel, "channel", CHANNELS)
+    except typed.EntryRefused as refused:
+        errors |= refused.errors
+    return errors
 
 
 def confirm(case: Case, comment_id: int, *, now: datetime) -> None:
@@ -121,21 +140,37 @@ def mine(case: Case, comment_id: int) -> tuple[str, str, bool]:
     return row.name, row.channel, (row.confirmed_at or row.struck_at) is not None
 
 
-def members(session: Session, case: Case, *, now: datetime) -> tuple[tuple[int, str], ...]:
-    """Those in whose name something may be entered, by name."""
-    people = [
-        number for number in holders(session, case.chapter_id, "member", now=now) if number != case.actor.id
-    ]
-    query = (
-        select(col(Person.id), col(Person.name)).where(col(Person.id).in_(people)).order_by(col(Person.name))
+def members(
+    session: Session, case: Case, name: str, *, chosen: int = 0, now: datetime
+) -> tuple[tuple[tuple[int, str, str], ...], bool]:
+    """Those in whose name something may be entered, by a part of the name, and whether there are more.
+
+    Each with the address that tells two of one name apart. Without a name all of a chapter so small that they can
+    be read; ``chosen`` is among them in any case.
+    """
+    people = holders(session, case.chapter_id, "member", now=now)
+    query: Any = select(col(Person.id), col(Person.name), col(Person.email)).where(
+        col(Person.id).in_(people), col(Person.id) != case.actor.id
     )
-    return tuple((row[0], row[1]) for row in session.execute(query))
+    found = query.where(named(name, Person.name, Person.name_en)) if name.strip() else query
+    if typed.fault(name, limit=typed.LINE, required=False):
+        found = query.where(false())  # nobody's name holds what no name may
+    rows = session.execute(found.order_by(col(Person.name), col(Person.id)).limit(MOST_FOUND + 1)).all()
+    more = len(rows) > MOST_FOUND
+    shown = [] if more and not name.strip() else [tuple(row) for row in rows[:MOST_FOUND]]
+    if chosen and all(number != chosen for number, _, _ in shown):
+        shown += [tuple(row) for row in session.execute(query.where(col(Person.id) == chosen))]
+    return tuple(shown), more
 
 
 def _decide(case: Case, comment_id: int, now: datetime, event: str, **values: object) -> None:
     _, _, decided = mine(case, comment_id)
     if decided:
         raise EntryDecided
+    by = select(col(Comment.entered_by_id)).where(col(Comment.id) == comment_id)
+    entered_by = case.session.execute(by).scalar_one()
+    if entered_by is not None:
+        news.tell(case, [entered_by], "entry_decided", f"entry-{comment_id}", comment_id=comment_id, now=now)
     case.session.execute(
         update(Comment)
         .where(col(Comment.id) == comment_id)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -37,9 +37,46 @@ KINDS: Mapping[str, Text] = MappingProxyType({
         "پیشنهاد تصویب شد؛ ببینید آنچه گفتید چه شد",
         "The proposal was approved; see what became of what you said",
     ),
+    "stance_entered": Text(
+        "موضعی به نام شما ثبت شده و چشم‌به‌راه تأیید شماست", "A stance entered in your name awaits you"
+    ),
+    "stance_decided": Text(
+        "عضوی دربارهٔ موضعی که به نامش ثبت کردید تصمیم گرفت",
+        "A member decided about a stance you entered in their name",
+    ),
+    "entry_decided": Text(
+        "عضوی دربارهٔ نظری که به نامش ثبت کردید تصمیم گرفت",
+        "A member decided about a comment you entered in their name",
+    ),
+    "amended": Text("برای متن پیشنهاد شما اصلاحیه‌ای آمد", "An amendment to your proposal was moved"),
+    "amendment_amended": Text(
+        "برای اصلاحیه‌ای که پیشنهاد یا امضا کرده‌اید اصلاحیه‌ای آمد",
+        "An amendment you moved or signed was amended",
+    ),
+    "amendment_collides": Text(
+        "اصلاحیه‌ای تازه با اصلاحیه‌ای که پیشنهاد یا امضا کرده‌اید بر سر همان واژه‌هاست",
+        "A new amendment touches the same words as one you moved or signed",
+    ),
+    "amendment_decided": Text(
+        "دربارهٔ اصلاحیه‌ای که پیشنهاد یا امضا کرده‌اید تصمیم گرفته شد",
+        "An amendment you moved or signed was decided on",
+    ),
+    "amendment_joined": Text(
+        "اصلاحیه‌ای که پیشنهاد یا امضا کرده‌اید در متنی تازه با دیگری یکی شد",
+        "An amendment you moved or signed was joined with others in a new wording",
+    ),
+    "amendment_applied": Text(
+        "اصلاحیه‌ای که پیشنهاد یا امضا کرده‌اید در متن نشست",
+        "An amendment you moved or signed was applied to the text",
+    ),
 })  # fmt: skip
 """What somebody is told, in the words of a heading."""
 
+FATE = frozenset({"amendment_decided", "amendment_joined", "amendment_applied"})
+"""Kinds that tell how far an amendment is: of several the newest alone is worth a line."""
+
+CONFIRMED = Text("عضو نظری را که به نامش ثبت کردید تأیید کرد", "A member confirmed the comment you entered")
+STRUCK = Text("عضو نظری را که به نامش ثبت کردید خط زد", "A member struck the comment you entered")
 HIDDEN = Text("نظر شما پنهان شد", "Your comment was hidden")
 SHOWN_AGAIN = Text("نظر شما بازگردانده شد", "Your comment is shown again")
 
@@ -65,14 +102,29 @@ class News:
     proposal_id: int
     kind: str
     comment_id: int | None
+    amendment_id: int | None
     at: datetime
     seen: bool
 
 
-def path(kind: str, proposal_id: int, comment_id: int | None) -> str:
+class Telling(NamedTuple):
+    """Who is told what, by which key, and what it is about."""
+
+    person: int
+    kind: str
+    key: str
+    comment_id: int | None = None
+    amendment_id: int | None = None
+
+
+def path(kind: str, proposal_id: int, comment_id: int | None, amendment_id: int | None) -> str:
     """The address of what is told, within the site."""
     if kind == RECEIPT:
         return f"/proposals/{proposal_id}/contributions"
+    if amendment_id is not None:
+        return f"/proposals/{proposal_id}/amendments/{amendment_id}"
+    if kind == "stance_entered":
+        return f"/proposals/{proposal_id}/entries"
     ends = {"moderated": "/moderation", "moderation_answered": "/moderation", "entered": "/entry"}
     return f"/proposals/{proposal_id}/comments/{comment_id}{ends.get(kind, f'#c-{comment_id}')}"
 
@@ -91,7 +143,28 @@ def tell(
     case: Case, people: Iterable[int], kind: str, key: str, *, comment_id: int | None = None, now: datetime
 ) -> None:
     """Tell people of one thing, but for whoever did it; told again by the same key nothing changes."""
-    _tell(case, [(person, kind, key, comment_id) for person in people], now)
+    tell_each(case, [Telling(person, kind, key, comment_id) for person in people], now=now)
+
+
+def tell_each(case: Case, tellings: Iterable[Telling], *, now: datetime) -> None:
+    """As ``tell``, each of their own thing; of several by one key somebody is told the first."""
+    rows: dict[tuple[int, str], dict[str, object]] = {}
+    for one in tellings:
+        if one.person != case.actor.id:
+            rows.setdefault((one.person, one.key), {
+                "person_id": one.person, "proposal_id": case.id, "kind": one.kind, "key": one.key,
+                "comment_id": one.comment_id, "amendment_id": one.amendment_id, "at": now,
+            })  # fmt: skip
+    if not rows:
+        return
+    insert = postgresql.insert if case.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(Notice).on_conflict_do_nothing(index_elements=["person_id", "key"])
+    case.session.execute(statement, list(rows.values()))
+    number = gathering(now)
+    jobs.promise(
+        case.session, jobs.DIGEST, f"{jobs.DIGEST}-{number}", arguments={"gathering": number},
+        not_before=begins(number + 1, now) + GRACE, now=now,
+    )  # fmt: skip
 
 
 def said(case: Case, comment_id: int, *, now: datetime) -> None:
@@ -113,7 +186,8 @@ def said(case: Case, comment_id: int, *, now: datetime) -> None:
     authors = select(col(Author.person_id)).where(col(Author.proposal_id) == case.id)
     entries += [(person, "commented") for person in case.session.execute(authors).scalars()]
     concerned = [(person, kind) for person, kind in entries if person != new.author_id or kind == "entered"]
-    _tell(case, [(person, kind, f"said-{comment_id}", comment_id) for person, kind in concerned], now)
+    key = f"said-{comment_id}"
+    tell_each(case, [Telling(person, kind, key, comment_id) for person, kind in concerned], now=now)
 
 
 def disposed(case: Case, comment_ids: Sequence[int], *, now: datetime) -> None:
@@ -123,7 +197,8 @@ def disposed(case: Case, comment_ids: Sequence[int], *, now: datetime) -> None:
             col(Comment.id).in_(comment_ids)
         )
     )
-    _tell(case, [(who, "disposed", f"disposed-{given}", number) for who, number, given in rows], now)
+    tellings = [Telling(who, "disposed", f"disposed-{given}", number) for who, number, given in rows]
+    tell_each(case, tellings, now=now)
 
 
 def waiting(session: Session, actor: Actor) -> tuple[int, int]:
@@ -153,7 +228,15 @@ def listing(
         query = query.where(col(Notice.id) < before)
     rows = list(session.execute(query.limit(limit + 1)).scalars())
     shown = tuple(
-        News(row.id or 0, row.proposal_id, row.kind, row.comment_id, row.at, row.seen_at is not None)
+        News(
+            row.id or 0,
+            row.proposal_id,
+            row.kind,
+            row.comment_id,
+            row.amendment_id,
+            row.at,
+            row.seen_at is not None,
+        )
         for row in rows[:limit]
     )
     return shown, shown[-1].id if len(rows) > limit else None
@@ -166,7 +249,7 @@ def seen(session: Session, actor: Actor, notice_id: int, *, now: datetime) -> Ne
     if row is None:
         raise NotFound
     row.seen_at = row.seen_at or now
-    return News(row.id or 0, row.proposal_id, row.kind, row.comment_id, row.at, seen=True)
+    return News(row.id or 0, row.proposal_id, row.kind, row.comment_id, row.amendment_id, row.at, seen=True)
 
 
 def all_seen(session: Session, actor: Actor, *, up_to: int, now: datetime) -> None:
@@ -186,24 +269,3 @@ def choose(session: Session, actor: Actor, how_often: str, *, now: datetime) -> 
         kept = (col(Notice.person_id) == actor.id, col(Notice.mailed_at).is_(None))
         session.execute(update(Notice).where(*kept).values(mailed_at=now))
     session.execute(update(Person).where(col(Person.id) == actor.id).values(notices=chosen))
-
-
-def _tell(case: Case, entries: Iterable[tuple[int, str, str, int | None]], now: datetime) -> None:
-    rows, told = [], set()
-    for person, kind, key, comment_id in entries:
-        if person == case.actor.id or (person, key) in told:
-            continue
-        told.add((person, key))
-        rows.append({
-            "person_id": person, "proposal_id": case.id, "kind": kind, "key": key, "comment_id": comment_id,
-            "at": now,
-        })  # fmt: skip
-    if not rows:
-        return
-    insert = postgresql.insert if case.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    case.session.execute(insert(Notice).on_conflict_do_nothing(index_elements=["person_id", "key"]), rows)
-    number = gathering(now)
-    jobs.promise(
-        case.session, jobs.DIGEST, f"{jobs.DIGEST}-{number}", arguments={"gathering": number},
-        not_before=begins(number + 1, now) + GRACE, now=now,
-    )  # fmt: skip

@@ -52,11 +52,13 @@ def _translated(element: "folded", compiler: SQLCompiler, **more: Any) -> str:  
 
 
 def named(words: str, *columns: Any) -> ColumnElement[bool]:  # noqa: ANN401 (columns of any table)
-    """The condition that every word typed is a part of what these columns say together."""
+    """The condition that every word typed is a part of what these columns say together; no name has no letters."""
     together: Any = func.coalesce(columns[0], "")
     for column in columns[1:]:
         together = together + "\n" + func.coalesce(column, "")
     parts = [part for part in map(fold, words.split()[:MOST_WORDS]) if part]
+    if not parts:
+        return literal(value=False)
     return and_(*(folded(together).contains(part, autoescape=True) for part in parts))
 
 

@@ -60,8 +60,17 @@ def test_amendments_are_moved_joined_and_applied(session, member, secretary, pro
     assert secretary.put(f"{where}/{first['id']}/verdict", verdict).json()["state"] == "accepted"
     refused = secretary.put(f"{where}/{second['id']}/verdict", verdict)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/collides")
-    both = {"amendments": [first["id"], second["id"]], "replacement": "۳۵", "reason": "هر دو"}
+    seen = [{"id": one["id"], "version": one["version"]} for one in secretary.get(where).json()["amendments"]]
+    both = {"amendments": [one for one in seen if one["id"] in (first["id"], second["id"])], "revision": 1,
+            "replacement": "۳۵", "reason": "هر دو"}  # fmt: skip
+    assert (old := secretary.post(f"{where}/joined", both | {"revision": 9})).status_code == 409
+    assert old.json()["type"] == "/problems/decided-meanwhile"
+    deep = secretary.post(f"{where}/joined", both | {"replacement": "> " * 60 + "ژرف"})
+    assert (deep.status_code, deep.json()["errors"][0]["field"]) == (422, "replacement")
     made = secretary.post(f"{where}/joined", both).json()
+    again = secretary.post(f"{where}/joined", both | {"replacement": "۳۶"})
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/joined-meanwhile")
+    assert (again.json()["amendment"], again.json()["version"]) == (made["id"], made["version"])
     plan = secretary.get(f"{where}/plan").json()
     assert (plan["applies"], plan["changes"][0]["new"]) == ([made["id"]], PROBLEM.replace("۲۰", "۳۵"))
     version = secretary.get(f"/proposals/{proposal.id}").json()["version"]
@@ -77,6 +86,7 @@ def test_amendments_are_moved_joined_and_applied(session, member, secretary, pro
     [
         ({"end": 99_999}, 409, "passage-outside"), ({"revision": 9}, 409, "passage-outside"),
         ({"reason": " "}, 422, "entry-refused"), ({"colour": "red"}, 422, "request-invalid"),
+        ({"replacement": "> " * 60 + "ژرف"}, 422, "entry-refused"),
     ],
 )  # fmt: skip
 def test_amendment_out_of_form_is_refused_with_the_way_on(member, proposal, change, status, kind):

@@ -76,6 +76,8 @@ def by_people(session, here, others):
     yield "add_recipient", secretary, f"{chapter}/recipients", recipient
     for deed in ("retire", "restore"):
         yield f"{deed}_recipient", secretary, f"{chapter}/recipients/{here.recipients[1].id}/{deed}", None
+    yield "add_reason", secretary, f"{chapter}/reasons", {"kind": "deferred", "text_fa": "سال آینده"}
+    yield "retire_reason", secretary, f"{chapter}/reasons/1/retire", None
     yield "create_proposal", author, f"{chapter}/proposals", {"title": "نو"}
     yield "add_author", author, f"{draft}/authors", {"person_id": member.id}
     yield "attach_file", author, f"{draft}/attachments", FILE
@@ -113,6 +115,10 @@ def _deliberation(session, here, others):
     yield "enter_comment", secretary, f"{discussed}/entries", {
         "body": "گفت", "person_id": author.id, "channel": "phone",
     }  # fmt: skip
+    yield "enter_stance", secretary, f"{discussed}/comments/{said}/stance-entries", {
+        "person_id": author.id, "channel": "phone", "stance": "agree",
+    }  # fmt: skip
+    yield "decide_stance_entry", author, f"{discussed}/stance-entries/1/decision", {"decision": "confirm"}
     told = session.execute(
         select(Notice.id).where(Notice.person_id == member.id).order_by(Notice.id)
     ).scalars()
@@ -134,7 +140,7 @@ def _deliberation(session, here, others):
     session.rollback()
     advance(session, others["discussion"], "close_discussion", actor=person(secretary.id), now=here.now)
     session.commit()
-    joined = {"amendments": [1], "replacement": "نوتر", "reason": "دلیل"}
+    joined = {"amendments": [{"id": 1, "version": 1}], "revision": 1, "replacement": "نوتر", "reason": "دلیل"}
     yield "join_amendments", secretary, f"{discussed}/amendments/joined", joined
     version = session.get_one(Proposal, others["discussion"]).version
     session.rollback()

@@ -74,6 +74,13 @@ def done(answer):
     return answer.headers["location"].partition("?done=")[2]
 
 
+def joining(html):
+    """What the form of a joined wording carries, with what is ticked in it."""
+    fields = re.findall(r'<input type="hidden" name="(seen|shown|revision)" value="([^"]*)"', html)
+    ticked = re.findall(r'name="with" id="[^"]*" value="(\d+)" checked', html)
+    return {**dict(fields), "with": ticked}
+
+
 def plain(html):
     return " ".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
 
@@ -103,10 +110,11 @@ def test_whole_way_from_a_paragraph_to_the_text(browsers, into):
 
     into("consolidation")
     form = secretary.get(one).text
-    assert f'name="with" value="{second}"' in form
     assert re.search(r'name="replacement"[^>]*>\n۲۰ هزار دانشجو</textarea>', form)
+    fields = joining(form)
+    assert fields["with"] == [str(second)]
     joined = secretary.submit(
-        f"{one}/joined", **{"with": second}, replacement="۳۱ هزار دانشجو", join_reason="هر دو درست"
+        f"{one}/joined", **fields, replacement="۳۱ هزار دانشجو", join_reason="هر دو درست"
     )
     assert done(joined) == "amendments_joined"
     made = joined.headers["location"].partition("?")[0]
@@ -122,6 +130,105 @@ def test_whole_way_from_a_paragraph_to_the_text(browsers, into):
     text = plain(author.get("/proposals/1").text)
     assert PROBLEM.replace("۲۰", "۳۱").replace("روشنی", "هموار") in text
     assert "اعمال‌شده در ویرایش ۲" in author.get(made).text
+
+
+def test_joined_wording_joins_those_that_are_chosen(browsers, into):
+    first = move(browsers["member"], "۲۰ هزار", "۲۲ تن")
+    second = move(browsers["author"], "بیش از ۲۰", "نزدیک ۲۱")
+    third = move(browsers["author"], "هزار دانشجو", "میلیون نفر")
+    into("consolidation")
+    secretary, one = browsers["secretary"], f"{AT}/{first}"
+    form = secretary.get(one).text
+    fields = joining(form)
+    assert fields["with"] == [str(second), str(third)]
+    assert "\nبیش از ۲۰ هزار دانشجو</textarea>" in form
+    # another choice shows other words, before anything is done; what was typed stays
+    fewer = fields | {"with": [str(second)]}
+    shown = secretary.submit(f"{one}/joined", **fewer, act="words", replacement="", join_reason="چون")
+    assert shown.status_code == 409
+    assert "بیش از ۲۰ هزار</p>" in shown.text
+    typed = {"replacement": "نزدیک ۲۲ هزار <b>", "join_reason": "هر دو"}
+    refused = secretary.submit(f"{one}/joined", **fewer, **typed)
+    assert (refused.status_code, joining(refused.text)["with"]) == (409, [str(second)])
+    assert "\nنزدیک ۲۲ هزار &lt;b&gt;</textarea>" in refused.text
+    untouched = fewer | {"replacement": "بیش از ۲۰ هزار دانشجو", "join_reason": "هر دو"}
+    assert "\nبیش از ۲۰ هزار</textarea>" in secretary.submit(f"{one}/joined", **untouched).text
+    done_ = secretary.submit(f"{one}/joined", **joining(refused.text), **typed)
+    assert done(done_) == "amendments_joined"
+    assert "پیشنهادشده" in secretary.get(f"{AT}/{third}").text
+    assert "یکی‌شده با دیگری" in secretary.get(f"{AT}/{second}").text
+
+
+def test_second_of_two_joined_wordings_sees_the_first_and_may_take_its_place(browsers, into):
+    first, second = (move(browsers["member"], "۲۰ هزار", words) for words in ("۳۰ هزار", "۴۰ تن"))
+    into("consolidation")
+    secretary, one = browsers["secretary"], f"{AT}/{first}"
+    fields = joining(secretary.get(one).text)
+    theirs = secretary.submit(f"{one}/joined", **fields, replacement="۳۵ هزار", join_reason="میانه")
+    assert done(theirs) == "amendments_joined"
+    made = theirs.headers["location"].partition("?")[0]
+    typed = {"replacement": "۳۶ هزار <b>", "join_reason": "میانه‌تر"}
+    # the colleague sends from the page of the other one
+    mine = fields | {"with": [str(first)], "shown": f"{second}.{first}"}
+    refused = secretary.submit(f"{AT}/{second}/joined", **mine, **typed)
+    assert refused.status_code == 409
+    assert f'action="{made}/joined"' in refused.text
+    assert "۳۵</p>" in refused.text
+    assert "\n۳۶ هزار &lt;b&gt;</textarea>" in refused.text
+    assert "میانه‌تر</textarea>" in refused.text
+    again = secretary.submit(f"{made}/joined", **joining(refused.text), **typed)
+    assert done(again) == "amendments_joined"
+    assert "یکی‌شده با دیگری" in secretary.get(made).text
+
+
+def test_joined_wording_of_one_decided_meanwhile_loses_nothing(browsers, into):
+    first, second = (move(browsers["member"], "۲۰ هزار", words) for words in ("۳۰ هزار", "۴۰ تن"))
+    into("consolidation")
+    secretary, one = browsers["secretary"], f"{AT}/{first}"
+    fields = joining(secretary.get(one).text)
+    secretary.submit(f"{AT}/{first}/verdict", verdict="reject", reason="نه")
+    typed = {"replacement": "۳۵ هزار <b>", "join_reason": "میانه"}
+    refused = secretary.submit(f"{one}/joined", **fields, **typed)
+    assert refused.status_code == 409
+    assert "\n۳۵ هزار &lt;b&gt;</textarea>" in refused.text
+    assert "میانه</textarea>" in refused.text
+    for broken in ("", "1-2-3", "x-1", "1"):
+        assert secretary.submit(f"{one}/joined", **(fields | {"seen": broken}), **typed).status_code == 404
+    assert "پیشنهادشده" in secretary.get(f"{AT}/{second}").text
+
+
+DEEP = "> " * 60 + "ژرف"
+
+
+def test_words_too_deep_to_be_shown_are_refused_and_come_back(browsers, into, session, people, now):
+    refused = browsers["member"].submit(NEW, **place("۲۰ هزار"), replacement=DEEP, reason="چون")
+    assert refused.status_code == 422
+    assert 'href="#f-replacement"' in refused.text
+    assert "&gt; ژرف</textarea>" in refused.text
+    first, _ = (move(browsers["member"], "۲۰ هزار", words) for words in ("۳۰ هزار", "۴۰ تن"))
+    into("consolidation")
+    one = f"{AT}/{first}"
+    fields = joining(browsers["secretary"].get(one).text)
+    refused = browsers["secretary"].submit(f"{one}/joined", **fields, replacement=DEEP, join_reason="چون")
+    assert refused.status_code == 422
+    assert "&gt; ژرف</textarea>" in refused.text
+
+
+def test_amendments_that_make_a_text_too_deep_together_are_not_applied(browsers, session, people, now, into):
+    quotes = "> " * 12
+    revise(session, people, now, into, f"{quotes}بند")
+    section = {"section": "problem", "start": 0, "end": 0, "revision": 2, "reason": "چون"}
+    made = browsers["member"].submit(NEW, **section, replacement=quotes)
+    number = re.search(r"/(\d+)\?", made.headers["location"])[1]
+    into("consolidation")
+    secretary = browsers["secretary"]
+    assert (
+        done(secretary.submit(f"{AT}/{number}/verdict", verdict="accept", reason="ب")) == "amendment_decided"
+    )
+    version = re.search(r'name="version" value="(\d+)"', secretary.get(AT).text)[1]
+    refused = secretary.submit(f"{AT}/applied", version=version)
+    assert refused.status_code == 409
+    assert "بیش از اندازه تودرتو" in refused.text
 
 
 def test_two_on_the_same_words_are_not_both_accepted_and_reopening_frees_them(browsers, into):

@@ -38,7 +38,7 @@ def of_a_province() -> Expected:
     guarded = {k: v for k, v in national.GUARDED.items() if k != "take_referral"}
     return Expected(
         "provincial", "draft", cells,
-        guarded=guarded | {"refer": {"comments_disposed", "nation_there"}},
+        guarded=guarded | {"refer": {"comments_disposed", "amendments_settled", "nation_there"}},
         asked=national.ASKED | {"refer": {"reason"}},
         chosen={"decide": national.COUNTED},
         follows=national.FOLLOWS | {"referred": ("refer_to_nation",)},

@@ -6,9 +6,17 @@ from datetime import datetime
 
 from workflow.deliberation import drafting
 from workflow.deliberation.amendments.course import AMENDMENT
-from workflow.deliberation.amendments.edits import Edit, Placed, applied, placed_within, with_amendments
+from workflow.deliberation.amendments.edits import (
+    Edit,
+    Placed,
+    applied,
+    placed_within,
+    tidied,
+    with_amendments,
+)
 from workflow.deliberation.amendments.ground import Ground, ground
 from workflow.deliberation.amendments.refusals import NothingToApply, OpenUnder
+from workflow.deliberation.amendments.telling import watched
 from workflow.deliberation.draft import Draft, RecommendationDraft
 from workflow.deliberation.editing import claim, record
 from workflow.deliberation.passages import RECOMMENDATION, source
@@ -62,9 +70,10 @@ def apply_accepted(case: Case, *, version: int, now: datetime) -> int:
     if not planned.placed:
         raise NothingToApply
     rows = [on.row(place.id) for place in planned.placed]
-    AMENDMENT.take(
-        case.session, rows, "apply", case.roles, chapter_id=case.chapter_id, actor=case.actor, now=now
-    )
+    with watched(case, on, now):
+        AMENDMENT.take(
+            case.session, rows, "apply", case.roles, chapter_id=case.chapter_id, actor=case.actor, now=now
+        )
     number = drafting.save(case, planned.draft, version=version, now=now)
     for place in planned.placed:
         row = on.row(place.id)
@@ -91,14 +100,15 @@ def _plan(on: Ground) -> Plan:
     for section, edits in roots.items():
         old = source(on.newest, section) or ""
         new, places = applied(old, [with_amendments(edit, children) for edit in edits])
-        changes.append(Change(section, old, new))
-        placed += places
         begins = {place.id: place.start for place in places}
-        placed += [
+        within = (
             Placed(inner.id, inner.start + begins[edit.id], inner.end + begins[edit.id])
             for edit in edits
             for inner in placed_within(edit, children)
-        ]
+        )
+        new, at = tidied(new, (*places, *within))
+        changes.append(Change(section, old, new))
+        placed += at
     undecided = (
         number
         for number, row in on.rows.items()
@@ -115,7 +125,5 @@ def _draft(newest: RevisionText, changes: list[Change]) -> Draft:
     sections = {key: new.get(key, text) for key, text in newest.sections.items()}
     sections |= {key: text for key, text in new.items() if key in BY_KEY}
     rows = (RecommendationDraft(r.id, r.text, r.owner, r.time, r.cost) for r in newest.recommendations)
-    return Draft(
-        newest.title, sections,
-        tuple(replace(row, text=new.get(f"{RECOMMENDATION}{row.id}", row.text)) for row in rows),
-    )  # fmt: skip
+    worded = (replace(row, text=new.get(f"{RECOMMENDATION}{row.id}", row.text)) for row in rows)
+    return Draft(newest.title, sections, tuple(row for row in worded if row.text.strip()))  # struck: left out

@@ -13,7 +13,15 @@ from workflow.deliberation.amendments.course import AMENDMENT, LIVE
 from workflow.deliberation.amendments.edits import Edit
 from workflow.deliberation.amendments.ground import Ground, ground, where
 from workflow.deliberation.amendments.moving import checked, edit_in, held, insert_amendment
-from workflow.deliberation.amendments.refusals import Collides, NotTogether, ParentSettled, WordedAnew
+from workflow.deliberation.amendments.refusals import (
+    Collides,
+    DecidedMeanwhile,
+    JoinedMeanwhile,
+    NotTogether,
+    ParentSettled,
+    WordedAnew,
+)
+from workflow.deliberation.amendments.telling import watched
 from workflow.deliberation.editing import record
 from workflow.deliberation.tables import Amendment
 from workflow.deliberation.wording import worded
@@ -64,7 +72,8 @@ def decide(case: Case, number: int, verdict: str, reason: str, *, now: datetime)
             raise WordedAnew(worded(WordedAnew.text, number=number))
         if others := on.accepted_beside(number):
             raise Collides(others)
-    _take(case, [row], step, why, now)
+    with watched(case, on, now):
+        _take(case, [row], step, why, now)
     record(case, "decide_amendment", now, remark=why, amendment=number, verdict=step)
 
 
@@ -88,18 +97,22 @@ def decisions(case: Case, number: int) -> tuple[Decided, ...]:
     return tuple(Decided(told["verdict"], why, who, at) for told, why, who, at in rows)
 
 
-def join(case: Case, ids: Iterable[int], wording: str, reason: str, *, now: datetime) -> int:
+def join(
+    case: Case, seen: Mapping[int, int], wording: str, reason: str, *, revision: int, now: datetime
+) -> int:
     """Write the joined wording of amendments to one text, or word one anew: returns the new amendment's id.
 
-    ``wording`` takes the place of everything from the first to the last of their passages as ``span`` gives
-    it. The new one is accepted, those it joins are ``joined`` and name it; amendments to them fall.
-    Raises EntryRefused (fields ``replacement``, ``reason``), NotFound, NotTogether, WordedAnew, and Collides
-    with accepted ones that are not joined.
+    ``seen`` is each of them with its version, ``revision`` the number of the text, as they were when it was
+    written. ``wording`` takes the place of everything from the first to the last of their passages as ``span``
+    gives it. The new one is accepted, those it joins are ``joined`` and name it; amendments to them fall.
+    Raises EntryRefused (fields ``replacement``, ``reason``), NotFound, NotTogether, WordedAnew, JoinedMeanwhile,
+    DecidedMeanwhile, and Collides with accepted ones that are not joined.
     """
     case.require("dispose")
     words, why = checked(wording, reason)
     on = ground(case, lock=True)
-    rows = together(on, ids)
+    _refuse_outdated(on, seen, revision)
+    rows = together(on, seen)
     start, end = span(on, rows)
     first = rows[0]
     _refuse_orphan(on, first)
@@ -111,9 +124,10 @@ def join(case: Case, ids: Iterable[int], wording: str, reason: str, *, now: date
     made = insert_amendment(
         case, first.section, on.text(first), edit, revision, why, parent_id=first.parent_id, now=now
     )
-    _take(case, rows, "join", why, now)
-    for row in rows:
-        row.joined_id = made
+    with watched(case, on, now):
+        _take(case, rows, "join", why, now)
+        for row in rows:
+            row.joined_id = made
     _take(case, [held(case, made)], "accept", why, now)
     record(case, "join_amendments", now, remark=why, amendments=joined, amendment=made)
     return made
@@ -138,14 +152,31 @@ def together(on: Ground, ids: Iterable[int]) -> list[Amendment]:
 
 
 def span(on: Ground, rows: Iterable[Amendment]) -> tuple[int, int]:
-    """From the first to the last of their passages as they stand now. Raises WordedAnew for one that is gone."""
+    """From the first to the last of their passages as they stand now. Raises WordedAnew for one that is gone.
+
+    A joined wording stands for the passages of all that it joined, also those it left as they were.
+    """
     places = []
     for row in rows:
         at = on.near(row)
         if at is None:
             raise WordedAnew(worded(WordedAnew.text, number=row.id or 0))
-        places.append(at)
+        places += [at, *filter(None, map(on.near, on.joined_by(row)))]
     return min(start for start, _ in places), max(end for _, end in places)
+
+
+def _refuse_outdated(on: Ground, seen: Mapping[int, int], revision: int) -> None:
+    rows = [on.row(number) for number in seen]
+    for row in rows:
+        joined = row
+        while joined.joined_id is not None:
+            joined = on.rows[joined.joined_id]
+        if joined is not row:
+            raise JoinedMeanwhile(version=joined.version, number=joined.id or 0)
+    revised = on.newest.number != revision and any(row.parent_id is None for row in rows)
+    decided = next((row for row in rows if row.version != seen[row.id or 0]), None)
+    if decided is not None or revised:
+        raise DecidedMeanwhile(version=(decided or rows[0]).version)
 
 
 def _refuse_orphan(on: Ground, row: Amendment) -> None:

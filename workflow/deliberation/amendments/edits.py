@@ -10,6 +10,8 @@ from itertools import groupby
 
 from workflow.deliberation.differences import difference, whole_words
 
+_BREAK = "\n\n"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:
@@ -108,6 +110,40 @@ def applied(text: str, edits: Iterable[Edit]) -> tuple[str, tuple[Placed, ...]]:
         length += len(edit.replacement)
         done = edit.end
     return "".join([*parts, text[done:]]), tuple(placed)
+
+
+def tidied(made: str, placed: Sequence[Placed]) -> tuple[str, tuple[Placed, ...]]:
+    """The text without the blank lines that a removed paragraph leaves, and where the words of each stand then.
+
+    Only around words that were taken out with none put in: there two paragraphs are parted once, and nothing
+    stands before the first or after the last.
+    """
+    empty = (place.start for place in placed if not made[place.start : place.end].strip())
+    runs = sorted({run for at in empty if (run := _blank(made, at)) is not None})
+    parts: list[str] = []
+    done = 0
+    for start, end, parting in runs:
+        parts += [made[done:start], parting]
+        done = end
+
+    def moved(at: int) -> int:
+        gone = 0
+        for start, end, parting in runs:
+            if at < end:
+                return min(at, start + len(parting)) - gone if at > start else at - gone
+            gone += end - start - len(parting)
+        return at - gone
+
+    return "".join([*parts, made[done:]]), tuple(Placed(p.id, moved(p.start), moved(p.end)) for p in placed)
+
+
+def _blank(made: str, at: int) -> tuple[int, int, str] | None:
+    """The white space around a place that holds too many line breaks, and what is to stand there instead."""
+    start, end = len(made[:at].rstrip()), len(made) - len(made[at:].lstrip())
+    if end < len(made):
+        end = made.rfind("\n", start, end) + 1  # what is indented after it stays so
+    parting = _BREAK if start > 0 and end < len(made) else ""
+    return (start, end, parting) if made.count("\n", start, end) > len(parting) else None
 
 
 def with_amendments(edit: Edit, children: Mapping[int, Sequence[Edit]]) -> Edit:

@@ -70,6 +70,8 @@ class Ground:
         number = row.id or 0
         if number in self.edits:
             return self.edits[number].start, self.edits[number].end
+        if row.parent_id is not None or row.revision_id == self.newest.id:
+            return row.start, row.end
         text = self.text(row)
         if row.exact:
             place = (row.section, row.start, row.end, row.exact, row.prefix, row.suffix, row.revision_id)
@@ -80,6 +82,11 @@ class Ground:
         end = text.find(row.suffix, start) if row.suffix else len(text)
         known = before >= 0 and end >= 0 and bool(row.prefix or row.suffix)
         return (start, end) if known and end - start <= LONGEST else None
+
+    def joined_by(self, row: Amendment) -> list[Amendment]:
+        """Those whose place it took, and those whose place they took."""
+        below = [other for other in self.rows.values() if other.joined_id == row.id]
+        return [*below, *(deeper for other in below for deeper in self.joined_by(other))]
 
     @cached_property
     def colliding(self) -> Mapping[int, tuple[int, ...]]:

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel, col
 
 from workflow.deliberation.amendments.course import AMENDMENT, LIVE
 from workflow.deliberation.amendments.edits import Edit, edit_of, narrowed
+from workflow.deliberation.amendments.ground import ground
 from workflow.deliberation.amendments.refusals import (
     MovedOnOld,
     OwnAmendment,
@@ -16,6 +17,7 @@ from workflow.deliberation.amendments.refusals import (
     Settled,
     TooMany,
 )
+from workflow.deliberation.amendments.telling import moved, watched
 from workflow.deliberation.anchors import found_again
 from workflow.deliberation.editing import inserted, record
 from workflow.deliberation.passages import CONTEXT, LONGEST, Passage, PassageTooLong, source
@@ -66,7 +68,9 @@ def move(
     newest = latest(case)
     text = standing(case, newest, section=section, start=start, end=end, revision=revision)
     edit = edit_in(text, start, end, words)
-    return insert_amendment(case, section, text, edit, newest.id, why, now=now)
+    made = insert_amendment(case, section, text, edit, newest.id, why, now=now)
+    moved(case, made, now=now)
+    return made
 
 
 def standing(case: Case, newest: RevisionText, *, section: str, start: int, end: int, revision: int) -> str:
@@ -100,9 +104,11 @@ def move_on(
     if parent.state not in LIVE:
         raise ParentSettled(worded(ParentSettled.text, number=parent_id))
     edit = edit_in(parent.replacement, start, end, words)
-    return insert_amendment(
+    made = insert_amendment(
         case, parent.section, parent.replacement, edit, parent.revision_id, why, parent_id=parent_id, now=now
     )
+    moved(case, made, now=now)
+    return made
 
 
 def withdraw(case: Case, number: int, *, now: datetime) -> None:
@@ -112,9 +118,11 @@ def withdraw(case: Case, number: int, *, now: datetime) -> None:
     if row.author_id != case.person_id:
         raise Forbidden(_OTHERS)
     _refuse_settled(row)
-    AMENDMENT.take(
-        case.session, [row], "withdraw", frozenset({"author"}), chapter_id=case.chapter_id, actor=case.actor, now=now
-    )  # fmt: skip
+    with watched(case, ground(case, lock=True), now):
+        AMENDMENT.take(
+            case.session, [row], "withdraw", frozenset({"author"}), chapter_id=case.chapter_id, actor=case.actor,
+            now=now,
+        )  # fmt: skip
 
 
 def sign(case: Case, number: int, *, now: datetime) -> None:

@@ -120,6 +120,43 @@ class NotTogether(Refusal):
     )
 
 
+class JoinedMeanwhile(Outdated):
+    """Somebody else wrote a joined wording for one of them; ``number`` is the amendment that holds it."""
+
+    text = Text(
+        "در این میان همکارتان برای این‌ها متن تازه‌ای نوشته است: اصلاحیهٔ شمارهٔ {number}. نوشتهٔ شما از دست نرفته "
+        "است؛ آن را با متن او بسنجید و اگر هنوز لازم است، به‌جای آن بفرستید.",
+        "In the meantime a colleague wrote a joined wording for these: amendment {number}. What you wrote is not "
+        "lost; compare it with theirs and, if it is still wanted, send it in its place.",
+    )
+
+    def __init__(self, *, version: int, number: int) -> None:
+        self.number = number
+        super().__init__(worded(type(self).text, number=number), version=version)
+
+
+class DecidedMeanwhile(Outdated):
+    """The text, or what was decided on one of them, changed since the joined wording was begun."""
+
+    text = Text(
+        "در این میان متن پیشنهاد یا تصمیم دربارهٔ یکی از این اصلاحیه‌ها تغییر کرده است. نوشتهٔ شما از دست نرفته "
+        "است؛ آن را با واژه‌های کنونی بسنجید و دوباره بفرستید.",
+        "In the meantime the text of the proposal changed, or what was decided on one of these amendments. What you "
+        "wrote is not lost; compare it with the words as they stand now and send it again.",
+    )
+
+
+class OtherWordsShown(Refusal):
+    """Other amendments were chosen than those whose words were shown."""
+
+    text = Text(
+        "واژه‌هایی که متن تازه به‌جای آن‌ها می‌نشیند، اکنون از آنِ اصلاحیه‌هایی است که برگزیده‌اید. نوشتهٔ شما سر جای "
+        "خود است؛ آن را با این واژه‌ها بسنجید و بفرستید.",
+        "The words that the new wording takes the place of are now those of the amendments you chose. What you wrote "
+        "is still here; compare it with these words and send it.",
+    )
+
+
 class NothingToApply(Refusal):
     """No accepted amendment can go into the text now."""
 
@@ -127,6 +164,21 @@ class NothingToApply(Refusal):
         "اصلاحیهٔ پذیرفته‌شده‌ای نیست که بتوان در متن اعمال کرد؛ نخست دربارهٔ اصلاحیه‌ها تصمیم بگیرید.",
         "There is no accepted amendment that can be applied; decide on the amendments first.",
     )
+
+
+class MadeUnreadable(Refusal):
+    """Together they nest lists or quotes deeper than can be shown."""
+
+    text = Text(
+        "این اصلاحیه‌ها با هم «{part}» را بیش از اندازه تودرتو می‌کنند و آن را نمی‌توان نشان داد. تصمیم یکی از آن‌ها را "
+        "باز کنید، یا متنی تازه با تودرتویی کمتر بنویسید.",
+        "Together these amendments nest “{part}” too deeply for it to be shown. Reopen the decision on one of them, "
+        "or write a joined wording with fewer levels.",
+    )
+
+    def __init__(self, part: Text) -> None:
+        words = type(self).text
+        super().__init__(Text(words.fa.format(part=part.fa), words.en.format(part=part.en)))
 
 
 class OpenUnder(Refusal):

@@ -1,7 +1,7 @@
 """Proposals and everything said about them."""
 
 from workflow.deliberation.tables.amendments import Amendment, AmendmentStance, Signer
-from workflow.deliberation.tables.comments import Comment, Moderation, Notice, Stance, Wording
+from workflow.deliberation.tables.comments import Comment, Moderation, Notice, Stance, StanceEntry, Wording
 from workflow.deliberation.tables.dispositions import Disposition, StandardReason, Trace
 from workflow.deliberation.tables.dissents import Dissent, DissentSigner
 from workflow.deliberation.tables.likeness import Alike, Likeness
@@ -36,6 +36,7 @@ __all__ = [
     "Revision",
     "Signer",
     "Stance",
+    "StanceEntry",
     "StandardReason",
     "Trace",
     "Translation",

@@ -76,6 +76,28 @@ class Stance(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
+class StanceEntry(SQLModel, table=True):
+    """A stance that a secretary entered for a member; the stance itself is the member's, and counts as theirs.
+
+    It waits for the member's word until it is confirmed, struck, or replaced by another: the member's own, or the
+    secretary's correction. A stance that was struck is gone, its entry stays.
+    """
+
+    __tablename__ = "stance_entry"
+    __table_args__ = (Index("stance_entry_of", "person_id", "comment_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    comment_id: int = Field(foreign_key="comment.id", index=True)
+    person_id: int = Field(foreign_key="person.id")
+    value: int
+    entered_by_id: int = Field(foreign_key="person.id")
+    channel: str
+    at: datetime = Field(sa_type=Moment)
+    confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
+    struck_at: datetime | None = Field(default=None, sa_type=Moment)
+    replaced_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
 class Wording(SQLModel, table=True):
     """A comment as it was worded before it was edited; the present wording stands in the comment."""
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from tests import council
 from tests.workflow.deliberation.opened import Setting, setting, there
 from workflow.deliberation import drafting
-from workflow.deliberation.amendments import applying, deciding, moving
+from workflow.deliberation.amendments import applying, deciding, moving, reading
 from workflow.deliberation.draft import Draft, RecommendationDraft
 from workflow.deliberation.revisions import RevisionText, latest
 
@@ -71,11 +71,25 @@ class Table:
         self.into("consolidation")
         deciding.decide(self.at.case("dispose", by=self.at.secretary), number, verdict, reason, now=self.now)
 
-    def join(self, ids: list[int], wording: str, reason: str = "هر دو درست بود") -> int:
+    def seen(self, ids: list[int]) -> dict[int, int]:
+        """Amendments with their versions, as somebody sees them now; of one that is not there the first."""
+        versions = {row.id: row.version for row in reading.listing(self.at.case("see"))}
+        return {number: versions.get(number, 1) for number in ids}
+
+    def join(
+        self,
+        ids: list[int],
+        wording: str,
+        reason: str = "هر دو درست بود",
+        *,
+        seen: Any = None,
+        revision: int = 0,
+    ) -> int:
         self.into("consolidation")
         return deciding.join(
-            self.at.case("dispose", by=self.at.secretary), ids, wording, reason, now=self.now
-        )
+            self.at.case("dispose", by=self.at.secretary), self.seen(ids) if seen is None else seen, wording, reason,
+            revision=revision or self.text().number, now=self.now,
+        )  # fmt: skip
 
     def apply(self) -> int:
         self.into("consolidation")

@@ -14,6 +14,7 @@ from workflow.deliberation.amendments.edits import (
     edit_of,
     narrowed,
     placed_within,
+    tidied,
     with_amendments,
 )
 
@@ -183,3 +184,20 @@ def test_narrowed_edit_makes_the_same_text_and_cuts_no_word(case):
         assert applied(text, [small])[0] == applied(text, [one])[0]
         assert one.start <= small.start <= small.end <= one.end
         assert edit_of(small.id, text, small.start, small.end, small.replacement) == small
+
+
+@given(amended())
+def test_tidied_text_loses_blank_lines_alone_and_no_words_move_out_of_their_place(case):
+    text, edits = case
+    accepted: list[Edit] = []
+    for one in edits:
+        if not any(collide(one, other) for other in accepted):
+            accepted.append(one)
+    made, placed = applied(text, accepted)
+    new, at = tidied(made, placed)
+    assert new.split() == made.split()
+    for before, after in zip(placed, at, strict=True):
+        assert new[after.start : after.end].split() == made[before.start : before.end].split()
+    assert tidied(new, at) == (new, at)
+    if all(made[place.start : place.end].strip() for place in placed):
+        assert new == made

@@ -11,6 +11,8 @@ from workflow.deliberation.amendments import moving, reading
 from workflow.deliberation.amendments.applying import apply_accepted
 from workflow.deliberation.amendments.refusals import (
     Collides,
+    DecidedMeanwhile,
+    JoinedMeanwhile,
     MovedOnOld,
     NothingToApply,
     NotTogether,
@@ -169,6 +171,35 @@ def test_those_of_two_sections_or_settled_ones_are_not_joined(at):
             at.join(ids, "متن")
     with pytest.raises(NotFound):
         at.join([first, 9_999], "متن")
+
+
+def test_second_of_two_joined_wordings_is_refused_and_may_take_the_place_of_the_first(at):
+    first, second = at.move("بیش از ۲۰", "نزدیک ۲۲"), at.move("۲۰ هزار", "۲۱ تن")
+    seen = at.seen([first, second])
+    made = at.join([first, second], "نزدیک ۲۱ هزار", seen=seen)
+    with pytest.raises(JoinedMeanwhile) as refused:
+        at.join([first, second], "کمابیش ۲۱ هزار", seen=seen)
+    assert (refused.value.number, refused.value.version) == (made, 2)
+    assert at.state(made) == "accepted"
+    again = at.join([made], "کمابیش ۲۱ هزار", seen={refused.value.number: refused.value.version})
+    with pytest.raises(JoinedMeanwhile) as refused:
+        at.join([first, second], "سومی", seen=seen)
+    assert refused.value.number == again
+    at.apply()
+    assert at.text().sections["problem"] == PROBLEM.replace("بیش از ۲۰ هزار", "کمابیش ۲۱ هزار")
+
+
+def test_joined_wording_of_what_was_decided_or_revised_meanwhile_is_refused(at):
+    first, second = at.move("بیش از ۲۰", "نزدیک ۲۲"), at.move("۲۰ هزار", "۲۱ تن")
+    seen, revision = at.seen([first, second]), at.text().number
+    at.decide(second, "reject")
+    at.decide(second, "reopen")
+    with pytest.raises(DecidedMeanwhile):
+        at.join([first, second], "نزدیک ۲۱ هزار", seen=seen)
+    at.write(problem="تازه. " + PROBLEM)
+    with pytest.raises(DecidedMeanwhile):
+        at.join([first, second], "نزدیک ۲۱ هزار", revision=revision)
+    at.join([first, second], "نزدیک ۲۱ هزار")
 
 
 def test_accepted_ones_make_one_revision_and_know_their_place_in_it(at):
