@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from workflow.membership.sign_in import MAILS_FROM_ORIGIN
+
 
 def _database(url: str) -> str:
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
@@ -54,6 +56,13 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535, description="port the web server listens on")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="how much is logged"
+    )
+
+    sign_ins_from_network: int = Field(
+        default=MAILS_FROM_ORIGIN,
+        ge=20,
+        le=100_000,
+        description="most requests for a sign-in code from one network address within 15 minutes",
     )
 
     @model_validator(mode="after")

@@ -29,13 +29,17 @@ def send(request: Request, posted: Form) -> Response:
     def act(visit: Visit) -> str:
         origin = request.client.host if request.client else ""
         handle = sign_in.request_sign_in(
-            visit.session, email=posted.get("email"), origin=origin, now=visit.now
-        )
+            visit.session, email=posted.get("email"), origin=origin, now=visit.now,
+            from_origin=visit.settings.sign_ins_from_network,
+        )  # fmt: skip
         visit.cookies[ASKED] = (handle, sign_in.WRITTEN_WITHIN)
         return "/sign-in/code"
 
     def again(visit: Visit, refusal: Refusal) -> Response:
-        return visit.render("sign_in", errors=errors_of(refusal), email=posted.get("email"))
+        page = visit.render("sign_in", errors=errors_of(refusal), email=posted.get("email"))
+        if isinstance(refusal, sign_in.AskedTooOften):
+            page.headers["Retry-After"] = str(refusal.minutes * 60)
+        return page
 
     return door.do(request, posted, act, again)
 

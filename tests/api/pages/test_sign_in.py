@@ -14,7 +14,7 @@ from api.visit import SESSION
 from api.worker import Context
 from tests import council
 from tests.api.visitor import Visitor
-from workflow.membership.sign_in import TRIES
+from workflow.membership.sign_in import MAILS_FROM_PAIR, TRIES
 from workflow.membership.tables import SignIn
 from workflow.record.database import reading, writing
 from workflow.record.tables import MailAttempt
@@ -94,6 +94,21 @@ def test_known_and_unknown_addresses_get_the_same_answers(visitor, settings, eng
     blank = [re.sub(r'name="(csrf|once)" value="[^"]*"', "", page.text) for page in pages]
     assert blank[0] == blank[1]
     assert len(_written(visitor, settings)) == 1
+
+
+def test_who_asks_too_often_is_told_and_keeps_the_address_typed(visitor):
+    for _ in range(MAILS_FROM_PAIR):
+        assert _ask(visitor).status_code == 303
+    answer = _ask(visitor)
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "900")
+    assert "۱۵ دقیقهٔ دیگر دوباره" in answer.text
+    assert f'value="{KNOWN}"' in answer.text
+
+
+def test_how_many_may_ask_from_one_network_is_a_setting(engine, now):
+    visitor = Visitor(engine, now, Settings(sign_ins_from_network=20))
+    codes = [_ask(visitor, f"person{n}@example.org").status_code for n in range(21)]
+    assert codes == [303] * 20 + [429]
 
 
 def test_wrong_codes_are_counted_although_they_are_refused(visitor, settings):
