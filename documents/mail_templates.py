@@ -32,11 +32,12 @@ KINDS: Mapping[str, frozenset[str]] = {
     "handed_over": frozenset({"name", "council", "title", "number", "link", "answer_by", "recipient"}),
     "superior_told": frozenset({"name", "council", "number", "recipient", "sent_at"}),
     "office_ends": frozenset({"name", "council", "link", "until"}),
+    "address_corrected": frozenset({"name", "council", "link", "old", "office"}),
     "digest": frozenset({"name", "council", "items", "more", "link"}),
     "answered": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
     "bounced": frozenset({"name", "council", "title", "number", "link", "policymaker", "address", "said"}),
 }
-"""Each kind of mail and the values it needs; moments are aware, ``attached`` and ``ballot`` true or false."""
+"""Each kind of mail and the values it needs; moments are aware, ``attached``, ``ballot`` and ``old`` true or false."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{approval}/ballot", "/proposals/{delivered}", "/chapters/{chapter}/settings",
     ),
     "newcomer": (
-        "/", "/chapters/{empty}/board", "/chapters/{empty}/proposals", "/chapters/{empty}/proposals/new",
+        "/", "/chapters/{empty}/board", "/chapters/{empty}/proposals", "/chapters/{empty}/proposals/new", "/me",
         "/chapters/{empty}/members", "/chapters/{empty}/recipients", "/chapters/{empty}/settings",
         "/chapters/{empty}/post", "/chapters/{empty}/search", "/chapters/{empty}/search?q=هیچ",
         "/proposals/{bare}", "/proposals/{bare}/edit", "/proposals/{bare}/consolidation",

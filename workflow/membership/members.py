@@ -267,8 +267,10 @@ def listing(
     return members, ids[-1] if more else None
 
 
-def one(session: Session, standing: Standing, person_id: int, *, now: datetime) -> Member:
-    """Somebody with a mandate in the chapter. Raises NotFound."""
+def one(session: Session, standing: Standing, person_id: int, *, now: datetime, held: bool = False) -> Member:
+    """Somebody with a mandate in the chapter; ``held`` until the change is done. Raises NotFound."""
+    if held:
+        _hold(session, standing.chapter_id)
     found, _ = listing(session, standing, now=now, after=person_id - 1, limit=1)
     if not found or found[0].person_id != person_id:
         raise NotFound
