@@ -21,7 +21,7 @@ from workflow.versions import known
 SHOWN = 20
 """Most proposals named under one heading; the board has the rest."""
 
-HEADINGS = ("vote", "step", "comment", "answered", "write", "own")
+HEADINGS = ("vote", "issue", "step", "comment", "answered", "write", "own")
 """What may wait, the most pressing first."""
 
 
@@ -54,6 +54,7 @@ def desk(
 
 DESK = Filters((Field("what", Text("چه چیزی", "What waits"), {
     "vote": Text("رأی شما", "Your vote"),
+    "issue": Text("صدور خلاصه", "A brief to issue"),
     "step": Text("گام بعدی", "The next step"),
     "comment": Text("نظر شما", "Your comment"),
     "answered": Text("پاسخ رسیده", "An answer has come"),
@@ -98,8 +99,10 @@ def _waits(
             col(Comment.proposal_id) == col(Proposal.id), col(Comment.author_id) == actor.id
         )
         return and_(_in(lambda engine, s: engine.definition.states[s].stage == "discussion"), ~said, ~own)
+    if what == "issue":
+        return _to_issue(roles)
     if what == "step":
-        return _turns(roles, own)
+        return and_(_turns(roles, own), ~_to_issue(roles))
     if what == "answered":
         answers = (
             select(col(Delivery.id))
@@ -122,6 +125,31 @@ def _turns(roles: Mapping[int, frozenset[str]], own: ColumnElement[bool]) -> Col
         if officer:
             held.append(and_(col(Proposal.chapter_id) == chapter, _in(_turn_of(officer))))
     return and_(or_(*held), ~own) if held else col(Proposal.id).is_(None)
+
+
+def _to_issue(roles: Mapping[int, frozenset[str]]) -> ColumnElement[bool]:
+    """Proposals that go no further before their brief is issued, for those who issue it."""
+    held = []
+    for chapter, names in sorted(roles.items()):
+        waits = _in(
+            lambda engine, state, names=names: (
+                _needs_brief(engine, state) and _may_issue(engine, state, names)
+            )
+        )
+        held.append(and_(col(Proposal.chapter_id) == chapter, waits))
+    issued = exists().where(
+        col(Brief.proposal_id) == col(Proposal.id), col(Brief.issued_at).is_not(None),
+        col(Brief.superseded_at).is_(None), col(Brief.withdrawn_at).is_(None),
+    )  # fmt: skip
+    return and_(or_(*held), ~issued)
+
+
+def _needs_brief(engine: Engine, state: str) -> bool:
+    return any("brief_issued" in step.guards for step in engine.definition.leaving(state))
+
+
+def _may_issue(engine: Engine, state: str, names: frozenset[str]) -> bool:
+    return bool((engine.may(state, "issue") or frozenset()) & names)
 
 
 def _turn_of(officer: frozenset[str]) -> Callable[[Engine, str], bool]:
