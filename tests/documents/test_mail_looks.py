@@ -77,7 +77,7 @@ def test_preview_says_more_than_the_subject_and_is_not_read_twice(kind: str, lan
 def test_text_of_the_other_direction_stands_alone_and_links_and_codes_stay_as_they_are() -> None:
     _, text, html = composed("brief", "en")
     assert f"Dear \u2068{NAME}\u2069," in text
-    assert f'<bdi lang="fa">\u2068{TITLE}\u2069</bdi>' in html
+    assert f'<bdi lang="fa" dir="rtl">\u2068{TITLE}\u2069</bdi>' in html
     assert f"\n{LINK}\n" in text
     assert "\n    48215973\n" in composed("sign_in", "fa")[1]
 
