@@ -8,6 +8,7 @@ from api.problems import errors_of
 from api.visit import ASKED, SESSION, Visit
 from workflow.membership import sign_in
 from workflow.process.text import Refusal, Text
+from workflow.record.tables import Mark
 
 router = APIRouter(include_in_schema=False)
 
@@ -112,7 +113,10 @@ def _welcome(visit: Visit, token: str) -> str:
 
 
 def _code_page(visit: Visit, errors: dict[str, Text] | None = None) -> Response:
-    # Who sits at the machine itself may know where its mails go; strangers on the network need not.
+    # Only who tries the demonstration at its own machine is told where its mails lie.
     settings = visit.settings
-    folder = str(settings.mail_folder) if settings.host in LOOPBACK and not settings.smtp_url else ""
-    return visit.render("sign_in_code", errors=errors, code="", folder=folder)
+    demo = settings.host in LOOPBACK and visit.session.get(Mark, "demo") is not None
+    return visit.render(
+        "sign_in_code", errors=errors, code="", no_post=not settings.smtp_url,
+        folder=str(settings.mail_folder) if demo else "",
+    )  # fmt: skip

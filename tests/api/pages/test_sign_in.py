@@ -17,7 +17,7 @@ from tests.api.visitor import Visitor
 from workflow.membership.sign_in import MAILS_FROM_PAIR, TRIES
 from workflow.membership.tables import SignIn
 from workflow.record.database import reading, writing
-from workflow.record.tables import MailAttempt
+from workflow.record.tables import MailAttempt, Mark
 
 KNOWN = "maryam@example.org"
 
@@ -154,8 +154,14 @@ def test_nobody_is_sent_elsewhere(visitor, where):
     assert 'href="//' not in visitor.get("//evil.example/?lang=en").text
 
 
-def test_folder_of_mails_is_told_on_the_machine_itself_only(engine, now, visitor, tmp_path):
-    assert "mail" in visitor.get("/sign-in/code").text
-    assert str(tmp_path) in visitor.get("/sign-in/code").text
+def test_folder_of_mails_is_told_in_the_demonstration_alone(engine, now, visitor, tmp_path):
+    page = visitor.get("/sign-in/code").text
+    assert str(tmp_path) not in page
+    assert "از مدیر سامانه بخواهید" in page
+    with writing(engine) as session:
+        session.add(Mark(name="demo", value="1"))
+    assert str(tmp_path / "mail") in visitor.get("/sign-in/code").text
     public = Visitor(engine, now, Settings(host="0.0.0.0", mail_folder=tmp_path / "mail"))  # noqa: S104
     assert str(tmp_path) not in public.get("/sign-in/code").text
+    posted = Visitor(engine, now, Settings(smtp_url="smtp://localhost:25"))
+    assert "از مدیر سامانه بخواهید" not in posted.get("/sign-in/code").text
