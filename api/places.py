@@ -58,8 +58,8 @@ def obstacles(
 
 
 def _obstacle(reason: Text, proposal: int, chapter: int, rights: Collection[str]) -> Obstacle:
-    place = PLACES[reason.place] if isinstance(reason, Reason) and reason.place else None
-    if place is None or place.right not in rights:
+    if not isinstance(reason, Reason) or PLACES[reason.place].right not in rights:
         return Obstacle(reason)
+    place = PLACES[reason.place]
     anchor = f"#{PARTS.get(reason.part, f'f-sections.{reason.part}')}" if reason.part else ""
     return Obstacle(reason, place.path.format(proposal=proposal, chapter=chapter) + anchor, place.act)

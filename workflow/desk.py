@@ -131,11 +131,7 @@ def _to_issue(roles: Mapping[int, frozenset[str]]) -> ColumnElement[bool]:
     """Proposals that go no further before their brief is issued, for those who issue it."""
     held = []
     for chapter, names in sorted(roles.items()):
-        waits = _in(
-            lambda engine, state, names=names: (
-                _needs_brief(engine, state) and _may_issue(engine, state, names)
-            )
-        )
+        waits = _in(_issued_by(names))
         held.append(and_(col(Proposal.chapter_id) == chapter, waits))
     issued = exists().where(
         col(Brief.proposal_id) == col(Proposal.id), col(Brief.issued_at).is_not(None),
@@ -144,12 +140,12 @@ def _to_issue(roles: Mapping[int, frozenset[str]]) -> ColumnElement[bool]:
     return and_(or_(*held), ~issued)
 
 
-def _needs_brief(engine: Engine, state: str) -> bool:
-    return any("brief_issued" in step.guards for step in engine.definition.leaving(state))
-
-
-def _may_issue(engine: Engine, state: str, names: frozenset[str]) -> bool:
-    return bool((engine.may(state, "issue") or frozenset()) & names)
+def _issued_by(names: frozenset[str]) -> Callable[[Engine, str], bool]:
+    """States that a brief has to be issued in before a step leaves them, by people of these roles."""
+    return lambda engine, state: (
+        bool((engine.may(state, "issue") or frozenset()) & names)
+        and any("brief_issued" in step.guards for step in engine.definition.leaving(state))
+    )
 
 
 def _turn_of(officer: frozenset[str]) -> Callable[[Engine, str], bool]:

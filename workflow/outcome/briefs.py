@@ -142,7 +142,7 @@ def recipients_named(case: Case, _actor: Actor, _now: datetime) -> Text | None:
     brief = current_brief(case.session, case.id)
     if brief is not None and brief.id is not None and recipients_of(case.session, brief.id):
         return None
-    offered = select(Recipient.id).where(
+    offered = select(col(Recipient.id)).where(
         col(Recipient.chapter_id) == case.chapter_id, col(Recipient.retired_at).is_(None)
     )
     if case.session.execute(offered.limit(1)).first() is None:
