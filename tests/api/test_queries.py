@@ -30,7 +30,7 @@ COSTS = {
     "/proposals/{proposal}/ballot": 17,
     "/proposals/{proposal}/brief": 26,
     "/proposals/{proposal}/consolidation": 25,
-    "/proposals/{proposal}/history": 15,
+    "/proposals/{proposal}/history": 14,
     "/proposals/{proposal}/revisions": 14,
 }
 """Statements of each page for a secretary, finding out who asks included."""
