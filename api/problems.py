@@ -132,6 +132,7 @@ STATUS: Mapping[type[Refusal], int] = {
     engine.AnswerMissing: 422,
     sign_in.CodeWrong: 422,
     sign_in.LinkWrong: 422,
+    sign_in.AskedTooOften: 429,
 }
 """Each refusal's status; a subclass has its nearest ancestor's. What is in no row is a conflict: 409."""
 

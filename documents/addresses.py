@@ -16,6 +16,11 @@ def sign_in(base_url: str, token: str) -> str:
     return f"{base_url.rstrip('/')}/sign-in/link/{token}"
 
 
+def sign_in_page(base_url: str) -> str:
+    """The page on which a code is asked for."""
+    return f"{base_url.rstrip('/')}/sign-in"
+
+
 def members(base_url: str, chapter_id: int) -> str:
     """The page of a chapter's members and their terms, for its secretary."""
     return f"{base_url.rstrip('/')}/chapters/{chapter_id}/members"

@@ -7,16 +7,16 @@ a paragraph, a fact, a code and a link look, so that both halves of a mail alway
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from functools import cache
 from textwrap import shorten
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from documents.bidi import direction, direction_of
-from documents.words import TEMPLATES, Words, in_digits
+from documents.words import END_OF_DAY, TEMPLATES, Words, in_digits
 from workflow.process.text import Language
-from workflow.record.calendar import jalali, persian_digits, tehran
+from workflow.record.calendar import day_that_ends, jalali, persian_digits, tehran
 
 KINDS: Mapping[str, frozenset[str]] = {
     "sign_in": frozenset({"name", "council", "code", "link", "minutes"}),
@@ -32,11 +32,12 @@ KINDS: Mapping[str, frozenset[str]] = {
     "handed_over": frozenset({"name", "council", "title", "number", "link", "answer_by", "recipient"}),
     "superior_told": frozenset({"name", "council", "number", "recipient", "sent_at"}),
     "office_ends": frozenset({"name", "council", "link", "until"}),
+    "address_corrected": frozenset({"name", "council", "link", "old", "office"}),
     "digest": frozenset({"name", "council", "items", "more", "link"}),
     "answered": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
     "bounced": frozenset({"name", "council", "title", "number", "link", "policymaker", "address", "said"}),
 }
-"""Each kind of mail and the values it needs; moments are aware, ``attached`` and ``ballot`` true or false."""
+"""Each kind of mail and the values it needs; moments are aware, ``attached``, ``ballot`` and ``old`` true or false."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +91,15 @@ def compose_text(kind: str, language: Language, **values: object) -> tuple[str, 
 def moment_in_words(moment: datetime, language: Language) -> str:
     """A moment as its reader knows it: Jalali in Persian, Gregorian in English, on the clock of Tehran.
 
-    Midnight is 24:00 of the day before: a deadline at the end of a day is read as that day's.
+    Midnight is the end of the day before, in the words of the pages.
     """
-    local = tehran(moment)
-    day, hour = local.date(), f"{local:%H:%M}"
-    if local.time() == time(0):
-        day, hour = day - timedelta(days=1), "24:00"
-    if language == "fa":
-        return persian_digits(f"{jalali(day)}، ساعت {hour}")
-    return f"{day.day} {day:%B %Y}, {hour} (Tehran)"
+    local, last = tehran(moment), day_that_ends(moment)
+    day = last or local.date()
+    said = persian_digits(jalali(day)) if language == "fa" else f"{day.day} {day:%B %Y}"
+    if last:
+        return END_OF_DAY.format(day=said).in_(language)
+    clock = f"{local:%H:%M}"
+    return f"{said}، ساعت {persian_digits(clock)}" if language == "fa" else f"{said}, {clock} (Tehran)"
 
 
 def _shown(name: str, value: object, language: Language) -> object:

@@ -16,6 +16,9 @@ from workflow.process.text import LANGUAGES, Language, Text
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
+END_OF_DAY = Text("پایان روز {day}", "the end of {day}")
+"""How a moment at 24:00 is told, on pages and in mails (``workflow.record.calendar.day_that_ends``)."""
+
 
 class BadWords(Exception):
     """A locale file cannot be used; the message names the file, the entry and the mend."""

@@ -51,7 +51,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/contributions", "/proposals/{delivered}/contributions", "/proposals/{discussion}/contributions",
     ),
     "newcomer": (
-        "/", "/chapters/{empty}/board", "/chapters/{empty}/proposals", "/chapters/{empty}/proposals/new",
+        "/", "/chapters/{empty}/board", "/chapters/{empty}/proposals", "/chapters/{empty}/proposals/new", "/me",
         "/chapters/{empty}/members", "/chapters/{empty}/recipients", "/chapters/{empty}/settings",
         "/chapters/{empty}/post", "/chapters/{empty}/search", "/chapters/{empty}/search?q=هیچ",
         "/proposals/{bare}", "/proposals/{bare}/edit", "/proposals/{bare}/consolidation",

@@ -22,7 +22,7 @@ from workflow.versions import known
 SHOWN = 20
 """Most proposals named under one heading; the board has the rest."""
 
-HEADINGS = ("vote", "step", "comment", "answered", "write", "own")
+HEADINGS = ("vote", "issue", "step", "comment", "answered", "write", "own")
 """What may wait, the most pressing first."""
 
 
@@ -55,6 +55,7 @@ def desk(
 
 DESK = Filters((Field("what", Text("چه چیزی", "What waits"), {
     "vote": Text("رأی شما", "Your vote"),
+    "issue": Text("صدور خلاصه", "A brief to issue"),
     "step": Text("گام بعدی", "The next step"),
     "comment": Text("نظر شما", "Your comment"),
     "answered": Text("پاسخ رسیده", "An answer has come"),
@@ -112,8 +113,10 @@ def _waits(
             col(Comment.proposal_id) == col(Proposal.id), col(Comment.author_id) == actor.id
         )
         return and_(_in(lambda engine, s: engine.definition.states[s].stage == "discussion"), ~said, ~own)
+    if what == "issue":
+        return _to_issue(roles)
     if what == "step":
-        return _turns(roles, own)
+        return and_(_turns(roles, own), ~_to_issue(roles))
     if what == "answered":
         answers = (
             select(col(Delivery.id))
@@ -136,6 +139,27 @@ def _turns(roles: Mapping[int, frozenset[str]], own: ColumnElement[bool]) -> Col
         if officer:
             held.append(and_(col(Proposal.chapter_id) == chapter, _in(_turn_of(officer))))
     return and_(or_(*held), ~own) if held else col(Proposal.id).is_(None)
+
+
+def _to_issue(roles: Mapping[int, frozenset[str]]) -> ColumnElement[bool]:
+    """Proposals that go no further before their brief is issued, for those who issue it."""
+    held = []
+    for chapter, names in sorted(roles.items()):
+        waits = _in(_issued_by(names))
+        held.append(and_(col(Proposal.chapter_id) == chapter, waits))
+    issued = exists().where(
+        col(Brief.proposal_id) == col(Proposal.id), col(Brief.issued_at).is_not(None),
+        col(Brief.superseded_at).is_(None), col(Brief.withdrawn_at).is_(None),
+    )  # fmt: skip
+    return and_(or_(*held), ~issued)
+
+
+def _issued_by(names: frozenset[str]) -> Callable[[Engine, str], bool]:
+    """States that a brief has to be issued in before a step leaves them, by people of these roles."""
+    return lambda engine, state: (
+        bool((engine.may(state, "issue") or frozenset()) & names)
+        and any("brief_issued" in step.guards for step in engine.definition.leaving(state))
+    )
 
 
 def _turn_of(officer: frozenset[str]) -> Callable[[Engine, str], bool]:

@@ -35,7 +35,11 @@ KIND_WORDS: Mapping[str, Text] = {
     "brief": Text("خلاصه‌های سیاستی", "Policy briefs"),
 }
 
-_MARKDOWN = re.compile(r"\[\^[^\]]*\]:?|\]\([^)]*\)|[*`#>|\[\]]+|(?<!\S)[-=]{2,}(?!\S)")
+_MARKDOWN = re.compile(
+    r"^[ \t]*(?:[-+*]|\d{1,3}[.)])[ \t]+|\[\^[^\]]*\]:?|\]\([^)]*\)|[*`#>|\[\]]+|~~|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)"
+    r"|(?<!\S)[-=]{2,}(?!\S)",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,56 +20,49 @@ from workflow.record.statements import send
 from workflow.versions import known
 
 AUDIENCES = ("chapter", "restricted")
-LAST = 2_147_483_647
-"""Larger than any id."""
 
 
-def newest(
-    session: Session, standing: Standing, *, stage: str = "", after: int | None = None, limit: int
-) -> Mapping[str, list[int]]:
-    """By stage, the ids of its newest proposals, at most ``limit``, the newest first; of one stage or all.
-
-    ``after`` is the id from which older ones are wanted.
-    """
-    statement = _statements(standing.roles, stage, tuple(engine for _, engine in known()))[0]
+def newest(session: Session, standing: Standing, *, limit: int) -> Mapping[str, list[int]]:
+    """By stage, the ids of its newest proposals, at most ``limit``, the newest first."""
+    statement = _statements(standing.roles, tuple(engine for _, engine in known()))[0]
     found: dict[str, list[int]] = {}
-    for where, number in _sent(session, standing, statement, after, limit):
+    for where, number in _sent(session, standing, statement, limit):
         found.setdefault(where, []).append(number)
     return {where: sorted(ids, reverse=True)[:limit] for where, ids in found.items()}
 
 
 def counts(session: Session, standing: Standing, *, most: int) -> Mapping[str, int]:
     """By stage, how many proposals stand in it; where there are more than ``most``, one more than that."""
-    statement = _statements(standing.roles, "", tuple(engine for _, engine in known()))[1]
+    statement = _statements(standing.roles, tuple(engine for _, engine in known()))[1]
     found: dict[str, int] = {}
-    for where, number in _sent(session, standing, statement, None, most + 1):
+    for where, number in _sent(session, standing, statement, most + 1):
         found[where] = min(found.get(where, 0) + number, most + 1)
     return found
 
 
-def _sent(session: Session, standing: Standing, statement: Any, after: int | None, limit: int) -> Any:  # noqa: ANN401
-    asked = {"chapter": standing.chapter_id, "person": standing.actor.id, "limit": limit}
-    return send(session, statement, {**asked, "after": LAST if after is None else after})
+def _sent(session: Session, standing: Standing, statement: Any, limit: int) -> Any:  # noqa: ANN401
+    return send(
+        session, statement, {"chapter": standing.chapter_id, "person": standing.actor.id, "limit": limit}
+    )
 
 
 @lru_cache(maxsize=256)
-def _statements(roles: frozenset[str], stage: str, engines: tuple[Engine, ...]) -> tuple[Any, Any]:
+def _statements(roles: frozenset[str], engines: tuple[Engine, ...]) -> tuple[Any, Any]:
     """What asks for the newest, and what counts, for people of these roles under these lifecycles."""
     ids, numbers = [], []
     for where, part in _parts(roles, engines):
-        if stage in ("", where):
-            few = part.order_by(col(Proposal.id).desc()).limit(bindparam("limit", type_=Integer)).subquery()
-            ids.append(select(literal(where), few.c.id))
-            numbers.append(select(literal(where), func.count()).select_from(few))
+        few = part.order_by(col(Proposal.id).desc()).limit(bindparam("limit", type_=Integer)).subquery()
+        ids.append(select(literal(where), few.c.id))
+        numbers.append(select(literal(where), func.count()).select_from(few))
     return union_all(*ids), union_all(*numbers)
 
 
 def _parts(roles: frozenset[str], engines: tuple[Engine, ...]) -> Iterator[tuple[str, Select[Any]]]:
     """The proposals of a stage that one look into an index finds: of one state, or a person's own."""
-    older = select(col(Proposal.id)).where(col(Proposal.id) < bindparam("after"))
-    there = older.where(col(Proposal.chapter_id) == bindparam("chapter"))
+    all_ = select(col(Proposal.id))
+    there = all_.where(col(Proposal.chapter_id) == bindparam("chapter"))
     # the sum keeps SQLite from going by the chapter's index, through every state a person might have written in
-    theirs = older.where(col(Proposal.chapter_id) + 0 == bindparam("chapter"))
+    theirs = all_.where(col(Proposal.chapter_id) + 0 == bindparam("chapter"))
     own: dict[str, list[ColumnElement[bool]]] = {}
     for (state, stage), holding in _places(engines).items():
         by_role, as_author = [], []

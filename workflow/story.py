@@ -1,6 +1,6 @@
 """A proposal's story: what happened to it, in the order it happened, with names but without anybody's vote."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
 from workflow.membership.roles import ROLES
-from workflow.membership.tables import Person
+from workflow.membership.tables import Person, Recipient
+from workflow.outcome.tables import Delivery
 from workflow.process.text import Text
 from workflow.record.case import Case
 from workflow.record.filters import Asked, Field, Filters, unasked
@@ -122,6 +123,20 @@ def _for_whom(case: Case, people: list[int]) -> Mapping[int, str]:
         return {}
     rows = case.session.execute(select(col(Person.id), col(Person.name)).where(col(Person.id).in_(people)))
     return {number or 0: name for number, name in rows}
+
+
+def recipients(case: Case, entries: Iterable[Entry]) -> dict[int, Text]:
+    """By entry, the recipient whose delivery it is about: in one query, in none where no entry is about one."""
+    about = {entry.id: entry.facts["delivery"] for entry in entries if "delivery" in entry.facts}
+    if not about:
+        return {}
+    query = (
+        select(col(Delivery.id), col(Recipient.name_fa), col(Recipient.name_en))
+        .join(Recipient, col(Recipient.id) == col(Delivery.recipient_id))
+        .where(col(Delivery.id).in_(set(about.values())))
+    )
+    names = {number: Text(fa, en or fa) for number, fa, en in case.session.execute(query)}
+    return {entry: names[delivery] for entry, delivery in about.items() if delivery in names}
 
 
 def begun_because(case: Case) -> str:

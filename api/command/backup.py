@@ -17,8 +17,18 @@ REFUSED = 1
 File = Annotated[Path, typer.Argument(help="The backup, one file (.zip).")]
 
 
-def backup(file: File) -> None:
+Replace = Annotated[bool, typer.Option("--replace", help="Write over a file that is there already.")]
+
+
+def backup(file: File, replace: Replace = False) -> None:
     """Write everything into one file, as it stands at this moment; work may go on meanwhile."""
+    if file.exists() and not replace:
+        typer.echo(
+            f"rayzan backup: {file} is there already and was left as it is. Name another file, or say --replace.\n"
+            "این پرونده از پیش هست و دست‌نخورده ماند. نام دیگری بدهید، یا --replace را بنویسید.",
+            err=True,
+        )
+        raise typer.Exit(REFUSED)
     engine = current(settings_from_environment())
     try:
         with shown() as progress:

@@ -1,13 +1,17 @@
 """Who is signed in, with the proof their changes have to carry; and what each problem means."""
 
+from collections.abc import Mapping
+from typing import Literal
+
 from fastapi import Request, Response
 
 from api import door
-from api.json.described import reads, router
-from api.json.models import Problem, Shown, Words, example
+from api.json.described import changes, reads, router
+from api.json.models import Given, Line, Problem, Shown, Words, example
 from api.problems import status_of, type_of
 from api.visit import Visit
 from workflow.membership.chapters import names
+from workflow.membership.correcting import correct_own
 from workflow.process.text import Refusal
 
 
@@ -37,6 +41,16 @@ class Me(Shown):
     seats: list[Seat]
 
 
+class OwnName(Given):
+    """One's own name and the language of one's mails."""
+
+    model_config = example(name="نگار عضوی", name_en="Negar Ozvi", language="fa")
+
+    name: Line
+    name_en: Line = ""
+    language: Literal["fa", "en"] = "fa"
+
+
 class Problems(Shown):
     """Every type of refusal there is; ``{…}`` stands for what differs from case to case."""
 
@@ -53,6 +67,21 @@ meanings = router("problems", signed_in=False)
 def show_me(request: Request) -> Response:
     """The person, their roles by chapter, and the token every change has to carry."""
     return door.fetch(request, _me)
+
+
+def _mine(visit: Visit, _at: Mapping[str, int]) -> Me:
+    return _me(visit)
+
+
+@people.put("/me", response_model=Me, **changes("Correct one's own name", of=_mine))
+def correct_me(request: Request, given: OwnName) -> Response:
+    """The address is the secretary's to change."""
+
+    def act(visit: Visit) -> Me:
+        correct_own(visit.session, visit.actor, now=visit.now, **dict(given))
+        return _me(visit)
+
+    return door.change(request, act, body=repr(given))
 
 
 def _me(visit: Visit) -> Me:

@@ -12,6 +12,7 @@ from api.json import asking
 from api.json.described import changes, entered, reads, router
 from api.json.models import After, Given, Id, Limit, Line, Prose, Ref, Shown, example
 from api.visit import Visit
+from workflow.membership import correcting
 from workflow.membership import members as people
 
 members = router("chapters")
@@ -72,6 +73,19 @@ class NewMember(Given):
     since: Day = ""
     until: Day = ""
     name_en: Line = ""
+    language: Literal["fa", "en"] = "fa"
+
+
+class Known(Given):
+    """What is known of somebody, put right."""
+
+    model_config = example(
+        name="نگار عضوی", name_en="Negar Ozvi", email="negar.ozvi@example.org", language="fa"
+    )
+
+    name: Line
+    name_en: Line = ""
+    email: Line
     language: Literal["fa", "en"] = "fa"
 
 
@@ -185,6 +199,28 @@ def show_member(request: Request, chapter_id: Id, person_id: Id) -> Response:
         return Member.model_validate(people.one(visit.session, standing, person_id, now=visit.now))
 
     return door.fetch(request, give)
+
+
+def _there(visit: Visit, at: Mapping[str, int]) -> Member:
+    standing = entered(visit, at["chapter_id"], "manage")
+    return Member.model_validate(
+        people.one(visit.session, standing, at["person_id"], now=visit.now, held=True)
+    )
+
+
+@members.put(
+    "/chapters/{chapter_id}/members/{person_id}", response_model=Member,
+    **changes("Correct name and address", of=_there),
+)  # fmt: skip
+def correct_member(request: Request, chapter_id: Id, person_id: Id, given: Known) -> Response:
+    """For the secretary. A new address is told to both addresses; what the old one could open is closed."""
+
+    def act(visit: Visit) -> Member:
+        standing = entered(visit, chapter_id, "manage")
+        correcting.correct(visit.session, standing, person_id=person_id, now=visit.now, **dict(given))
+        return Member.model_validate(people.one(visit.session, standing, person_id, now=visit.now))
+
+    return door.change(request, act, body=repr(given))
 
 
 def _of_mandate(visit: Visit, at: Mapping[str, int]) -> Member:

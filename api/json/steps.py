@@ -14,6 +14,7 @@ from api.events import event_label
 from api.json import asking
 from api.json.described import changes, held, opened, reads, router
 from api.json.models import Before, Given, Id, Limit, Line, Prose, Ref, Shown, Words, example
+from api.places import obstacles
 from api.problems import FieldsUnknown
 from api.visit import Visit
 from workflow.advance import advance, deadlines, options
@@ -36,6 +37,17 @@ class Ask(Shown):
     label: Words
 
 
+class Reason(Words):
+    """Why a step cannot be taken; ``href`` is the page on which the reader mends it, null where they cannot."""
+
+    model_config = example(
+        fa="برای ۲ نظر هنوز نتیجه‌ای ثبت نشده است: ۴، ۷.", en="2 comments have no disposition yet: 4, 7.",
+        href="/proposals/7/consolidation?show=missing",
+    )  # fmt: skip
+
+    href: str | None
+
+
 class StepShown(Shown):
     """A step that leaves the present state.
 
@@ -48,7 +60,7 @@ class StepShown(Shown):
     asks: list[Ask]
     leads_to: list[str]
     due_at: datetime | None
-    reasons: list[Words]
+    reasons: list[Reason]
 
 
 class Steps(Shown):
@@ -58,10 +70,11 @@ class Steps(Shown):
         state="discussion", version=7,
         can=[], must=[{"name": "close_discussion", "label": {"fa": "پایان بحث", "en": "Close the discussion"},
         "yours": False, "asks": [], "leads_to": ["consolidation"], "due_at": AT, "reasons": [
-            {"fa": "این گام با دبیر است.", "en": "This step is for the secretary."}]}],
+            {"fa": "این گام با دبیر است.", "en": "This step is for the secretary.", "href": None}]}],
         cannot=[{"name": "postpone", "label": {"fa": "موکول کردن به بعد", "en": "Postpone"}, "yours": False,
         "asks": [{"name": "reason", "label": {"fa": "دلیل", "en": "Reason"}}], "leads_to": ["postponed"],
-        "due_at": None, "reasons": [{"fa": "این گام با دبیر است.", "en": "This step is for the secretary."}]}],
+        "due_at": None, "reasons": [
+            {"fa": "این گام با دبیر است.", "en": "This step is for the secretary.", "href": None}]}],
     )  # fmt: skip
 
     state: str
@@ -148,7 +161,9 @@ def list_steps(request: Request, proposal_id: Id) -> Response:
 
 def _steps(case: Case, now: datetime) -> Steps:
     dues = deadlines(case.session, case.id)
-    found = [(option, _shown(case, option, dues)) for option in options(case, now=now)]
+    state = engine_for(case).definition.states[case.state]
+    rights = frozenset(right for right, who in state.may.items() if case.roles & who)
+    found = [(option, _shown(case, option, dues, rights)) for option in options(case, now=now)]
     return Steps(
         state=case.state, version=case.version,
         can=[shown for option, shown in found if option.allowed],
@@ -157,14 +172,17 @@ def _steps(case: Case, now: datetime) -> Steps:
     )  # fmt: skip
 
 
-def _shown(case: Case, option: Option, dues: dict[str, datetime]) -> StepShown:
+def _shown(case: Case, option: Option, dues: dict[str, datetime], rights: frozenset[str]) -> StepShown:
     step = option.step
     leads = {"same": (case.state,), "back": (case.origin,)}.get(step.to, step.targets())
     return StepShown(
         name=step.name, label=Words.of(step.label), yours=option.held,
         asks=[Ask(name=name, label=Words.of(ASKS[name])) for name in step.asks],
         leads_to=[state for state in leads if state], due_at=dues.get(step.name),
-        reasons=[Words.of(reason) for reason in option.reasons],
+        reasons=[
+            Reason(fa=o.words.fa, en=o.words.en, href=o.href or None)
+            for o in obstacles(option.reasons, proposal=case.id, chapter=case.chapter_id, rights=rights)
+        ],
     )  # fmt: skip
 
 

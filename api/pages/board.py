@@ -8,6 +8,7 @@ from api import door
 from api.pages.filtering import address, asked_of, bar, cursor_of
 from api.pages.moments import until
 from api.visit import Visit
+from documents.bidi import direction, direction_of
 from documents.words import Words
 from workflow import board, proposals
 from workflow.authorize import authorize_chapter
@@ -63,7 +64,9 @@ def show_list(request: Request, chapter_id: int) -> Response:
 def shown(slip: board.Slip, language: Language) -> Shown:
     """A slip with its authors and what falls due next."""
     words = Words(language)
-    names = words("board.comma").join(slip.authors)
+    here = direction(language)
+    apart = (name if direction_of(name, here) == here else f"\u2068{name}\u2069" for name in slip.authors)
+    names = words("board.comma").join(apart)
     if slip.more_authors:
         names = words("board.and_more", names=names, n=slip.more_authors)
     lines = [names] if names else []

@@ -1,6 +1,6 @@
 """The desk of consolidation: what becomes of each comment. The secretary gets forms, others read."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,9 +11,11 @@ from sqlmodel import col
 
 from api import door
 from api.pages.filtering import address, asked_of, bar
-from api.pages.frame import frame
+from api.pages.frame import Frame, frame
 from api.pages.paragraphs import paragraphs, places_of
+from api.pages.proposal import Steps, guarded_by
 from api.pages.prose import language_of, prose
+from api.pages.thread import TONES
 from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.authorize import authorize
@@ -27,6 +29,7 @@ from workflow.deliberation.sifted import DESK as DESK_FILTERS
 from workflow.deliberation.sifted import conditions, found
 from workflow.deliberation.tables import Comment
 from workflow.deliberation.threads import CommentRow
+from workflow.lifecycle import ASKS
 from workflow.membership.roles import ROLES
 from workflow.process.text import Refusal, Text
 from workflow.record.case import Case, NotFound
@@ -38,14 +41,6 @@ DESK = "/proposals/{proposal_id}/consolidation"
 ONE = "/proposals/{proposal_id}/consolidation/{comment_id}"
 ALIKE = "/proposals/{proposal_id}/likeness"
 UNTRACE = "/proposals/{proposal_id}/consolidation/{comment_id}/traces/{trace_id}/remove"
-
-TONES: Mapping[str, str] = {
-    "adopted": "good",
-    "adapted": "good",
-    "rejected": "bad",
-    "deferred": "note",
-    "out_of_scope": "quiet",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +240,14 @@ def _desk(  # noqa: PLR0917
         chosen_bunches=frozenset(posted.list("bunches")), chosen_clusters=frozenset(posted.list("clusters")),
         first=address(where, asked, show=shown, by=view) if after else "",
         next=address(where, asked, show=shown, by=view, after=page.next) if page.next else "",
+        onward=_onward(case, head) if may and far.done == far.total else None, asks=ASKS,
     )  # fmt: skip
+
+
+def _onward(case: Case, head: Frame) -> Steps | None:
+    """The steps that waited for every comment to have its disposition, once it has."""
+    steps = guarded_by("comments_disposed", case, head)
+    return steps if steps.can or steps.held_up else None
 
 
 def _bunch(bunch: Bunch, linked: Collection[int], where: str) -> ShownBunch:

@@ -20,7 +20,7 @@ from workflow.record.filters import Asked, Field, Filters
 
 router = APIRouter(include_in_schema=False)
 
-WHERE = {"vote": "/ballot", "answered": "/brief", "write": "/edit"}
+WHERE = {"vote": "/ballot", "issue": "/brief", "answered": "/brief", "write": "/edit"}
 """The part of a proposal at which the thing is done that waits."""
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -57,6 +58,11 @@ class Frame:
     rights: frozenset[str]
     """Rights the reader has here and now, for showing what they can do; the use cases check again."""
     tabs: tuple[Link, ...]
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """What the addresses of places are made of (``api.places.obstacles``)."""
+        return {"proposal": self.id, "chapter": self.chapter_id, "rights": self.rights}
 
 
 def frame(visit: Visit, proposal_id: int, right: str = "see") -> tuple[Case, Frame]:

@@ -14,7 +14,7 @@ from api.visit import Visit
 from workflow.membership.roles import ROLES
 from workflow.process.parts import Definition
 from workflow.process.text import Text
-from workflow.story import STORY, Entry, story
+from workflow.story import STORY, Entry, recipients, story
 from workflow.versions import engine_for
 
 router = APIRouter(include_in_schema=False)
@@ -39,6 +39,8 @@ class Told:
     event: str
     whom: str
     """The member in whose name something was entered."""
+    about: Text | str
+    """The recipient of the delivery it is about, "" for anything else."""
 
 
 @router.get("/proposals/{proposal_id}/history")
@@ -49,10 +51,11 @@ def history(request: Request, proposal_id: Id, before: int | None = None) -> Res
         case, head = frame(visit, proposal_id)
         asked = asked_of(request, STORY)
         entries, cursor = story(case, asked=asked, before=before)
-        definition = engine_for(case).definition
+        definition, about = engine_for(case).definition, recipients(case, entries)
         where = f"/proposals/{proposal_id}/history"
         return visit.render(
-            "history", chapter_id=case.chapter_id, p=head, entries=tuple(_told(e, definition) for e in entries),
+            "history", chapter_id=case.chapter_id, p=head,
+            entries=tuple(_told(e, definition, about.get(e.id, "")) for e in entries),
             bar=bar(where, asked), first=address(where, asked) if before is not None else "",
             next=address(where, asked, before=cursor) if cursor is not None else "",
         )  # fmt: skip
@@ -60,7 +63,7 @@ def history(request: Request, proposal_id: Id, before: int | None = None) -> Res
     return door.show(request, page)
 
 
-def _told(entry: Entry, definition: Definition) -> Told:
+def _told(entry: Entry, definition: Definition, about: Text | str) -> Told:
     states, facts = definition.states, entry.facts
     source, target = states.get(entry.source), states.get(entry.target)
     moved = source is not None and target is not None and source is not target
@@ -88,6 +91,5 @@ def _told(entry: Entry, definition: Definition) -> Told:
     return Told(
         label=event_label(definition, entry.event), who=entry.who or ROLES.get(entry.kind, ""), at=entry.at,
         source=source.label if moved and source else None, target=target.label if moved and target else None,
-        remark=entry.remark, link=link, number=number, event=entry.event,
-        whom=entry.whom,
+        remark=entry.remark, link=link, number=number, event=entry.event, whom=entry.whom, about=about,
     )  # fmt: skip

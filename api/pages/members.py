@@ -11,7 +11,7 @@ from api.posted import Form, Posted
 from api.problems import errors_of
 from api.visit import Visit
 from workflow.authorize import authorize_chapter
-from workflow.membership import members
+from workflow.membership import correcting, members
 from workflow.membership.roles import GRANTED, ROLES
 from workflow.process.text import Refusal, Text
 from workflow.record.case import NotFound, Standing
@@ -19,6 +19,7 @@ from workflow.record.case import NotFound, Standing
 router = APIRouter(include_in_schema=False)
 
 FIELDS = ("name", "name_en", "email", "language", "roles", "since", "until")
+KNOWN = ("name", "name_en", "email", "language")
 BLANK = {"name": "", "name_en": "", "email": "", "language": "fa", "since": "", "until": ""}
 
 
@@ -94,6 +95,25 @@ def add_list(request: Request, chapter_id: int, posted: Form) -> Response:
 def show_one(request: Request, chapter_id: int, person_id: int) -> Response:
     """One member's roles and terms, with the forms that change them."""
     return door.show(request, lambda visit: _one(visit, chapter_id, person_id))
+
+
+@router.post("/chapters/{chapter_id}/members/{person_id}")
+def correct(request: Request, chapter_id: int, person_id: int, posted: Form) -> Response:
+    """Put name, address and language right."""
+    posted.only(*KNOWN)
+
+    def act(visit: Visit) -> str:
+        correcting.correct(
+            visit.session, _standing(visit, chapter_id), person_id=person_id, name=posted.get("name"),
+            name_en=posted.get("name_en"), email=posted.get("email"), language=posted.get("language"),
+            now=visit.now,
+        )  # fmt: skip
+        return f"/chapters/{chapter_id}/members/{person_id}?done=member_corrected"
+
+    def again(visit: Visit, refusal: Refusal) -> Response:
+        return _one(visit, chapter_id, person_id, known=posted, errors=errors_of(refusal))
+
+    return door.do(request, posted, act, again)
 
 
 @router.post("/chapters/{chapter_id}/members/{person_id}/roles")
@@ -173,6 +193,7 @@ def _one(
     person_id: int,
     *,
     typed: Posted | None = None,
+    known: Posted | None = None,
     errors: dict[str, Text] | None = None,
     ending: int | None = None,
     day: str = "",
@@ -187,6 +208,8 @@ def _one(
     return visit.render(
         "member", chapter_id=chapter_id, errors=errors, here=here, member=found[0], terms=_terms(found[0]),
         entry=entry, roles=tuple((role, ROLES[role]) for role in GRANTED), ending=ending, day=day,
+        known={name: known.get(name) if known else getattr(found[0], name) for name in KNOWN},
+        correcting=known is not None, languages=tuple(members.LANGUAGES_READ.items()),
     )  # fmt: skip
 
 

@@ -1,15 +1,16 @@
 """Moments in words that a template cannot choose by itself."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from api.pages.templates import day, moment
+from documents.words import END_OF_DAY
 from workflow.process.text import Text
-from workflow.record.calendar import day_of, tehran
+from workflow.record.calendar import day_that_ends
 
 
 def until(at: datetime) -> Text:
     """Up to when something runs: 24:00 in Tehran is the end of the day before, not the start of the next."""
-    if tehran(at).time() == time.min:
-        last = day_of(at) - timedelta(days=1)
-        return Text(f"پایان روز {day(last, 'fa')}", f"the end of {day(last, 'en')}")
+    last = day_that_ends(at)
+    if last is not None:
+        return Text(END_OF_DAY.fa.format(day=day(last, "fa")), END_OF_DAY.en.format(day=day(last, "en")))
     return Text(moment(at, "fa"), moment(at, "en"))

@@ -15,6 +15,7 @@ from api.pages.frame import Frame, frame
 from api.pages.moments import until
 from api.pages.text import Tools, sections_of
 from api.pages.thread import comment_view
+from api.places import Obstacle, obstacles
 from api.problems import errors_of, status_of
 from api.visit import Visit
 from workflow.authorize import visible
@@ -47,7 +48,7 @@ class StepView:
     name: str
     label: Text
     asks: tuple[str, ...]
-    reasons: tuple[Text, ...]
+    reasons: tuple[Obstacle, ...]
     leads_to: Text | None
     """The state it leads to, where that is one and another than now."""
 
@@ -68,9 +69,11 @@ class Steps:
 
     can: tuple[StepView, ...]
     held_up: tuple[StepView, ...]
-    of_others: tuple[StepView, ...]
-    due: tuple[Due, ...]
-    successors: tuple[tuple[int, str], ...]
+    acts: tuple[Obstacle, ...] = ()
+    """What the reader can do now so that a step of theirs opens."""
+    of_others: tuple[StepView, ...] = ()
+    due: tuple[Due, ...] = ()
+    successors: tuple[tuple[int, str], ...] = ()
     """Proposals that may be named as the one that takes this one's place."""
     opened: str = ""
     """The step whose questions were answered wrongly, with what was typed."""
@@ -146,27 +149,41 @@ def shown(
 
 def steps_of(case: Case, head: Frame, *, opened: str = "", typed: Mapping[str, str] | None = None) -> Steps:
     """The options of a proposal sorted by what the reader can do about them."""
-    states = engine_for(case).definition.states
-
-    def view(option: Option) -> StepView:
-        targets = option.step.targets()
-        leads = states[targets[0]].label if len(targets) == 1 and targets[0] != case.state else None
-        return StepView(option.step.name, option.step.label, option.step.asks, option.reasons, leads)
-
     timed = sorted(
         ((head.deadlines[o.step.name], o.step) for o in head.options if o.step.name in head.deadlines),
         key=lambda pair: pair[0],
     )
-    can = tuple(view(option) for option in head.options if option.allowed)
+    can = tuple(_view(option, case, head) for option in head.options if option.allowed)
+    held_up = tuple(
+        _view(option, case, head) for option in head.options if option.held and not option.allowed
+    )
+    acts = {reason.href: reason for step in held_up for reason in step.reasons if reason.href}
     return Steps(
         can=can,
-        held_up=tuple(view(option) for option in head.options if option.held and not option.allowed),
-        of_others=tuple(view(option) for option in head.options if not option.held),
+        acts=tuple(acts.values()),
+        held_up=held_up,
+        of_others=tuple(_view(option, case, head) for option in head.options if not option.held),
         due=tuple(Due(step.label, until(at), step.leaves()) for at, step in timed),
         successors=_successors(case) if any("successor" in step.asks for step in can) else (),
         opened=opened,
         typed=dict(typed or {}),
     )
+
+
+def guarded_by(guard: str, case: Case, head: Frame) -> Steps:
+    """The reader's own steps that wait for one thing, for the page on which that is done."""
+    held = tuple(option for option in head.options if option.held and guard in option.step.guards)
+    return Steps(
+        can=tuple(_view(option, case, head) for option in held if option.allowed),
+        held_up=tuple(_view(option, case, head) for option in held if not option.allowed),
+    )
+
+
+def _view(option: Option, case: Case, head: Frame) -> StepView:
+    states, targets = engine_for(case).definition.states, option.step.targets()
+    leads = states[targets[0]].label if len(targets) == 1 and targets[0] != case.state else None
+    reasons = obstacles(option.reasons, **head.place)
+    return StepView(option.step.name, option.step.label, option.step.asks, reasons, leads)
 
 
 def _successors(case: Case) -> tuple[tuple[int, str], ...]:

@@ -27,7 +27,7 @@ def prose(
 ) -> Markup:
     """The text as HTML; one that is too deep or too long is shown as it was typed, so that it stops no page.
 
-    ``language`` None: told from its first letter.
+    ``language`` None: told from its words (``documents.bidi.direction_of``).
     """
     own = language or language_of(text)
     try:
@@ -54,5 +54,5 @@ def plain(text: str) -> str:
 
 
 def language_of(text: str) -> Language:
-    """Persian or English, by the first letter that has a direction."""
+    """Persian or English, by the direction most of its words have."""
     return "fa" if direction_of(text, "rtl") == "rtl" else "en"

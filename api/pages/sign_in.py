@@ -8,6 +8,7 @@ from api.problems import errors_of
 from api.visit import ASKED, SESSION, Visit
 from workflow.membership import sign_in
 from workflow.process.text import Refusal, Text
+from workflow.record.tables import Mark
 
 router = APIRouter(include_in_schema=False)
 
@@ -29,13 +30,17 @@ def send(request: Request, posted: Form) -> Response:
     def act(visit: Visit) -> str:
         origin = request.client.host if request.client else ""
         handle = sign_in.request_sign_in(
-            visit.session, email=posted.get("email"), origin=origin, now=visit.now
-        )
+            visit.session, email=posted.get("email"), origin=origin, now=visit.now,
+            from_origin=visit.settings.sign_ins_from_network,
+        )  # fmt: skip
         visit.cookies[ASKED] = (handle, sign_in.WRITTEN_WITHIN)
         return "/sign-in/code"
 
     def again(visit: Visit, refusal: Refusal) -> Response:
-        return visit.render("sign_in", errors=errors_of(refusal), email=posted.get("email"))
+        page = visit.render("sign_in", errors=errors_of(refusal), email=posted.get("email"))
+        if isinstance(refusal, sign_in.AskedTooOften):
+            page.headers["Retry-After"] = str(refusal.minutes * 60)
+        return page
 
     return door.do(request, posted, act, again)
 
@@ -108,7 +113,10 @@ def _welcome(visit: Visit, token: str) -> str:
 
 
 def _code_page(visit: Visit, errors: dict[str, Text] | None = None) -> Response:
-    # Who sits at the machine itself may know where its mails go; strangers on the network need not.
+    # Only who tries the demonstration at its own machine is told where its mails lie.
     settings = visit.settings
-    folder = str(settings.mail_folder) if settings.host in LOOPBACK and not settings.smtp_url else ""
-    return visit.render("sign_in_code", errors=errors, code="", folder=folder)
+    demo = settings.host in LOOPBACK and visit.session.get(Mark, "demo") is not None
+    return visit.render(
+        "sign_in_code", errors=errors, code="", no_post=not settings.smtp_url,
+        folder=str(settings.mail_folder) if demo else "",
+    )  # fmt: skip

@@ -12,6 +12,7 @@ from api.answers import read_answers
 from api.events import event_label
 from api.pages.frame import frame
 from api.pages.moments import until
+from api.places import obstacles
 from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.advance import advance
@@ -93,7 +94,8 @@ def _page(
     due = head.deadlines.get(step)
     return visit.render(
         "step", chapter_id=case.chapter_id, errors=errors, p=head, step=asked, option=option,
-        reasons=_reasons(case, asked, option), typed=dict.fromkeys(ASKS, "") | dict(posted.fields), asks=ASKS,
+        reasons=obstacles(_reasons(case, asked, option), **head.place),
+        typed=dict.fromkeys(ASKS, "") | dict(posted.fields), asks=ASKS,
         leads_to=_leads_to(case, asked),
         due=until(due) if due else "", danger=step in DANGEROUS, refused=refusal is not None,
         meanwhile=_meanwhile(case, seen) if isinstance(refusal, Outdated) and seen is not None else (),

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from documents.bidi import direction, direction_of, first_direction
 from documents.words import TEMPLATES, Words, in_digits
 from workflow.process.text import Language, Text
 from workflow.record.calendar import day_of, jalali, tehran
@@ -114,11 +115,19 @@ def environment(language: Language) -> Environment:
         say=say,
         bdi=bdi,
         digits=lambda value: in_digits(value, language),
+        numbered=lambda value: Markup('<bdi class="numbered">{}</bdi>').format(in_digits(value, language)),
         day=lambda value: day(value, language),
         weekday=lambda typed: weekday(typed, language),
         moment=lambda value: moment(value, language),
+        dir=lambda words: _direction(words, language),
+        lang_dir=direction,
     )
     return made
+
+
+def _direction(words: str, language: Language) -> str:
+    """How words that somebody wrote run: ``documents.bidi.direction_of``, of HTML by what it says."""
+    return direction_of(words.striptags() if isinstance(words, Markup) else words, direction(language))
 
 
 def day(value: date | datetime, language: Language) -> str:
@@ -158,7 +167,11 @@ def moment(value: datetime, language: Language) -> str:
 
 def bdi(name: object) -> Markup:
     """A name or number whose direction must not disturb the words around it."""
-    return Markup("<bdi>{}</bdi>").format(name)
+    words = str(name)
+    own = direction_of(words)
+    if own == first_direction(words):
+        return Markup("<bdi>{}</bdi>").format(name)
+    return Markup('<bdi dir="{}">{}</bdi>').format(own, name)
 
 
 @cache

@@ -13,7 +13,8 @@ from workflow.deliberation.threads import STANCES, CommentRow
 from workflow.membership.roles import ROLES
 from workflow.process.text import Text
 
-TONES = {"adopted": "good", "adapted": "good", "rejected": "bad", "deferred": "warn", "out_of_scope": "quiet"}
+TONES = {"adopted": "good", "adapted": "good", "rejected": "bad", "deferred": "note", "out_of_scope": "quiet"}
+"""How a disposition looks, wherever one is shown; ``warn`` is left to a comment that has none yet."""
 LONGEST_QUOTE = 400
 
 

@@ -74,6 +74,14 @@ if (offer) {
     // within the block, so that it is read and reached beside the link at the paragraph
     place.block.querySelector(".block-tools").prepend(offer);
   });
+  // A click into the text leaves the focus on all of it, before everything else that Tab reaches: from selected words
+  // Tab goes to their link first, and on from there as ever.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab" || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey || offer.hidden) return;
+    if (document.activeElement === offer || !document.activeElement.contains(offer)) return;
+    event.preventDefault();
+    offer.focus();
+  });
   // a press would end the selection, and take the link away before the click arrives
   offer.addEventListener("pointerdown", (event) => event.preventDefault());
   offer.addEventListener("mousedown", (event) => event.preventDefault());

@@ -30,9 +30,11 @@ from tests import council
 from tests.queries import of_jobs
 from tests.workflow.outcome.desk import Desk
 from workflow.advance import advance, deadlines
+from workflow.authorize import authorize_chapter
 from workflow.decision import ballots
 from workflow.deliberation.tables import Proposal
 from workflow.lifecycle import ENGINES
+from workflow.membership.correcting import correct
 from workflow.membership.offices import promise_warning
 from workflow.membership.tables import Mandate
 from workflow.outcome import deliveries, receipts
@@ -617,6 +619,31 @@ def test_nobody_is_warned_once_another_secretary_is_found(session, desk, post, n
     session.commit()
     HANDLERS[jobs.TELL](post.context, arguments)
     assert mails_to(session, post, "office_ends") == []
+
+
+# A corrected address
+
+
+def test_both_addresses_are_told_of_a_correction_and_neither_mail_names_the_other(session, desk, post, now):
+    standing = authorize_chapter(
+        session, desk.chapter.id or 0, "manage", actor=person(desk.secretary.id or 0), now=now
+    )
+    old, new = str(desk.chair.email), "right@example.org"
+    correct(
+        session, standing, person_id=desk.chair.id or 0, name=desk.chair.name, name_en="", email=new, language="fa",
+        now=now,
+    )  # fmt: skip
+    session.commit()
+    for arguments in promised(session, jobs.SEND_MAIL).values():
+        for _ in range(2):
+            HANDLERS[jobs.SEND_MAIL](post.context, arguments)
+    mails = {
+        m["To"].addresses[0].addr_spec: words_of(m) for m in mails_to(session, post, "address_corrected")
+    }
+    assert set(mails) == {old, new}
+    assert new not in mails[old]
+    assert old not in mails[new]
+    assert desk.chapter.email in mails[old]
 
 
 # Referral

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.bidi import direction, isolate
+from documents.bidi import direction, direction_of, isolate
 from documents.fonts import characters
 from tests.documents import sample
 from tests.documents.sample import brief_html
@@ -97,3 +97,18 @@ def test_direction_of_languages(language: str, expected: str) -> None:
 def test_number_of_a_letter_stands_in_one_piece(number, language, shown):
     content = replace(sample.FA if language == "fa" else sample.EN, number=number)
     assert shown in re.sub(r'(?<=<bdi dir="ltr">)<bdi [^>]+>([^<]*)</bdi>', r"\1", brief_html(content))
+
+
+@pytest.mark.parametrize(("text", "runs"), [
+    ("WCAG 2.2 را باید در همهٔ سامانه‌ها رعایت کرد.", "rtl"),
+    ("PDF/UA برای سند نهایی لازم است.", "rtl"),
+    ("پیوست را ببینید: https://behzisti.example.org/reports/employment-after-graduation/index.html", "rtl"),
+    ("See the report «پیمایش اشتغال» of 2025 before the vote.", "ltr"),
+    ("«بهزیستی» is the State Welfare Organization.", "ltr"),
+    ("بند AA", "rtl"),
+    ("۱۴۰۵", "rtl"),
+    ("42", "rtl"),
+    ("name@example.org", "ltr"),
+])  # fmt: skip
+def test_text_runs_as_most_of_its_words_do(text: str, runs: str) -> None:
+    assert direction_of(text, "rtl") == runs

@@ -268,8 +268,8 @@ def test_mail_with_a_value_missing_is_refused() -> None:
 
 def test_moment_at_the_end_of_a_day_is_that_days() -> None:
     midnight = datetime(2026, 3, 21, 20, 30, tzinfo=UTC)
-    assert moment_in_words(midnight, "fa") == "۱۴۰۵/۰۱/۰۱، ساعت ۲۴:۰۰"
-    assert moment_in_words(midnight, "en") == "21 March 2026, 24:00 (Tehran)"
+    assert moment_in_words(midnight, "fa") == "پایان روز ۱۴۰۵/۰۱/۰۱"
+    assert moment_in_words(midnight, "en") == "the end of 21 March 2026"
 
 
 @pytest.fixture(scope="module")

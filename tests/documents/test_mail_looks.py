@@ -17,6 +17,7 @@ VALUES = {
     "name": NAME, "council": "انجمن استان سیستان و بلوچستان", "title": TITLE, "number": "12/1405", "link": LINK,
     "code": "48215973", "minutes": 15, "answer_by": NOON, "until": NOON, "since": NOON, "attached": True,
     "ballot": True, "policymaker": f"دکتر {NAME}", "recipient": f"دکتر {NAME}", "sent_at": NOON, "more": True,
+    "old": True, "office": "office@example.org",
     "address": "a.very.long.address.of.an.office@deputy-for-prevention.example.org",
     "said": "550 5.1.1 <a.very.long.address.of.an.office@deputy-for-prevention.example.org>: user unknown",
     "items": (Item("به نظر شما پاسخی داده شد", TITLE, "آمار این بند از کجاست؟", LINK),) * 2,
@@ -76,7 +77,7 @@ def test_preview_says_more_than_the_subject_and_is_not_read_twice(kind: str, lan
 def test_text_of_the_other_direction_stands_alone_and_links_and_codes_stay_as_they_are() -> None:
     _, text, html = composed("brief", "en")
     assert f"Dear \u2068{NAME}\u2069," in text
-    assert f'<bdi lang="fa">\u2068{TITLE}\u2069</bdi>' in html
+    assert f'<bdi lang="fa" dir="rtl">\u2068{TITLE}\u2069</bdi>' in html
     assert f"\n{LINK}\n" in text
     assert "\n    48215973\n" in composed("sign_in", "fa")[1]
 

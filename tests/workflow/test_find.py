@@ -12,7 +12,7 @@ from workflow.deliberation import discussion, drafting, translations
 from workflow.deliberation.draft import Draft
 from workflow.deliberation.sought import keep_comments
 from workflow.deliberation.tables import Comment
-from workflow.find import find, rebuild
+from workflow.find import excerpt, find, rebuild
 from workflow.propose import propose
 from workflow.record.case import NotFound, person
 from workflow.record.index import SearchEntry
@@ -234,3 +234,9 @@ def test_found_word_is_marked_as_it_was_written(seeker, now, kept, typed):
     marked = "".join(piece.text for piece in hit.excerpt if piece.marked)
     assert marked.replace(" ", "") == kept.strip("«»").replace(" ", "")
     assert "<script" in "".join(piece.text for piece in hit.excerpt if not piece.marked)
+
+
+def test_excerpt_reads_without_the_marks_of_lists_and_emphasis():
+    text = "- نخست _کارورزی_\n2. دوم ~~حذف~~ snake_case\n* سوم **پیمان**"
+    shown = "".join(piece.text for piece in excerpt([text], frozenset()))
+    assert shown.split() == ["نخست", "کارورزی", "دوم", "حذف", "snake_case", "سوم", "پیمان"]

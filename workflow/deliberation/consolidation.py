@@ -15,7 +15,7 @@ from workflow.deliberation.tables import Comment, Disposition
 from workflow.deliberation.threads import PAGE, CommentPage, page_of, shown_rows
 from workflow.deliberation.wording import worded
 from workflow.membership.tables import Person
-from workflow.process.text import Text
+from workflow.process.text import Text, mended_at
 from workflow.record import typed
 from workflow.record.case import Actor, Case, NotFound
 from workflow.record.tables import History
@@ -61,10 +61,11 @@ def comments_disposed(case: Case, _actor: Actor, _now: datetime) -> Text | None:
     first = select(col(Comment.id)).where(*waiting).order_by(col(Comment.id)).limit(NAMED_AT_MOST)
     numbers = [str(number) for number in case.session.execute(first).scalars()]
     more = worded(AND_MORE, more=count - len(numbers)) if count > len(numbers) else Text("", "")
-    return Text(
+    said = Text(
         worded(UNDISPOSED, count=count, numbers="، ".join(numbers) + more.fa).fa,
         worded(UNDISPOSED, count=count, numbers=", ".join(numbers) + more.en).en,
     )
+    return mended_at(said, "undisposed")
 
 
 def text_consolidated(case: Case, _actor: Actor, _now: datetime) -> Text | None:
@@ -73,7 +74,7 @@ def text_consolidated(case: Case, _actor: Actor, _now: datetime) -> Text | None:
     arrived = select(func.max(col(History.id))).where(*mine, col(History.target) == case.state)
     saved = select(func.max(col(History.id))).where(*mine, col(History.event) == "edit")
     came, last = case.session.execute(select(arrived.scalar_subquery(), saved.scalar_subquery())).one()
-    return None if last is not None and last > (came or 0) else NOT_CONSOLIDATED
+    return None if last is not None and last > (came or 0) else mended_at(NOT_CONSOLIDATED, "text")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from workflow.deliberation.tables import (
     Revision,
 )
 from workflow.deliberation.themes import chosen
-from workflow.process.text import Text
+from workflow.process.text import Text, mended_at
 from workflow.record import history, typed
 from workflow.record.case import Actor, Case, NotFound, Standing
 from workflow.record.tables import History
@@ -43,14 +43,18 @@ OWN = Text(
 def sections_filled(case: Case, _actor: Actor, _now: datetime) -> Text | None:
     """Guard: every required section is written and there is a recommendation."""
     text = latest(case)
-    missing = [section.label for section in REQUIRED if not text.sections.get(section.key, "").strip()]
+    missing = [section for section in REQUIRED if not text.sections.get(section.key, "").strip()]
     faults = []
     if missing:
-        words = Text("، ".join(f"«{m.fa}»" for m in missing), ", ".join(f"“{m.en}”" for m in missing))
+        labels = [section.label for section in missing]
+        words = Text("، ".join(f"«{m.fa}»" for m in labels), ", ".join(f"“{m.en}”" for m in labels))
         faults.append(Text(MISSING.fa.format(sections=words.fa), MISSING.en.format(sections=words.en)))
     if not text.recommendations:
         faults.append(NO_RECOMMENDATION)
-    return Text(" ".join(f.fa for f in faults), " ".join(f.en for f in faults)) if faults else None
+    if not faults:
+        return None
+    part = missing[0].key if missing else "recommendations"
+    return mended_at(Text(" ".join(f.fa for f in faults), " ".join(f.en for f in faults)), "text", part)
 
 
 def not_own(case: Case, actor: Actor, _now: datetime) -> Text | None:

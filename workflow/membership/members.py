@@ -19,6 +19,7 @@ from workflow.record.calendar import persian_digits
 from workflow.record.case import NotFound, Standing
 from workflow.record.filters import Asked, Field, Filters, Found, counted, unasked
 from workflow.record.folded import named
+from workflow.record.letters import normalized
 
 AT_ONCE = 50
 """Members on one page of the list."""
@@ -55,6 +56,14 @@ class LastSecretary(Refusal):
         "The chapter would be left without a secretary and nobody could run it. "
         "First give the secretary’s role to somebody else.",
     )
+
+
+_OTHER_NAME = Text(
+    "«{given}»: نشانی {email} به نام «{name}» شناخته است. همین نام را بنویسید؛ اگر نادرست است، پس از افزودن در صفحهٔ او "
+    "درستش کنید.",
+    "“{given}”: the address {email} is known as “{name}”. Write that name; if it is not right, correct it on their "
+    "page once they are added.",
+)
 
 
 class ListRefused(typed.EntryRefused):
@@ -149,6 +158,8 @@ def add_list(
             select(Person).where(col(Person.email).in_([entry.email for entry in people]))
         )
     }
+    if others := _other_names(people, known):
+        return 0, others
     joining = [entry for entry in people if entry.email not in members]
     fresh = [
         Person(name=entry.name, email=entry.email, created_at=now)
@@ -267,8 +278,10 @@ def listing(
     return members, ids[-1] if more else None
 
 
-def one(session: Session, standing: Standing, person_id: int, *, now: datetime) -> Member:
-    """Somebody with a mandate in the chapter. Raises NotFound."""
+def one(session: Session, standing: Standing, person_id: int, *, now: datetime, held: bool = False) -> Member:
+    """Somebody with a mandate in the chapter; ``held`` until the change is done. Raises NotFound."""
+    if held:
+        _hold(session, standing.chapter_id)
     found, _ = listing(session, standing, now=now, after=person_id - 1, limit=1)
     if not found or found[0].person_id != person_id:
         raise NotFound
@@ -414,6 +427,18 @@ def _secretary_at(session: Session, chapter_id: int, moment: datetime, *, but: i
         or_(col(Mandate.until).is_(None), col(Mandate.until) > moment),
     )
     return session.exec(others.limit(1)).first() is not None
+
+
+def _other_names(people: Collection[Entry], known: Mapping[str | None, Person]) -> tuple[Text, ...]:
+    """The lines that give somebody known another name than theirs: it would be dropped."""
+    return tuple(
+        Text(
+            _OTHER_NAME.fa.format(given=entry.name, email=entry.email, name=known[entry.email].name),
+            _OTHER_NAME.en.format(given=entry.name, email=entry.email, name=known[entry.email].name),
+        )
+        for entry in people
+        if entry.email in known and normalized(known[entry.email].name) != normalized(entry.name)
+    )
 
 
 def _members_by_address(

@@ -3,9 +3,13 @@
 Known and unknown addresses are treated alike, step by step. The limits keep nobody out of their own account:
 mails to one address stop only while others that still work lie in its mailbox, and too many wrong codes close
 the way of the code only, never that of the link.
+
+Whoever reaches a limit by requests of their own network is told so, and when to go on. Where others asked for the
+same address, the answer is the usual one: how often somebody elsewhere asked, or came in, would tell who is a member.
 """
 
 import ipaddress
+import math
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +20,7 @@ from sqlmodel import Session, col, select
 from workflow.membership.tables import Person, SignIn, WebSession
 from workflow.process.text import Refusal, Text
 from workflow.record import jobs, typed
-from workflow.record.calendar import latin_digits
+from workflow.record.calendar import latin_digits, persian_digits
 from workflow.record.tokens import hashed, new_code, new_token
 
 LIFETIME = timedelta(minutes=15)
@@ -35,8 +39,9 @@ was wrong: it neither signs anybody in nor keeps anybody out once the clock is r
 TRIES = 5
 """Codes that may be tried for one request."""
 
-MAILS_TO_ADDRESS, MAILS_FROM_PAIR, MAILS_FROM_ORIGIN = 6, 3, 20
-"""Most requests within LIFETIME that bring a mail: to one address, to it from one origin, from one origin."""
+MAILS_TO_ADDRESS, MAILS_FROM_PAIR, MAILS_FROM_ORIGIN = 6, 4, 300
+"""Most requests within LIFETIME that bring a mail: to one address (those not used), to it from one origin, from one
+origin. A whole council may sit behind one line of a university, so the last is a setting; this is its default."""
 
 WRONG_A_DAY = 50
 """Wrong codes for one address within a day, after which only links sign in. 50 of 10⁸ is 1 in two million."""
@@ -58,6 +63,27 @@ class CodeWrong(Refusal):
     )
 
 
+class AskedTooOften(Refusal):
+    """Requests from one network have reached a limit; ``minutes`` is when the next one may be made.
+
+    Known and unknown addresses reach it alike, and a mail that was used counts as well as one that was not.
+    """
+
+    text = Text(
+        "از این شبکه در یک ربع ساعت بسیار درخواست کد شده است، پس نامهٔ تازه‌ای فرستاده نشد. {minutes} دقیقهٔ دیگر دوباره "
+        "بخواهید. اگر پیش از این نامه‌ای گرفته‌اید، پیوند تازه‌ترین نامه همچنان کار می‌کند.",
+        "Too many codes were asked for from this network within a quarter of an hour, so no new mail was sent. "
+        "Please ask again in {minutes} min. If you were sent a mail before, the link in the newest still works.",
+    )
+
+    def __init__(self, minutes: int) -> None:
+        self.minutes = minutes
+        words = type(self).text
+        super().__init__(
+            Text(words.fa.format(minutes=persian_digits(str(minutes))), words.en.format(minutes=minutes))
+        )
+
+
 class LinkWrong(Refusal):
     """The link is unknown, used or too old: all look the same."""
 
@@ -67,18 +93,22 @@ class LinkWrong(Refusal):
     )
 
 
-def request_sign_in(session: Session, *, email: str, origin: str, now: datetime) -> str:
+def request_sign_in(
+    session: Session, *, email: str, origin: str, now: datetime, from_origin: int = MAILS_FROM_ORIGIN
+) -> str:
     """Ask for a code and a link by mail; returns the handle for the cookie of the browser that asked.
 
-    ``origin`` is the client's network address. Side effects: a row and the job ``send_sign_in``, for
-    known and unknown addresses alike; over a limit neither, and the answer is the same. Raises EntryRefused.
+    ``origin`` is the client's network address, ``from_origin`` how many requests it may make within LIFETIME.
+    Side effects: a row and the job ``send_sign_in``, for known and unknown addresses alike; while enough unused
+    mails lie in the mailbox of the address neither. Raises EntryRefused, AskedTooOften.
     """
     address = typed.address(email, "email")
     of_address, of_origin = hashed(address, "address"), hashed(_network(origin), "origin")
     handle = new_token()
     person_id = session.exec(select(Person.id).where(Person.email == address)).one_or_none()
     _forget(session, of_origin, now)
-    if _too_many(session, of_address, of_origin, now):
+    _within_limits(session, of_address, of_origin, from_origin, now)
+    if _enough_lie_there(session, of_address, now):
         return handle
     row = SignIn(
         handle_hash=hashed(handle, "handle"),
@@ -214,21 +244,32 @@ def _not_ahead(now: datetime) -> ColumnElement[bool]:
     return col(SignIn.created_at) <= now + SKEW
 
 
-def _too_many(session: Session, of_address: str, of_origin: str, now: datetime) -> bool:
-    """Whether a limit is reached. What was used counts no longer for the address: its link is spent."""
-    recent = (col(SignIn.created_at) > now - LIFETIME) & _not_ahead(now)
-    unused = col(SignIn.used_at).is_(None)
+def _recent(now: datetime) -> ColumnElement[bool]:
+    return (col(SignIn.created_at) > now - LIFETIME) & _not_ahead(now)
+
+
+def _within_limits(
+    session: Session, of_address: str, of_origin: str, from_origin: int, now: datetime
+) -> None:
+    """Raises AskedTooOften where this network has asked too often, for the address or for all."""
+    made = (col(SignIn.origin_hash) == of_origin) & _recent(now)
+    for asked, most in (
+        (made & (col(SignIn.address_hash) == of_address), MAILS_FROM_PAIR),
+        (made, from_origin),
+    ):
+        # Once the earliest of the newest ``most`` is LIFETIME old, there is room for one more.
+        newest = select(SignIn.created_at).where(asked).order_by(col(SignIn.created_at).desc())
+        earliest = session.exec(newest.offset(most - 1).limit(1)).one_or_none()
+        if earliest is not None:
+            left = earliest + LIFETIME - now
+            raise AskedTooOften(math.ceil(left / timedelta(minutes=1)))
+
+
+def _enough_lie_there(session: Session, of_address: str, now: datetime) -> bool:
+    """Whether enough mails to an address were asked for. What was used counts no longer: its link is spent."""
     count: Any = func.count()
-    to_address = session.exec(select(count).where(SignIn.address_hash == of_address, recent, unused)).one()
-    from_pair = session.exec(
-        select(count).where(
-            SignIn.address_hash == of_address, SignIn.origin_hash == of_origin, recent, unused
-        )
-    ).one()
-    from_origin = session.exec(select(count).where(SignIn.origin_hash == of_origin, recent)).one()
-    return bool(
-        to_address >= MAILS_TO_ADDRESS or from_pair >= MAILS_FROM_PAIR or from_origin >= MAILS_FROM_ORIGIN
-    )
+    unused = (col(SignIn.address_hash) == of_address) & col(SignIn.used_at).is_(None) & _recent(now)
+    return bool(session.exec(select(count).where(unused)).one() >= MAILS_TO_ADDRESS)
 
 
 def _wrong_today(session: Session, of_address: str, now: datetime) -> int:

@@ -22,7 +22,7 @@ from workflow.outcome.current import (
 )
 from workflow.outcome.deliveries import prepare
 from workflow.outcome.tables import Brief, BriefFile, BriefRecipient, Delivery, Serial
-from workflow.process.text import Refusal, Text
+from workflow.process.text import Refusal, Text, mended_at
 from workflow.record import jobs
 from workflow.record.calendar import jalali_year
 from workflow.record.case import Actor, Case, NotFound
@@ -59,6 +59,16 @@ MOST_COPIES = 30
 NOBODY = Text(
     "هیچ گیرنده‌ای برگزیده نشده است؛ دست‌کم یک گیرنده را برگزینید.",
     "No recipient is chosen; please choose at least one.",
+)
+
+
+UNADDRESSED = Text(
+    "خلاصه هنوز گیرنده‌ای ندارد؛ هنگام صدور، گیرندگان را برگزینید.",
+    "The brief has no recipients yet; choose them when you issue it.",
+)
+NO_RECIPIENTS = Text(
+    "خلاصه هنوز گیرنده‌ای ندارد و در فهرست گیرندگان انجمن هم کسی نیست؛ نخست گیرنده‌ای بیفزایید.",
+    "The brief has no recipients yet, and the chapter’s list of recipients is empty; add one first.",
 )
 
 
@@ -120,10 +130,11 @@ def brief_issued(case: Case, _actor: Actor, _now: datetime) -> Text | None:
     brief = current_brief(case.session, case.id)
     if brief is not None and brief.issued_at is not None:
         return None
-    return Text(
+    said = Text(
         "خلاصه هنوز صادر نشده و شماره ندارد؛ نخست آن را صادر کنید.",
         "The brief is not issued yet and has no number; issue it first.",
     )
+    return mended_at(said, "issue")
 
 
 def recipients_named(case: Case, _actor: Actor, _now: datetime) -> Text | None:
@@ -131,10 +142,12 @@ def recipients_named(case: Case, _actor: Actor, _now: datetime) -> Text | None:
     brief = current_brief(case.session, case.id)
     if brief is not None and brief.id is not None and recipients_of(case.session, brief.id):
         return None
-    return Text(
-        "خلاصه هنوز گیرنده‌ای ندارد؛ هنگام صدور، گیرندگان را برگزینید.",
-        "The brief has no recipients yet; choose them when you issue it.",
+    offered = select(col(Recipient.id)).where(
+        col(Recipient.chapter_id) == case.chapter_id, col(Recipient.retired_at).is_(None)
     )
+    if case.session.execute(offered.limit(1)).first() is None:
+        return mended_at(NO_RECIPIENTS, "recipients")
+    return mended_at(UNADDRESSED, "issue")
 
 
 def issue(

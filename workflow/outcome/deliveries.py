@@ -34,7 +34,7 @@ from workflow.outcome.receipts import (
 )
 from workflow.outcome.sending import MOST, UNSENT
 from workflow.outcome.tables import Brief, Delivery, DeliveryEvent, Handover, Response
-from workflow.process.text import Refusal, Text
+from workflow.process.text import Refusal, Text, mended_at
 from workflow.record import deadlines
 from workflow.record.calendar import persian_digits
 from workflow.record.case import CLOCK, WORKER, Actor, Case, NotFound
@@ -133,10 +133,11 @@ def recipients_settled(case: Case, _actor: Actor, _now: datetime) -> Text | None
         return None
     persian = "، ".join(f"{row.name.fa} ({_why(row.delivery).fa})" for row in open_)
     english = ", ".join(f"{row.name.en} ({_why(row.delivery).en})" for row in open_)
-    return Text(
+    said = Text(
         f"خلاصه هنوز به این گیرندگان نرسیده است: {persian}. دوباره بفرستید یا ابلاغ را پس بگیرید.",
         f"The brief has not reached: {english}. Send it again or withdraw the delivery.",
     )
+    return mended_at(said, "deliveries")
 
 
 def answers_in(case: Case, _actor: Actor, now: datetime) -> Text | None:
@@ -150,12 +151,13 @@ def answers_in(case: Case, _actor: Actor, now: datetime) -> Text | None:
     missing = [row for row in rows if not _done(row.delivery, now - timedelta(days=days))]
     if not missing:
         return None
-    return Text(
+    said = Text(
         f"پاسخ این گیرندگان هنوز نرسیده و مهلت {persian_digits(str(days))} روزهٔ آنان نگذشته است: "
         f"{'، '.join(row.name.fa for row in missing)}.",
         f"No answer yet, with their term of {days} days still running, from: "
         f"{', '.join(row.name.en for row in missing)}.",
     )
+    return mended_at(said, "deliveries")
 
 
 def resend(case: Case, delivery_id: int, *, now: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from workflow.process.text import Text
 
 Guard = Callable[[Any, Any, datetime], Text | None]
-"""Given the case, who acts and the time: why it may not be, or None."""
+"""Given the case, who acts and the time: why it may not be (a ``Reason`` where it can be mended), or None."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,22 @@ class Text(NamedTuple):
         return Text(self.fa.format(**values), self.en.format(**values))
 
 
+class Reason(Text):
+    """Why something may not be yet, and where that is mended: a sentence that knows its way on."""
+
+    place: str = ""
+    """A name the doors give an address to (``api.places``)."""
+    part: str = ""
+    """What of the place it is about; "" for all of it."""
+
+
+def mended_at(words: Text, place: str, part: str = "") -> Reason:
+    """The sentence with the place at which what it says is mended."""
+    reason = Reason(*words)
+    reason.place, reason.part = place, part
+    return reason
+
+
 class Refusal(Exception):
     """Something was asked that cannot be done; named by the fact, in both languages.
 

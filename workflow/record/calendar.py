@@ -42,6 +42,12 @@ def latin_digits(text: str) -> str:
     return str(digits.fa_to_en(digits.ar_to_fa(text)))
 
 
+def day_that_ends(moment: datetime) -> date | None:
+    """The day whose end a moment is (24:00 in Tehran), or None for any other moment."""
+    local = tehran(moment)
+    return local.date() - timedelta(days=1) if local.time() == time.min else None
+
+
 def end_of(day: date) -> datetime:
     """24:00 in Tehran of a day, in UTC: «until day X» includes the whole of X."""
     return datetime.combine(day + timedelta(days=1), time.min, TEHRAN).astimezone(UTC)

@@ -35,6 +35,18 @@ def test_backup_and_restore_say_what_they_did(filled, database_url, tmp_path):
 
 
 @pytest.mark.once
+def test_backup_that_is_there_is_written_over_only_when_told_to(filled, database_url, tmp_path):
+    file = tmp_path / "b.zip"
+    file.write_bytes(b"the one of yesterday")
+    ours = {"RAYZAN_DATABASE_URL": database_url}
+    refused = CliRunner().invoke(application(), ["backup", str(file)], env=ours)
+    assert (refused.exit_code, "--replace" in refused.stderr) == (1, True)
+    assert file.read_bytes() == b"the one of yesterday"
+    assert CliRunner().invoke(application(), ["backup", str(file), "--replace"], env=ours).exit_code == 0
+    assert file.read_bytes()[:2] == b"PK"
+
+
+@pytest.mark.once
 def test_backup_draws_a_bar_on_a_terminal(filled, database_url, tmp_path):
     ours, theirs = pty.openpty()
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("RAYZAN_")}

@@ -4,7 +4,7 @@ import pytest
 
 from tests import council
 from workflow.authorize import authorize
-from workflow.deliberation.likeness import find
+from workflow.deliberation.likeness.kept import find, keep
 from workflow.record.case import person
 
 KINDS = ["remark", "objection", "question"]
@@ -79,7 +79,9 @@ def test_passages_come_in_the_order_of_the_text(secretary, proposal):
 
 
 def test_those_that_are_alike_stand_together_and_are_listed_whole(secretary, proposal, session, people, now):
-    find(authorize(session, proposal.id, "dispose", actor=person(people["secretary"].id), now=now))
+    found = find(authorize(session, proposal.id, "see", actor=person(people["secretary"].id), now=now))
+    assert found is not None
+    keep(session, proposal.id, found, now=now)
     session.commit()
     path = f"/proposals/{proposal.id}/desk"
     first, *_ = secretary.get(path, by="likeness").json()["items"]

@@ -42,6 +42,16 @@ def test_me_costs_the_same_in_one_chapter_and_in_many(session, sign_in, cost):
     assert cost(them, "/me") == few
 
 
+def test_own_name_is_put_right_and_the_address_is_not_ones_own_to_change(session, sign_in):
+    them = sign_in(council.member(session, council.chapter(session), name="نگار عضوي"))
+    seen = them.get("/me").headers["etag"]
+    right = {"name": "نگار عضوی", "name_en": "Negar Ozvi", "language": "en"}
+    changed = them.put("/me", right, **{"If-Match": seen})
+    assert (changed.status_code, {name: changed.json()[name] for name in right}) == (200, right)
+    assert them.put("/me", right, **{"If-Match": seen}).status_code == 412
+    assert them.put("/me", right | {"email": "other@example.org"}).status_code == 422
+
+
 def test_nobody_is_told_to_sign_in(nobody):
     assert nobody.get("/me").status_code == 401
 

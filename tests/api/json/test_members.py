@@ -69,6 +69,22 @@ def test_member_out_of_form_is_named(here, secretary, change, field):
     assert field in {fault["field"] for fault in answer.json()["errors"]}
 
 
+RIGHT = {"name": "نگار عضوی", "name_en": "Negar Ozvi", "email": "negar.ozvi@example.org", "language": "en"}
+
+
+def test_name_and_address_are_put_right_by_whoever_saw_them(here, secretary):
+    person = secretary.post(path(here), NEW).json()["person_id"]
+    at = path(here, f"members/{person}")
+    seen = secretary.get(at).headers["etag"]
+    changed = secretary.put(at, RIGHT, **{"If-Match": seen})
+    assert changed.status_code == 200
+    assert {name: changed.json()[name] for name in RIGHT} == RIGHT
+    assert secretary.put(at, RIGHT, **{"If-Match": seen}).status_code == 412
+    taken = secretary.put(path(here, "members/1"), RIGHT)
+    assert (taken.status_code, [fault["field"] for fault in taken.json()["errors"]]) == (422, ["email"])
+    assert secretary.put(path(here, "members/999999"), RIGHT).status_code == 404
+
+
 def test_people_and_mandates_of_another_chapter_are_not_there(here, secretary, session):
     there = council.chapter(session, "انجمن استان یزد")
     stranger = council.member(session, there)

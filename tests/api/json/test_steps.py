@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import delete
 from sqlmodel import col
 
+from tests import council
 from tests.api.json.caller import Caller, caller
 from tests.visitors import Visitor, application
 from tests.workflow.courses import STATES, Course
@@ -204,3 +205,16 @@ def test_history_goes_on_by_cursor(app, course, session, now):
             break
     assert seen == whole == sorted(whole, reverse=True)
     assert len(whole) > 3
+
+
+def test_reason_tells_whoever_can_mend_it_where(app, session, now):
+    here = council.chapter(session)
+    author, secretary = council.member(session, here), council.member(session, here, ["secretary"])
+    proposal = council.proposal(session, here, author, state="consolidation")
+    council.comment(session, proposal, author)
+    at = f"/proposals/{proposal.id}"
+    for who, way in ((secretary, f"{at}/consolidation?show=missing"), (author, None)):
+        told = caller(app, session, who, now).get(f"{at}/steps").json()
+        (vote,) = (step for step in told["cannot"] if step["name"] == "put_to_vote")
+        (reason,) = (reason for reason in vote["reasons"] if "disposition" in reason["en"])
+        assert reason["href"] == way

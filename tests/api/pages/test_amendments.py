@@ -246,7 +246,7 @@ def test_two_on_the_same_words_are_not_both_accepted_and_reopening_frees_them(br
     assert secretary.submit(f"{AT}/{second}/verdict", verdict="accept", reason="درست").status_code == 303
     html = browsers["member"].get(f"{AT}/{first}").text
     assert "بازگشودن تصمیم" in html
-    assert html.index('dir="auto">باز</td>') < html.index('dir="auto">درست</td>')
+    assert html.index('dir="rtl">باز</td>') < html.index('dir="rtl">درست</td>')
 
 
 def test_words_of_others_are_shown_as_words(browsers):

@@ -4,11 +4,14 @@ import re
 from datetime import timedelta
 
 from sqlalchemy import insert
+from sqlmodel import col
 
+from api.pages.board import shown
 from tests import council
 from tests.queries import counted
 from tests.visitors import Visitor, application, signed_in_client
-from workflow.board import SHOWN
+from workflow.board import SHOWN, slips
+from workflow.deliberation.tables import Author, Proposal
 from workflow.record.tables import Deadline
 
 
@@ -108,3 +111,13 @@ def test_board_asks_the_database_as_often_for_many_as_for_few(engine, session, n
     for n in range(60):
         council.proposal(session, here, author, state=("discussion", "approval", "closed")[n % 3])
     assert (cost(board), cost(listed)) == few
+
+
+def test_authors_of_two_scripts_stand_apart_on_a_page_of_either(session, now):
+    here = council.chapter(session)
+    proposal = council.proposal(session, here, council.person(session, "سارا احمدی"))
+    session.add(Author(proposal_id=proposal.id, person_id=council.person(session, "Jane Doe").id))
+    session.flush()
+    (slip,) = slips(session, col(Proposal.id) == proposal.id, limit=1)
+    assert shown(slip, "en").lines[0] == "\u2068سارا احمدی\u2069, Jane Doe"
+    assert shown(slip, "fa").lines[0] == "سارا احمدی، \u2068Jane Doe\u2069"

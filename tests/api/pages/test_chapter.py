@@ -7,7 +7,7 @@ from sqlmodel import select
 from api.settings import Settings
 from tests import council
 from tests.api.visitor import Visitor
-from workflow.membership.tables import Chapter, Mandate
+from workflow.membership.tables import Chapter, Mandate, Person
 from workflow.process.text import Text
 from workflow.record import jobs
 from workflow.record.database import reading, writing
@@ -59,6 +59,35 @@ def test_list_with_a_bad_line_adds_nobody_and_comes_back(secretary, engine):
     assert secretary.post(f"{here}/list", {"list": "سارا، sara@example.org"}, frm=here).status_code == 303
     with reading(engine) as session:
         assert session.exec(select(Mandate.role).where(Mandate.person_id == 2)).all() == ["member"]
+
+
+def test_name_and_address_are_put_right_on_the_page_and_what_is_wrong_comes_back(secretary, engine):
+    here = "/chapters/1/members/1"
+    fields = {"name": "مریم رستگار", "name_en": "", "email": "maryam", "language": "fa"}
+    refused = secretary.post(here, fields, frm=here)
+    assert refused.status_code == 422
+    assert 'value="maryam"' in refused.text
+    assert '<details class="fold" open' in refused.text
+    assert secretary.post(here, fields | {"email": "maryam@example.org"}, frm=here).status_code == 303
+    with reading(engine) as session:
+        row = session.exec(select(Person)).one()
+        assert (row.name, row.email) == ("مریم رستگار", "maryam@example.org")
+
+
+def test_own_name_is_put_right_on_a_page_of_ones_own(secretary, engine):
+    assert 'href="/me"' in secretary.get("/").text
+    fields = {"name": " ", "name_en": "Maryam", "language": "en"}
+    refused = secretary.post("/me", fields, frm="/me")
+    assert refused.status_code == 422
+    assert 'value="Maryam"' in refused.text
+    saved = secretary.post("/me", fields | {"name": "مریم"}, frm="/me")
+    assert saved.headers["location"] == "/me?done=name_corrected"
+    with reading(engine) as session:
+        assert session.exec(select(Person.name, Person.name_en, Person.language)).one() == (
+            "مریم",
+            "Maryam",
+            "en",
+        )
 
 
 def test_last_secretary_is_told_why_they_stay(secretary):

@@ -48,6 +48,18 @@ def test_comment_on_the_whole_is_seen_where_it_stands(browser):
     assert "نگار عضوی" in html
 
 
+def test_persian_that_begins_with_a_latin_word_runs_from_right_to_left(browser, session, proposal):
+    title = "WCAG 2.2 در سامانه‌های دانشگاه‌های کشور"
+    session.execute(update(Revision).where(Revision.id == proposal.revision_id).values(title=title))
+    session.commit()
+    browser.submit(NEW, body="PDF/UA برای سند نهایی لازم است.")
+    for language in ("fa", "en"):
+        html = browser.get(f"/proposals/1?lang={language}").text
+        assert '<div class="comment-body" dir="rtl" lang="fa">' in html
+        assert '<h1 lang="fa" dir="rtl">' in html
+        assert f'<bdi dir="rtl">{title}</bdi>' in browser.get(f"/chapters/1/board?lang={language}").text
+
+
 def test_comment_on_a_passage_keeps_quote_place_and_revision(browser, session):
     page = browser.get("/proposals/1").text
     link = next(

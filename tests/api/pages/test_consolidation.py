@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from sqlalchemy import delete
 
+from api.pages.thread import TONES
 from tests import council
 from tests.queries import counted
 from tests.visitors import application, signed_in_client
-from workflow.deliberation.tables import Comment
+from workflow.deliberation.consolidation import DISPOSITIONS
+from workflow.deliberation.tables import Amendment, Comment
 
 
 @pytest.fixture
@@ -135,3 +138,37 @@ def test_desk_asks_the_database_as_often_for_many_as_for_few(engine, browser, se
     assert re.search(
         rf'href="/proposals/{proposal.id}/consolidation\?show=all&amp;after=\d+"', browser.get(where).text
     )
+
+
+def test_desk_offers_the_vote_once_every_comment_has_its_disposition(browser, session, desk):
+    *_, author, _, proposal, comments = desk
+    where = f"/proposals/{proposal.id}/consolidation"
+    assert "به رأی گذاشتن" not in browser.get(where).text
+    chosen = [str(c.id) for c in comments]
+    answer = browser.submit(where, comments=chosen, kind="adopted", reason="در متن آمد", show="all")
+    html = browser.get(answer.headers["location"]).text
+    assert f'action="/proposals/{proposal.id}/steps/put_to_vote"' in html
+    session.add(
+        Amendment(
+            proposal_id=proposal.id, author_id=author.id, revision_id=proposal.revision_id, section="problem",
+            start=0, end=4, replacement="", reason="زائد", at=council.LONG_AGO, state="open",
+        )
+    )  # fmt: skip
+    session.commit()
+    html = browser.get(where).text
+    assert f'action="/proposals/{proposal.id}/steps/put_to_vote"' not in html
+    cannot = html.partition("هنوز ممکن نیست")[2].partition("</ul>")[0]
+    assert "به رأی گذاشتن" in cannot
+    assert f'href="/proposals/{proposal.id}/amendments"' in cannot
+
+
+def test_desk_offers_the_vote_to_nobody_else(app, session, desk, now):
+    _, author, _, proposal, _ = desk
+    session.execute(delete(Comment))
+    browser = signed_in_client(app, session, author, now)
+    assert "به رأی گذاشتن" not in browser.get(f"/proposals/{proposal.id}/consolidation").text
+
+
+def test_every_disposition_has_one_look():
+    assert set(TONES) == set(DISPOSITIONS)
+    assert "warn" not in TONES.values(), "what has no disposition yet looks like that"

@@ -145,3 +145,18 @@ def test_officers_are_warned_of_the_end_of_the_last_secretary_and_nobody_else(
     for who in (*officers, member):
         html = signed_in_client(application(engine, now), session, who, now).get("/").text
         assert ("آخرین دبیر" in html) is (told and who is not member)
+
+
+def test_secretary_is_led_to_the_brief_that_waits_to_be_issued_and_then_to_its_delivery(engine, session, now):
+    made = approved(session, now)
+    browser = signed_in_client(application(engine, now), session, made.secretary, now)
+    html = browser.get("/").text
+    assert list(piles(html)) == ["issue"]
+    assert f'href="/proposals/{made.id}/brief"' in html
+    page = browser.get(f"/proposals/{made.id}").text
+    can = page.partition("اکنون می‌توانید")[2].partition("</ul>")[0]
+    assert f'href="/proposals/{made.id}/brief#issue">صدور خلاصهٔ سیاستی</a>' in can
+    made.issued()
+    session.commit()
+    assert list(piles(browser.get("/").text)) == ["step"]
+    assert "#issue" not in browser.get(f"/proposals/{made.id}").text

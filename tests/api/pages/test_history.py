@@ -10,6 +10,7 @@ from tests import council
 from tests.approved import approved
 from tests.queries import counted
 from tests.visitors import application, signed_in_client
+from workflow.outcome import deliveries
 from workflow.record.case import person
 from workflow.record.history import append
 
@@ -93,3 +94,19 @@ def test_story_of_another_chapter_is_not_there(engine, browser, session, now):
     stranger = council.member(session, council.chapter(session, "انجمن استان یزد"))
     away = signed_in_client(application(engine, now), session, stranger, now)
     assert away.get("/proposals/1/history").status_code == 404
+
+
+def test_history_names_the_recipient_a_delivery_went_to(engine, session, now):
+    made = approved(session, now)
+    delivery, _ = made.delivered()
+    deliveries.sent(session, delivery, "<1@example.org>", now=now)
+    session.commit()
+    html = (
+        signed_in_client(application(engine, now), session, made.secretary, now)
+        .get(f"/proposals/{made.id}/history")
+        .text
+    )
+    (told,) = [
+        part.partition("</h3>")[0] for part in html.split("<h3>")[1:] if made.recipients[0].name_fa in part
+    ]
+    assert f"<bdi>{made.recipients[0].name_fa}</bdi>" in told

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from api.pages.templates import DIRECTIONS
 from tests import council
 from tests.visitors import application, signed_in_client
 from workflow.deliberation.tables import Comment
@@ -59,7 +60,10 @@ def test_comment_is_told_in_its_own_language(app, session, discussed, now, body,
     said: Comment = council.comment(session, proposal, member, body)
     browser = signed_in_client(app, session, member, now)
     for path in ("", "/consolidation"):
-        assert f'dir="auto" lang="{language}"' in browser.get(f"/proposals/{proposal.id}{path}").text
+        assert (
+            f'dir="{DIRECTIONS[language]}" lang="{language}"'
+            in browser.get(f"/proposals/{proposal.id}{path}").text
+        )
     answering = browser.get(f"/proposals/{proposal.id}/comments/new?parent={said.id}").text
     assert f'<div class="quoted comment-body" lang="{language}"' in answering
 

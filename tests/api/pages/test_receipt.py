@@ -60,7 +60,11 @@ def test_brief_is_opened_acknowledged_and_answered(browser, session, delivered):
     assert browser.submit(page, do="open").status_code == 303
     html = browser.get(page).text
     assert "پیمان کارورزی با کارفرمایان بسته شود." in html
+    assert "وصول خلاصه را اعلام کنید" in html
     assert browser.submit(page, do="acknowledge").status_code == 303
+    html = browser.get(page).text
+    assert "وصول خلاصه را اعلام کنید" not in html
+    assert "اکنون بگویید دربارهٔ هر توصیه چه می‌کنید" in html
     one, two = ids(session)
     answer = browser.submit(
         page, do="answer", **{f"answer-{one}": "accept", f"reason-{one}": "", f"answer-{two}": "decline",

@@ -160,12 +160,12 @@ def test_passage_that_changed_stands_at_its_place_with_the_old_words_beside(brow
     browser.submit(NEW, body="عدد دقیق‌تر؟", **place)
     revised(session, author, now, whole.replace("هزار", "هزار و پانصد"))
     page = browser.get("/proposals/1").text
-    assert re.search(r'<blockquote dir="auto">[^<]*هزار و پانصد', page)
-    assert f'هنگام نوشتن نظر: <q dir="auto">{whole[:10]}' in page
+    assert re.search(r'<blockquote dir="rtl">[^<]*هزار و پانصد', page)
+    assert f'هنگام نوشتن نظر: <q dir="rtl">{whole[:10]}' in page
     assert 'class="block-said" href="#c-1"' in page
     revised(session, author, now, "متنی یکسره نو دربارهٔ چیزی دیگر")
     page = browser.get("/proposals/1").text
-    assert f'<blockquote dir="auto">{whole[:10]}' in page
+    assert f'<blockquote dir="rtl">{whole[:10]}' in page
     assert "هنگام نوشتن نظر در متن بودند و دیگر در آن نیستند" in page
 
 

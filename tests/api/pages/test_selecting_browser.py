@@ -71,7 +71,9 @@ def test_selected_words_lead_to_the_form_with_them_and_nothing_else(
             for _ in range(12):
                 page.keyboard.press("Shift+ArrowLeft")
             expect(page.locator(OFFER)).to_be_visible()
-            page.locator(OFFER).click()
+            page.keyboard.press("Tab")
+            expect(page.locator(OFFER)).to_be_focused()
+            page.keyboard.press("Enter")
         page.wait_for_url("**/comments/new?**")
         quote = page.locator("blockquote.quoted").inner_text()
         assert quote in PROBLEM

@@ -14,10 +14,10 @@ from api.visit import SESSION
 from api.worker import Context
 from tests import council
 from tests.api.visitor import Visitor
-from workflow.membership.sign_in import TRIES
+from workflow.membership.sign_in import MAILS_FROM_PAIR, TRIES
 from workflow.membership.tables import SignIn
 from workflow.record.database import reading, writing
-from workflow.record.tables import MailAttempt
+from workflow.record.tables import MailAttempt, Mark
 
 KNOWN = "maryam@example.org"
 
@@ -96,6 +96,21 @@ def test_known_and_unknown_addresses_get_the_same_answers(visitor, settings, eng
     assert len(_written(visitor, settings)) == 1
 
 
+def test_who_asks_too_often_is_told_and_keeps_the_address_typed(visitor):
+    for _ in range(MAILS_FROM_PAIR):
+        assert _ask(visitor).status_code == 303
+    answer = _ask(visitor)
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "900")
+    assert "۱۵ دقیقهٔ دیگر دوباره" in answer.text
+    assert f'value="{KNOWN}"' in answer.text
+
+
+def test_how_many_may_ask_from_one_network_is_a_setting(engine, now):
+    visitor = Visitor(engine, now, Settings(sign_ins_from_network=20))
+    codes = [_ask(visitor, f"person{n}@example.org").status_code for n in range(21)]
+    assert codes == [303] * 20 + [429]
+
+
 def test_wrong_codes_are_counted_although_they_are_refused(visitor, settings):
     _ask(visitor)
     (mail,) = _written(visitor, settings)
@@ -139,8 +154,14 @@ def test_nobody_is_sent_elsewhere(visitor, where):
     assert 'href="//' not in visitor.get("//evil.example/?lang=en").text
 
 
-def test_folder_of_mails_is_told_on_the_machine_itself_only(engine, now, visitor, tmp_path):
-    assert "mail" in visitor.get("/sign-in/code").text
-    assert str(tmp_path) in visitor.get("/sign-in/code").text
+def test_folder_of_mails_is_told_in_the_demonstration_alone(engine, now, visitor, tmp_path):
+    page = visitor.get("/sign-in/code").text
+    assert str(tmp_path) not in page
+    assert "از مدیر سامانه بخواهید" in page
+    with writing(engine) as session:
+        session.add(Mark(name="demo", value="1"))
+    assert str(tmp_path / "mail") in visitor.get("/sign-in/code").text
     public = Visitor(engine, now, Settings(host="0.0.0.0", mail_folder=tmp_path / "mail"))  # noqa: S104
     assert str(tmp_path) not in public.get("/sign-in/code").text
+    posted = Visitor(engine, now, Settings(smtp_url="smtp://localhost:25"))
+    assert "از مدیر سامانه بخواهید" not in posted.get("/sign-in/code").text

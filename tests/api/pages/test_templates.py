@@ -85,3 +85,15 @@ def test_asset_address_follows_the_content():
     assert (STATIC / "rayzan.css").exists()
     with pytest.raises(FileNotFoundError):
         asset("nothing.css")
+
+
+def test_no_page_lays_out_what_was_written_by_its_first_letter():
+    """But for what is still being typed, into a page that runs from left to right."""
+    typing = '{% if direction == "ltr" %} dir="auto"'
+    found = [
+        f"{file.name}: {line.strip()}"
+        for file in (STATIC.parent).rglob("*.j2")
+        for line in file.read_text("utf-8").replace(typing, "").splitlines()
+        if 'dir="auto"' in line and not line.startswith("{%- if dir %}")
+    ]
+    assert found == []

@@ -189,3 +189,17 @@ def test_use_cases_ask_for_the_right_to_manage(session, chapter, secretary, now)
     seeing = authorize_chapter(session, chapter.id, "see", actor=person(secretary.id), now=now)
     with pytest.raises(PermissionError):
         members.add_list(session, seeing, LIST, now=now)
+
+
+def test_pasted_name_that_differs_from_the_one_an_address_is_known_by_is_told_and_nobody_added(
+    session, standing, chapter, now
+):
+    council.person(session, "سارا احمدی", "sara@example.org")
+    text = "سارا احمدی‌نژاد، sara@example.org\nآرش، arash@example.org"
+    added, (problem,) = members.add_list(session, standing, text, now=now)
+    assert added == 0
+    assert "«سارا احمدی»" in problem.fa
+    assert "sara@example.org" in problem.en
+    assert _roles(session, chapter, "sara@example.org", now) == frozenset()
+    same = "سارا احمدي، sara@example.org\nآرش، arash@example.org"
+    assert members.add_list(session, standing, same, now=now) == (2, ())

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from tests.workflow.process.national_names import NATIONAL, bindings, national
 from tests.workflow.process.test_checks import SOUND
+from workflow.lifecycle import ENGINES
+from workflow.membership.roles import ROLES
 from workflow.process.definition import Always, BrokenProcess, duration, load, read
 from workflow.process.machine import Engine
 
@@ -146,3 +148,11 @@ def test_whatever_stands_in_a_file_it_is_read_or_its_faults_are_told(changes):
         told = []
         Engine(definition, bindings())
     assert all(line.startswith("small.toml: ") for line in told)
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_step_that_sends_a_draft_on_names_whoever_accepts_it(name):
+    steps = ENGINES[name].definition.steps
+    (who,) = steps["accept"].by
+    assert ROLES[who].fa in steps["submit"].label.fa
+    assert ROLES[who].en in steps["submit"].label.en

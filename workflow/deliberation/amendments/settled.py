@@ -8,7 +8,7 @@ from sqlmodel import col
 from workflow.deliberation.amendments.course import LIVE
 from workflow.deliberation.tables import Amendment
 from workflow.deliberation.wording import worded
-from workflow.process.text import Text
+from workflow.process.text import Text, mended_at
 from workflow.record.case import Actor, Case
 
 NAMED_AT_MOST = 10
@@ -38,7 +38,9 @@ def amendments_settled(case: Case, _actor: Actor, _now: datetime) -> Text | None
         for words, which in ((OPEN, "open"), (UNAPPLIED, "accepted"))
         if any(state == which for _, state in found)
     ]
-    return Text(" ".join(f.fa for f in faults), " ".join(f.en for f in faults)) if faults else None
+    if not faults:
+        return None
+    return mended_at(Text(" ".join(f.fa for f in faults), " ".join(f.en for f in faults)), "amendments")
 
 
 def _named(words: Text, numbers: list[int | None]) -> Text:
