@@ -158,7 +158,7 @@ def _items(  # noqa: PLR0917 - what a sentence needs to be written
             continue
         told.add(what_of)
         if about is None:
-            said = (news.KINDS[row.kind].in_(language), "")
+            said: tuple[str, str] | None = (news.KINDS[row.kind].in_(language), "")
         else:
             said = _said_of_amendment(row, about, language) if of_amendment else _said(row, about, language)
         if said is None:
