@@ -133,11 +133,16 @@ def _items(  # noqa: PLR0917 - what a sentence needs to be written
     comments = _comments(session, {row.comment_id for row in rows if row.comment_id})
     items, told = [], set()
     for row in rows:
-        about = comments.get(row.comment_id or 0)
-        if row.proposal_id not in titles or about is None or (row.kind, row.comment_id) in told:
+        of_dissent = row.kind in news.OF_DISSENTS
+        about, thing = (
+            comments.get(row.comment_id or 0),
+            (row.kind, row.key if of_dissent else row.comment_id),
+        )
+        if row.proposal_id not in titles or (about is None and not of_dissent) or thing in told:
             continue
-        told.add((row.kind, row.comment_id))
-        if (said := _said(row, about, language)) is None:
+        told.add(thing)
+        said = (news.KINDS[row.kind].in_(language), "") if of_dissent else _said(row, about, language)
+        if said is None:
             continue
         what, quote = said
         path = news.path(row.kind, row.proposal_id, row.comment_id)

@@ -12,6 +12,7 @@ from documents.freeze import freeze
 from tests import council
 from tests.faults.workers import BASE
 from tests.workflow.outcome.desk import Desk
+from workflow.deliberation.dissents import writing as dissents
 from workflow.find import rebuild
 from workflow.outcome import deliveries
 from workflow.record import dump
@@ -41,6 +42,10 @@ def lived_in(engine):
         desk.send(first)
         deliveries.bounced(session, second, "550 no such user", now=desk.now)
         other = Desk(session, desk.now, desk.chapter)
+        dissent = dissents.write(
+            other.case("dissent", other.author), ground="group", body="نه", signature="named", now=desk.now
+        )
+        dissents.reword(other.case("dissent", other.author), dissent, "هرگز", version=1, now=desk.now)
         other.step("put_to_vote")
         rebuild(session)
     return engine
@@ -129,3 +134,11 @@ def test_way_down_loses_what_its_text_says(lived_in):
     assert {(row["process"], row["version"]) for row in again["definition"]} >= {
         (row["process"], row["version"]) for row in before["definition"]
     }
+
+
+def test_signature_of_a_dissent_comes_back_under_the_newest_wording(lived_in):
+    """The way down from 0010 loses which wording was signed, and the group that was named."""
+    assert [row["version"] for row in content(lived_in)["dissent_signer"]] == [2]
+    revert(lived_in, "0009")
+    migrate(lived_in)
+    assert [row["version"] for row in content(lived_in)["dissent_signer"]] == [2]

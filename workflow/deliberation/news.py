@@ -30,8 +30,21 @@ KINDS: Mapping[str, Text] = MappingProxyType({
     "entered": Text(
         "نظری به نام شما ثبت شده و چشم‌به‌راه تأیید شماست", "A comment entered in your name awaits you"
     ),
+    "dissented": Text(
+        "نظر اقلیتی نوشته شد که در خلاصه چاپ می‌شود", "A minority opinion was written; the brief will print it"
+    ),
+    "dissent_rewritten": Text(
+        "نظر اقلیتی که امضا کرده‌اید بازنویسی شد؛ اگر هنوز با آن هستید دوباره امضا کنید",
+        "A minority opinion you signed was reworded; sign it again if you still stand behind it",
+    ),
+    "dissent_withdrawn": Text(
+        "نویسندهٔ نظر اقلیتی که امضا کرده‌اید آن را پس گرفت", "The writer withdrew a minority opinion you signed"
+    ),
 })  # fmt: skip
 """What somebody is told, in the words of a heading."""
+
+OF_DISSENTS = frozenset({"dissented", "dissent_rewritten", "dissent_withdrawn"})
+"""What is about no comment."""
 
 HIDDEN = Text("نظر شما پنهان شد", "Your comment was hidden")
 SHOWN_AGAIN = Text("نظر شما بازگردانده شد", "Your comment is shown again")
@@ -64,6 +77,8 @@ class News:
 
 def path(kind: str, proposal_id: int, comment_id: int | None) -> str:
     """The address of what is told, within the site."""
+    if kind in OF_DISSENTS:
+        return f"/proposals/{proposal_id}/dissents"
     ends = {"moderated": "/moderation", "moderation_answered": "/moderation", "entered": "/entry"}
     return f"/proposals/{proposal_id}/comments/{comment_id}{ends.get(kind, f'#c-{comment_id}')}"
 
@@ -78,7 +93,9 @@ def begins(number: int, now: datetime) -> datetime:
     return datetime.fromtimestamp(number * GATHERING.total_seconds(), now.tzinfo)
 
 
-def tell(case: Case, people: Iterable[int], kind: str, key: str, *, comment_id: int, now: datetime) -> None:
+def tell(
+    case: Case, people: Iterable[int], kind: str, key: str, *, comment_id: int | None = None, now: datetime
+) -> None:
     """Tell people of one thing, but for whoever did it; told again by the same key nothing changes."""
     _tell(case, [(person, kind, key, comment_id) for person in people], now)
 
@@ -177,7 +194,7 @@ def choose(session: Session, actor: Actor, how_often: str, *, now: datetime) -> 
     session.execute(update(Person).where(col(Person.id) == actor.id).values(notices=chosen))
 
 
-def _tell(case: Case, entries: Iterable[tuple[int, str, str, int]], now: datetime) -> None:
+def _tell(case: Case, entries: Iterable[tuple[int, str, str, int | None]], now: datetime) -> None:
     rows, told = [], set()
     for person, kind, key, comment_id in entries:
         if person == case.actor.id or (person, key) in told:
