@@ -46,14 +46,16 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{discussion}/amendments/{moved}", "/proposals/{approval}/amendments",
         "/proposals/{discussion}/steps/accept",
         "/proposals/{approval}/ballot", "/proposals/{delivered}", "/chapters/{chapter}/settings",
+        "/proposals/{approved}/dissents", "/proposals/{approved}/dissents/{dissent}",
+        "/proposals/{delivered}/dissents",
     ),
     "newcomer": (
         "/", "/chapters/{empty}/board", "/chapters/{empty}/proposals", "/chapters/{empty}/proposals/new",
         "/chapters/{empty}/members", "/chapters/{empty}/recipients", "/chapters/{empty}/settings",
         "/chapters/{empty}/post", "/chapters/{empty}/search", "/chapters/{empty}/search?q=هیچ",
         "/proposals/{bare}", "/proposals/{bare}/edit", "/proposals/{bare}/consolidation",
-        "/proposals/{bare}/ballot", "/proposals/{bare}/brief", "/proposals/{bare}/history",
-        "/proposals/{bare}/revisions", "/proposals/{bare}/authors", "/proposals/{bare}/translation",
+        "/proposals/{bare}/ballot", "/proposals/{bare}/dissents", "/proposals/{bare}/brief",
+        "/proposals/{bare}/history", "/proposals/{bare}/revisions", "/proposals/{bare}/authors", "/proposals/{bare}/translation",
     ),
     "stranger": ("/",),
 }  # fmt: skip
@@ -74,4 +76,5 @@ def numbers(made: Extreme) -> dict[str, int | str]:
         **made.proposals,
         **made.comments,
         **made.amendments,
+        "dissent": made.dissent,
     }

@@ -10,6 +10,7 @@ from api.json.comments import comments
 from api.json.comparison import comparison
 from api.json.deliveries import deliveries
 from api.json.dispositions import dispositions
+from api.json.dissents import dissents
 from api.json.files import attachments
 from api.json.me import meanings, people
 from api.json.members import members
@@ -25,5 +26,5 @@ from api.json.texts import texts
 
 ROUTERS: tuple[APIRouter, ...] = (
     people, news, chapters, members, recipients, search, proposals, comparison, texts, attachments, steps, comments,
-    moderated, amendments, opinions, dispositions, ballots, briefs, deliveries, receipts, public, meanings,
+    moderated, amendments, opinions, dispositions, ballots, dissents, briefs, deliveries, receipts, public, meanings,
 )  # fmt: skip

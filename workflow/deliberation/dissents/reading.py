@@ -15,6 +15,7 @@ from workflow.deliberation.dissents.grounds import COUNTED, GROUNDS, NAMED, admi
 from workflow.deliberation.opinions.kept import sizes_of
 from workflow.deliberation.tables import Dissent, DissentSigner, Revision
 from workflow.membership.tables import Person
+from workflow.outcome.tables import Brief
 from workflow.process.text import Refusal, Text
 from workflow.record.case import Case, NotFound
 
@@ -91,6 +92,17 @@ def open_grounds(case: Case) -> dict[str, Text | None]:
 def groups(case: Case) -> dict[int, int]:
     """The opinion groups that may be named: number and size."""
     return sizes_of(case)
+
+
+def issued(case: Case) -> str:
+    """Number of the brief that is out, after which nothing changes; "" while there is none."""
+    query = (
+        select(col(Brief.number))
+        .where(col(Brief.proposal_id) == case.id, col(Brief.issued_at).is_not(None))
+        .order_by(col(Brief.id).desc())
+        .limit(1)
+    )
+    return case.session.execute(query).scalar_one_or_none() or ""
 
 
 def standing(session: Session, proposal_id: int) -> list[tuple[Dissent, int, Signing]]:
