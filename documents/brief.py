@@ -28,6 +28,7 @@ def values(content: BriefContent, kind: Kind, _known: Collection[int] | None) ->
         "short_title": _shorten(content.title, 56),
         "language_note": language_note(content, words),
         "has_decision": _has_decision(content),
+        "dissents_heading": dissents_heading(content, words),
         "gist": gist,
         "emblem": _emblem(kind, words["emblem"]),
         "bars": chart.bars(content.vote) if content.vote else (),
@@ -41,6 +42,11 @@ def language_note(content: BriefContent, words: Mapping[str, str]) -> str:
     if content.body_is_translation:
         return words["translated"]
     return words["not_translated"] if content.body_language != content.language else ""
+
+
+def dissents_heading(content: BriefContent, words: Mapping[str, str]) -> str:
+    """What the minority opinions are called: told apart from what the text itself says of a minority."""
+    return words["dissents" if content.section("minority") else "minority"]
 
 
 def gist(markdown: str, limit: int = 110) -> str:
@@ -83,6 +89,8 @@ def _contents(
     add(order["after"])
     if _has_decision(content):
         found.append(("decided", words["decided"]))
+    if content.dissents:
+        found.append(("dissents", dissents_heading(content, words)))
     add(order["last"])
     if content.preparers:
         found.append(("preparers", words["preparers"]))

@@ -144,6 +144,33 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class Dissent:
+    """A minority opinion: in the words and the language of whoever wrote it, which no translation replaces."""
+
+    number: int
+    ground: Literal["outvoted", "group"]
+    whose: str
+    """Who holds it, as a phrase in the language of the frame."""
+    text: str
+    """Plain words, not Markdown."""
+    language: str
+    """Language tag of the text."""
+    names: tuple[str, ...] = ()
+    """Of those who sign by name, in the order they signed."""
+    counted: int = 0
+    """How many sign without their names."""
+    others: str = ""
+    """Those as a phrase; empty where there are none."""
+    about: str = ""
+    """A sentence where it was written about another revision than was approved."""
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The lines of the text that say something."""
+        return tuple(line.strip() for line in self.text.splitlines() if line.strip())
+
+
+@dataclass(frozen=True, slots=True)
 class Preparer:
     """Someone who prepared the brief, and in which role."""
 
@@ -179,6 +206,8 @@ class BriefContent:
     recommendations: tuple[Recommendation, ...] = ()
     vote: Vote | None = None
     decided: Decided = Decided()
+    dissents: tuple[Dissent, ...] = ()
+    """Printed after the result of the vote."""
     notes: tuple[str, ...] = ()
     """Remarks that the reader must see, e.g. that this is a demonstration."""
     preparers: tuple[Preparer, ...] = ()

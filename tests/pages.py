@@ -55,7 +55,8 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/chapters/{empty}/post", "/chapters/{empty}/search", "/chapters/{empty}/search?q=هیچ",
         "/proposals/{bare}", "/proposals/{bare}/edit", "/proposals/{bare}/consolidation",
         "/proposals/{bare}/ballot", "/proposals/{bare}/dissents", "/proposals/{bare}/brief",
-        "/proposals/{bare}/history", "/proposals/{bare}/revisions", "/proposals/{bare}/authors", "/proposals/{bare}/translation",
+        "/proposals/{bare}/history", "/proposals/{bare}/revisions", "/proposals/{bare}/authors",
+        "/proposals/{bare}/translation",
     ),
     "stranger": ("/",),
 }  # fmt: skip

@@ -9,6 +9,7 @@ from documents.content import (
     Copy,
     Decided,
     DispositionCount,
+    Dissent,
     Letterhead,
     Passed,
     Preparer,
@@ -139,6 +140,31 @@ SOURCES = """\
 4. گزارش جمع‌بندی فراخوان استانی «از دانشگاه تا کار»، دبیرخانه شورا، ۱۴۰۵.
 """
 
+DISSENTS = (
+    Dissent(
+        1,
+        "outvoted",
+        "از کسانی که در رأی‌گیری رأی مخالف دادند",
+        "آغاز از سه استان، نابرابری میان استان‌ها را در سال نخست می‌افزاید؛ در پیمایش ۱۴۰۴ (N = 1 204) هفت استان وضعی بدتر "
+        "از این سه داشتند.\n\nاصلاح سامانه جذب که هزینه آن سرانه نیست، باید از همان آغاز در سراسر کشور انجام شود.",
+        "fa",
+        ("سیدامیرحسین رضوی‌زاده دولت‌آبادی فراهانی", "زهرا کریمی"),
+        1,
+        "و یک عضو که نام خود را نیاورده است",
+    ),
+    Dissent(
+        2,
+        "group",
+        "از گروه نظر ۲ (۱۳ نفر) که متن سخنش را نمی‌رساند",
+        "The wage subsidy should be paid to the graduate, not to the employer: see «گزارش ۱۴۰۴».",
+        "en",
+        (),
+        4,
+        "۴ عضو که نام خود را نیاورده‌اند",
+        "این نظر دربارهٔ ویرایش ۳ متن نوشته شده است؛ آنچه تصویب شد ویرایش ۵ است.",
+    ),
+)
+
 FA = BriefContent(
     language="fa",
     kind="issued",
@@ -239,6 +265,7 @@ FA = BriefContent(
         ),
         consultation="۳۱ عضو در بحث و بررسی شرکت کردند و ۴۲ نظر ثبت شد.",
     ),
+    dissents=DISSENTS,
     preparers=(
         Preparer("سیدامیرحسین رضوی‌زاده دولت‌آبادی فراهانی", "نویسنده پیشنهاد"),
         Preparer("نرگس احمدی", "دبیر شورا"),
@@ -288,6 +315,20 @@ EN_FRAME = replace(
         quorum="Of 27 members with a vote, 24 voted; the quorum (18) was reached.",
         dispositions=FA.decided.dispositions,
         consultation="31 members took part in the discussion and 42 comments were recorded.",
+    ),
+    dissents=(
+        replace(
+            DISSENTS[0],
+            whose="from members who voted against",
+            names=("Zahra Karimi", "سیدامیرحسین رضوی‌زاده دولت‌آبادی فراهانی"),
+            others="and one member who keeps to the number",
+        ),
+        replace(
+            DISSENTS[1],
+            whose="from opinion group 2 (13 people), whose statements the text does not carry",
+            others="4 members who keep to their number",
+            about="This opinion was written about revision 3 of the text; what was approved is revision 5.",
+        ),
     ),
     preparers=(
         Preparer("سیدامیرحسین رضوی‌زاده دولت‌آبادی فراهانی", "Author of the proposal"),
