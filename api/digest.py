@@ -133,15 +133,13 @@ def _items(  # noqa: PLR0917 - what a sentence needs to be written
     comments = _comments(session, {row.comment_id for row in rows if row.comment_id})
     items, told = [], set()
     for row in rows:
-        of_dissent = row.kind in news.OF_DISSENTS
-        about, thing = (
-            comments.get(row.comment_id or 0),
-            (row.kind, row.key if of_dissent else row.comment_id),
-        )
-        if row.proposal_id not in titles or (about is None and not of_dissent) or thing in told:
+        about = comments.get(row.comment_id or 0)
+        what_of = (row.kind, row.proposal_id, row.key if row.kind in news.OF_DISSENTS else row.comment_id)
+        bare = row.kind == news.RECEIPT or row.kind in news.OF_DISSENTS
+        if row.proposal_id not in titles or what_of in told or (about is None and not bare):
             continue
-        told.add(thing)
-        said = (news.KINDS[row.kind].in_(language), "") if of_dissent else _said(row, about, language)
+        told.add(what_of)
+        said = _said(row, about, language) if about else (news.KINDS[row.kind].in_(language), "")
         if said is None:
             continue
         what, quote = said

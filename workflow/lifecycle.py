@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from workflow.decision import ballots
 from workflow.decision.course import BALLOT
-from workflow.deliberation import consolidation, drafting, notices, referral
+from workflow.deliberation import consolidation, contributions, drafting, notices, referral
 from workflow.deliberation.amendments import settled
 from workflow.deliberation.amendments.course import AMENDMENT
 from workflow.membership import rules
@@ -54,6 +54,7 @@ EFFECTS: Mapping[str, Effect] = {
     "tell_members": notices.tell_members,
     "tell_feedback": notices.tell_feedback,
     "tell_chair": notices.tell_chair,
+    "tell_contributors": contributions.tell_contributors,
     "open_ballot": ballots.open_ballot,
     "open_ratification": ballots.open_ratification,
     "freeze_text": briefs.freeze_text,

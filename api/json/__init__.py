@@ -18,6 +18,7 @@ from api.json.moderation import moderated
 from api.json.news import news
 from api.json.opinions import opinions
 from api.json.proposals import proposals
+from api.json.provenance import sources
 from api.json.receipts import receipts
 from api.json.recipients import recipients
 from api.json.search import search
@@ -26,5 +27,6 @@ from api.json.texts import texts
 
 ROUTERS: tuple[APIRouter, ...] = (
     people, news, chapters, members, recipients, search, proposals, comparison, texts, attachments, steps, comments,
-    moderated, amendments, opinions, dispositions, ballots, dissents, briefs, deliveries, receipts, public, meanings,
+    moderated, amendments, sources, opinions, dispositions, ballots, dissents, briefs, deliveries, receipts, public,
+    meanings,
 )  # fmt: skip

@@ -35,6 +35,7 @@ def test_proof_is_made_anew_with_the_opinion_and_only_then(session, now, post):
     _, before, kept = rendered()
     assert kept == len(before) == 2, "the same proof is not kept twice"
     at.write()
+    session.commit()
     promises, after, _ = rendered()
     assert promises == 2
     assert set(before) == set(after)

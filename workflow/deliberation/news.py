@@ -19,6 +19,9 @@ from workflow.process.text import Text
 from workflow.record import jobs, typed
 from workflow.record.case import Actor, Case, NotFound
 
+RECEIPT = "receipt"
+"""Told of the proposal as a whole; everything else is told of a comment."""
+
 KINDS: Mapping[str, Text] = MappingProxyType({
     "reply": Text("به نظر شما پاسخی داده شد", "Your comment was answered"),
     "commented": Text("دربارهٔ پیشنهاد شما نظری نوشته شد", "Your proposal was commented on"),
@@ -39,6 +42,10 @@ KINDS: Mapping[str, Text] = MappingProxyType({
     ),
     "dissent_withdrawn": Text(
         "نویسندهٔ نظر اقلیتی که امضا کرده‌اید آن را پس گرفت", "The writer withdrew a minority opinion you signed"
+    ),
+    RECEIPT: Text(
+        "پیشنهاد تصویب شد؛ ببینید آنچه گفتید چه شد",
+        "The proposal was approved; see what became of what you said",
     ),
 })  # fmt: skip
 """What somebody is told, in the words of a heading."""
@@ -79,6 +86,8 @@ def path(kind: str, proposal_id: int, comment_id: int | None) -> str:
     """The address of what is told, within the site."""
     if kind in OF_DISSENTS:
         return f"/proposals/{proposal_id}/dissents"
+    if kind == RECEIPT:
+        return f"/proposals/{proposal_id}/contributions"
     ends = {"moderated": "/moderation", "moderation_answered": "/moderation", "entered": "/entry"}
     return f"/proposals/{proposal_id}/comments/{comment_id}{ends.get(kind, f'#c-{comment_id}')}"
 

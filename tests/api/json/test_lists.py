@@ -7,7 +7,7 @@ from tests import council
 from tests.api.json.test_gate import address
 from tests.approved import approved
 from workflow.decision.tables import Ballot
-from workflow.deliberation import attachments, consolidation, moderation
+from workflow.deliberation import attachments, consolidation, moderation, traces
 from workflow.deliberation.sought import keep_proposals
 from workflow.outcome import briefs
 
@@ -18,7 +18,7 @@ AT_LEAST = {
     "list_ballots": 3, "list_briefs": 3, "list_deliveries": 6, "list_attachments": 3, "show_trail": 3,
     "list_proposals": 3, "list_comments": 3, "list_revisions": 1, "list_history": 3, "list_members": 3,
     "list_recipients": 2, "list_dispositions": 3, "find_in_chapter": 1, "list_courses": 2, "list_replies": 3,
-    "list_moderation": 3, "list_news": 0,
+    "list_moderation": 3, "list_news": 0, "list_sources": 3, "list_own_comments": 3,
 }  # fmt: skip
 """How many rows each list has here; a list that is not named is a list nobody tried."""
 
@@ -50,6 +50,11 @@ def here(session, now):
     session.flush()
     for kind in ("adopted", "adapted", "deferred"):
         consolidation.dispose(made.case("dispose", secretary), [said[0].id], kind, "دلیل", now=now)
+    traces.link(
+        made.case("dispose", secretary), [row.id for row in said], [traces.Place("problem", 0, 6)], revision=1, now=now
+    )  # fmt: skip
+    for _ in range(3):
+        council.comment(session, proposal, secretary)
     for deed in (moderation.hide, moderation.show) * 2:
         deed(made.case("moderate", secretary), said[0].id, "دلیل", now=now)
     proposal.state = "approved"

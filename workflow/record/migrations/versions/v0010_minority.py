@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010_minority"
-down_revision = "0009"
+down_revision = "0010_prov"
 branch_labels = None
 depends_on = None
 
