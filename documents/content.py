@@ -11,16 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, get_args
 
+from documents.annex import Annex, DispositionCount, SectionKey
 from documents.plain import ContentFault, read
 
 FrameLanguage = Literal["fa", "en"]
 Kind = Literal["proof", "issued"]
 Classification = Literal["public", "confidential", "secret", "top_secret"]
 Urgency = Literal["normal", "urgent", "immediate"]
-Disposition = Literal["adopted", "adapted", "rejected", "deferred", "out_of_scope"]
-SectionKey = Literal[
-    "key_messages", "problem", "evidence", "options", "implementation", "indicators", "minority", "sources"
-]
 SECTION_KEYS: tuple[str, ...] = get_args(SectionKey)
 
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -124,14 +121,6 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True)
-class DispositionCount:
-    """How many comments got one kind of disposition."""
-
-    kind: Disposition
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class Decided:
     """How the brief was decided: the page that lets a reader trust it."""
 
@@ -208,6 +197,7 @@ class BriefContent:
     decided: Decided = Decided()
     dissents: tuple[Dissent, ...] = ()
     """Printed after the result of the vote."""
+    annex: Annex | None = None
     notes: tuple[str, ...] = ()
     """Remarks that the reader must see, e.g. that this is a demonstration."""
     preparers: tuple[Preparer, ...] = ()

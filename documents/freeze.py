@@ -5,7 +5,8 @@ import json
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from documents import addresses, content, minority
+from documents import addresses, content, minority, origins
+from documents.annex import DispositionCount
 from documents.content import BriefContent
 from documents.frozen_words import (
     CORRECTS,
@@ -111,13 +112,14 @@ def _content(rows: Rows, language: Language, base_url: str) -> BriefContent:
             ),
             quorum=rows.quorum.in_(language),
             dispositions=tuple(
-                content.DispositionCount(kind, rows.dispositions[kind])  # type: ignore[arg-type]  # of the declared
+                DispositionCount(kind, rows.dispositions[kind])  # type: ignore[arg-type]  # of the declared
                 for kind in DISPOSITIONS
                 if rows.dispositions.get(kind)
             ),
             consultation=rows.consultation.in_(language),
         ),
         dissents=minority.printed(rows.dissents, language, rows.revision.number),
+        annex=origins.printed(rows.origins, rows.dispositions, language, rows.proposal.language),
         notes=_notes(rows, language),
         preparers=_preparers(rows, language, translated),
         public_url=addresses.public_page(base_url, brief.public_id),

@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from documents import content, minority
+from documents import content, minority, origins
 from documents.frozen_words import CONSULTATION, ROLE_OF_AUTHOR
 from documents.minority import Opinion
 from workflow.decision.ballots import tally_of
 from workflow.decision.result import quorum_sentence, rule_sentence, sentence
 from workflow.decision.tables import Ballot
+from workflow.deliberation.provenance import Provenance
 from workflow.deliberation.tables import (
     Attachment,
     Author,
@@ -55,6 +56,7 @@ class Rows:
     consultation: Text
     passed: list[tuple[Text, datetime, Text]]
     dissents: list[Opinion]
+    origins: Provenance
 
 
 def gather(session: Session, brief: Brief) -> Rows:
@@ -105,6 +107,7 @@ def gather(session: Session, brief: Brief) -> Rows:
         quorum=quorum_sentence(tally, ballot.quorum), dispositions=_dispositions(session, brief.proposal_id),
         consultation=_consultation(session, brief.proposal_id), passed=_passed(session, proposal),
         dissents=minority.gather(session, brief.proposal_id),
+        origins=origins.gather(session, brief.proposal_id, brief.revision_id),
     )  # fmt: skip
 
 

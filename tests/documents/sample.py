@@ -4,11 +4,11 @@
 from collections.abc import Collection
 from dataclasses import replace
 
+from documents.annex import Amended, Annex, Answered, DispositionCount, Origin, SaidBy, Worded
 from documents.content import (
     BriefContent,
     Copy,
     Decided,
-    DispositionCount,
     Dissent,
     Letterhead,
     Passed,
@@ -22,6 +22,7 @@ from documents.content import (
 )
 from documents.html import document_html
 from documents.kinds import kinds
+from documents.paragraphs import paragraphs
 
 KEY_MESSAGES = """\
 - از هر سه دانش‌آموخته دارای معلولیت، دو نفر یک سال پس از پایان تحصیل هنوز شغلی متناسب با رشته خود ندارند؛ مانع اصلی
@@ -165,6 +166,70 @@ DISSENTS = (
     ),
 )
 
+ANNEX = Annex(
+    5,
+    "fa",
+    (
+        Origin(
+            1,
+            "problem",
+            1,
+            paragraphs(PROBLEM)[0][0],
+            "سالانه گروه بزرگی از دانشجویان زیر پوشش سازمان، دانشگاه را به پایان می‌رسانند…",
+            (Worded("نرگس احمدی", 1), Worded("سیدامیرحسین رضوی‌زاده دولت‌آبادی فراهانی", 4)),
+            (
+                Answered(
+                    "adopted",
+                    "شمار دانشجویان از آمار سال ۱۴۰۵ آمد (Employment survey, N = 1 204) و بند از نو نوشته شد.",
+                    (SaidBy(12, "نگار عضوی"), SaidBy(15, "Narges Sharifi"), SaidBy(31, "زهرا کریمی")),
+                    14,
+                ),
+                Answered("adapted", "بخشی از آن در همین بند آمد.", (SaidBy(40, "پدرام مخالف"),)),
+            ),
+            (Amended(7, "بهار موافق", 3, "آمار تازه‌تر است."), Amended(9, "Narges Sharifi", 0, "")),
+            18,
+            2,
+        ),
+        Origin(
+            2,
+            "problem",
+            3,
+            paragraphs(PROBLEM)[-3][0],
+            "برنامه‌های کنونی بیشتر به عرضه نیروی کار می‌پردازند: آموزش، وام و یارانه…",
+            (Worded("نرگس احمدی", 1),),
+            (Answered("adapted", "", (SaidBy(41, "پدرام مخالف"),)),),
+            (),
+            3,
+            0,
+        ),
+        Origin(
+            3,
+            "recommendations",
+            1,
+            0,
+            "فرایند ثبت‌نام و آزمون‌های استخدامی…",
+            (Worded("نرگس احمدی", 1),),
+            (),
+            (),
+            0,
+            0,
+        ),
+        Origin(
+            4,
+            "recommendations",
+            2,
+            0,
+            "درخواست مناسب‌سازی یک بار ثبت شود و در همه مرحله‌ها همراه پرونده بماند.",
+            (Worded("نرگس احمدی", 2),),
+            (Answered("adopted", "در توصیه دوم آمد.", (SaidBy(3, "زهرا کریمی"),)),),
+            (),
+            1,
+            0,
+        ),
+    ),
+    (DispositionCount("rejected", 9), DispositionCount("out_of_scope", 3)),
+)
+
 FA = BriefContent(
     language="fa",
     kind="issued",
@@ -266,6 +331,7 @@ FA = BriefContent(
         consultation="۳۱ عضو در بحث و بررسی شرکت کردند و ۴۲ نظر ثبت شد.",
     ),
     dissents=DISSENTS,
+    annex=ANNEX,
     preparers=(
         Preparer("سیدامیرحسین رضوی‌زاده دولت‌آبادی فراهانی", "نویسنده پیشنهاد"),
         Preparer("نرگس احمدی", "دبیر شورا"),
