@@ -144,15 +144,12 @@ def _items(  # noqa: PLR0917 - what a sentence needs to be written
     amendments = _amendments(session, {row.amendment_id for row in rows if row.amendment_id})
     items, told = [], set()
     for row in rows:
-        of_amendment = row.amendment_id is not None
+        of_amendment, of_dissent = row.amendment_id is not None, row.kind in news.OF_DISSENTS
         about = amendments.get(row.amendment_id or 0) if of_amendment else comments.get(row.comment_id or 0)
-        what_of = (
-            "fate" if row.kind in news.FATE else row.kind,
-            row.proposal_id,
-            row.comment_id,
-            row.amendment_id,
-        )
-        if row.proposal_id not in titles or what_of in told or (about is None and row.kind != news.RECEIPT):
+        thing = row.key if of_dissent else row.comment_id
+        what_of = ("fate" if row.kind in news.FATE else row.kind, row.proposal_id, thing, row.amendment_id)
+        bare = row.kind == news.RECEIPT or of_dissent
+        if row.proposal_id not in titles or what_of in told or (about is None and not bare):
             continue
         if row.kind == "stance_entered" and row.comment_id not in pending:
             continue

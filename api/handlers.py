@@ -156,7 +156,8 @@ def find_passages(context: Context, arguments: dict[str, Any]) -> None:
 def render_brief(context: Context, arguments: dict[str, Any]) -> None:
     """Make the PDFs of a brief in both languages and keep them, all in one transaction.
 
-    What was made before of the same content, by the same template and renderer, is taken and not made again.
+    What was made before of the same content, by the same template and renderer, is taken and not made again. A
+    proof is promised anew when what it prints changed, and takes the place of the one before it.
     """
     brief_id, kind = arguments["brief_id"], arguments["kind"]
     with context.session_factory() as session:
@@ -166,7 +167,7 @@ def render_brief(context: Context, arguments: dict[str, Any]) -> None:
             or brief.withdrawn_at is not None
             or (kind == "proof" and brief.issued_at is not None)
         )
-        if stale or _files(session, brief_id, kind):
+        if stale or (kind == "issued" and _files(session, brief_id, kind)):
             return
         contents = freeze(session, brief_id, base_url=context.settings.base_url)
         keys = {language: key(content) for language, content in contents.items()}
@@ -184,13 +185,15 @@ def render_brief(context: Context, arguments: dict[str, Any]) -> None:
     now = context.now()
     with context.session_factory() as session:
         session.execute(select(col(Brief.id)).where(col(Brief.id) == brief_id).with_for_update())
-        if _files(session, brief_id, kind):
+        there = _files(session, brief_id, kind)
+        if there and kind == "issued":
             return
         for language in contents:
             digest = before.get(keys[language]) or blobs.keep_made(
                 session, keys[language], made[language], "application/pdf", now=now
             )
-            session.add(BriefFile(brief_id=brief_id, language=language, kind=kind, sha256=digest, at=now))
+            if there.get(language) != digest:
+                session.add(BriefFile(brief_id=brief_id, language=language, kind=kind, sha256=digest, at=now))
         session.commit()
 
 
@@ -256,11 +259,11 @@ def _brief_letter(session: Session, context: Context, delivery_id: int, number: 
 
 
 def _files(session: Session, brief_id: int, kind: str) -> dict[str, str]:
-    """SHA-256 of the PDFs of a brief, by language."""
+    """SHA-256 of the newest PDFs of a brief, by language."""
     rows = session.execute(
-        select(col(BriefFile.language), col(BriefFile.sha256)).where(
-            col(BriefFile.brief_id) == brief_id, col(BriefFile.kind) == kind
-        )
+        select(col(BriefFile.language), col(BriefFile.sha256))
+        .where(col(BriefFile.brief_id) == brief_id, col(BriefFile.kind) == kind)
+        .order_by(col(BriefFile.id))
     )
     return dict(rows.all())
 

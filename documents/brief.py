@@ -1,13 +1,13 @@
 """What the template of a policy brief sees beside its content."""
 
-import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
-from documents import chart, qr
+from documents import chart, qr, whence
 from documents.content import BriefContent, from_json
+from documents.gist import gist, shorten
 from documents.html import environment_of
 from documents.kinds import Kind
 
@@ -25,10 +25,12 @@ def values(content: BriefContent, kind: Kind, _known: Collection[int] | None) ->
         "order": order,
         "contents": _contents(content, order, words),
         "classification": words[content.classification],
-        "short_title": _shorten(content.title, 56),
+        "short_title": shorten(content.title, 56),
         "language_note": language_note(content, words),
         "has_decision": _has_decision(content),
+        "dissents_heading": dissents_heading(content, words),
         "gist": gist,
+        **whence.values(content, words),
         "emblem": _emblem(kind, words["emblem"]),
         "bars": chart.bars(content.vote) if content.vote else (),
         "bar_svg": chart.bar_svg,
@@ -43,16 +45,9 @@ def language_note(content: BriefContent, words: Mapping[str, str]) -> str:
     return words["not_translated"] if content.body_language != content.language else ""
 
 
-def gist(markdown: str, limit: int = 110) -> str:
-    """The beginning of a recommendation without its markup, for the table that lists them all."""
-    plain = re.sub(r"\[\^[^\]]*\]|[*_`#>]|\]\([^)]*\)|\[", "", markdown.strip().split("\n\n")[0])
-    return _shorten(" ".join(plain.split()), limit)
-
-
-def _shorten(text: str, limit: int) -> str:
-    if len(text) <= limit:
-        return text
-    return text[:limit].rsplit(" ", 1)[0].rstrip(" ،؛,;:.") + "…"
+def dissents_heading(content: BriefContent, words: Mapping[str, str]) -> str:
+    """What the minority opinions are called: told apart from what the text itself says of a minority."""
+    return words["dissents" if content.section("minority") else "minority"]
 
 
 def _emblem(kind: Kind, title: str) -> Markup:
@@ -83,7 +78,11 @@ def _contents(
     add(order["after"])
     if _has_decision(content):
         found.append(("decided", words["decided"]))
+    if content.dissents:
+        found.append(("dissents", dissents_heading(content, words)))
     add(order["last"])
     if content.preparers:
         found.append(("preparers", words["preparers"]))
+    if content.annex:
+        found.append(("annex", words["annex"]))
     return found

@@ -11,16 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, get_args
 
+from documents.annex import Annex, DispositionCount, SectionKey
 from documents.plain import ContentFault, read
 
 FrameLanguage = Literal["fa", "en"]
 Kind = Literal["proof", "issued"]
 Classification = Literal["public", "confidential", "secret", "top_secret"]
 Urgency = Literal["normal", "urgent", "immediate"]
-Disposition = Literal["adopted", "adapted", "rejected", "deferred", "out_of_scope"]
-SectionKey = Literal[
-    "key_messages", "problem", "evidence", "options", "implementation", "indicators", "minority", "sources"
-]
 SECTION_KEYS: tuple[str, ...] = get_args(SectionKey)
 
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -124,14 +121,6 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True)
-class DispositionCount:
-    """How many comments got one kind of disposition."""
-
-    kind: Disposition
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class Decided:
     """How the brief was decided: the page that lets a reader trust it."""
 
@@ -141,6 +130,33 @@ class Decided:
     dispositions: tuple[DispositionCount, ...] = ()
     consultation: str = ""
     """Who took part in the discussion, as a sentence; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dissent:
+    """A minority opinion: in the words and the language of whoever wrote it, which no translation replaces."""
+
+    number: int
+    ground: Literal["outvoted", "group"]
+    whose: str
+    """Who holds it, as a phrase in the language of the frame."""
+    text: str
+    """Plain words, not Markdown."""
+    language: str
+    """Language tag of the text."""
+    names: tuple[str, ...] = ()
+    """Of those who sign by name, in the order they signed."""
+    counted: int = 0
+    """How many sign without their names."""
+    others: str = ""
+    """Those as a phrase; empty where there are none."""
+    about: str = ""
+    """A sentence where it was written about another revision than was approved."""
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The lines of the text that say something."""
+        return tuple(line.strip() for line in self.text.splitlines() if line.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +195,9 @@ class BriefContent:
     recommendations: tuple[Recommendation, ...] = ()
     vote: Vote | None = None
     decided: Decided = Decided()
+    dissents: tuple[Dissent, ...] = ()
+    """Printed after the result of the vote."""
+    annex: Annex | None = None
     notes: tuple[str, ...] = ()
     """Remarks that the reader must see, e.g. that this is a demonstration."""
     preparers: tuple[Preparer, ...] = ()

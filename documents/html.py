@@ -1,6 +1,6 @@
 """From frozen content to the HTML of a document: the template of its kind, its words, and what every kind may use."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -75,5 +75,15 @@ def _shown(text: str, known: Collection[int] | None) -> Markup:
     return isolate(text, "en" if direction_of(text) == "ltr" else "fa", known)
 
 
-def _markdown(text: str, prefix: str, *, language: str, known: Collection[int] | None) -> Markup:
-    return to_html(text, heading_base=3, footnotes="print", language=language, prefix=prefix, known=known)
+def _markdown(
+    text: str,
+    prefix: str,
+    after_block: Callable[[int, int], Markup] | None = None,
+    *,
+    language: str,
+    known: Collection[int] | None,
+) -> Markup:
+    return to_html(
+        text, heading_base=3, footnotes="print", language=language, prefix=prefix, known=known,
+        after_block=after_block,
+    )  # fmt: skip

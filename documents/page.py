@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from documents import chart
-from documents.bidi import direction, isolate
-from documents.brief import language_note
-from documents.content import BriefContent
+from documents.bidi import direction, direction_of, isolate
+from documents.brief import dissents_heading, language_note
+from documents.content import BriefContent, Dissent
 from documents.kinds import kinds
 from documents.markdown import TextTooDeep, TextTooLong, to_html
 from documents.written import day, moment
@@ -37,6 +37,14 @@ class ShownPart:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownDissent:
+    """A minority opinion; ``paragraphs`` are (direction, words) of each."""
+
+    content: Dissent
+    paragraphs: tuple[tuple[str, Markup], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownBrief:
     """A brief, ready to be laid out."""
 
@@ -57,6 +65,8 @@ class ShownBrief:
     """State, day and role of each."""
     votes: tuple[tuple[str, int], ...]
     dispositions: tuple[tuple[str, int], ...]
+    dissents: tuple[ShownDissent, ...]
+    dissents_heading: str
     references: tuple[tuple[str, str, str], ...]
     """Label, number, day."""
 
@@ -95,6 +105,8 @@ def shown(content: BriefContent) -> ShownBrief:
         passed=tuple((p.label, moment(p.at, content.language), p.by) for p in content.decided.passed),
         votes=tuple((words[bar.answer], bar.count) for bar in chart.bars(vote)) if vote else (),
         dispositions=tuple((words[d.kind], d.count) for d in content.decided.dispositions),
+        dissents=tuple(map(_dissent, content.dissents)),
+        dissents_heading=dissents_heading(content, words),
         references=tuple(
             (r.label, r.number, day(r.date, content.language) if r.date else "") for r in content.references
         ),
@@ -107,6 +119,13 @@ def _parts(content: BriefContent, keys: list[str], words: Mapping[str, str]) -> 
         ShownPart(key, part.heading or words[key], _html(part.markdown, content.body_language, f"m-{key}", 3))
         for key, part in found
         if part
+    )
+
+
+def _dissent(one: Dissent) -> ShownDissent:
+    words = ((direction_of(paragraph), paragraph) for paragraph in one.paragraphs)
+    return ShownDissent(
+        one, tuple((way, isolate(said, "en" if way == "ltr" else "fa")) for way, said in words)
     )
 
 

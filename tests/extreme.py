@@ -19,6 +19,7 @@ from workflow.authorize import authorize
 from workflow.decision import ballots
 from workflow.deliberation import consolidation, entered_stances, entering, traces
 from workflow.deliberation.amendments import moving
+from workflow.deliberation.dissents import writing as dissents
 from workflow.deliberation.tables import (
     Comment,
     Proposal,
@@ -80,6 +81,8 @@ class Extreme:
     """``thread``: one with forty answers, in discussion; ``said``: one to be dealt with, in consolidation."""
     amendments: dict[str, int] = field(default_factory=dict)
     """One of three that touch the same words: ``moved`` in discussion, ``collided`` in consolidation."""
+    dissent: int = 0
+    """A minority opinion by the member, in the approved one."""
     brief: int = 0
     public: str = ""
     """What stands in the QR code of the brief."""
@@ -119,7 +122,8 @@ def extreme(session: Session, now: datetime) -> Extreme:
         one.office_fa = "معاون توسعهٔ پیشگیری و درمان اعتیاد و مدیرکل دفتر پیشگیری از آسیب‌های اجتماعی سازمان"
     made.recipients[0].email = EMAIL
     _delivered(made)
-    made.proposals["approved"] = carry(made, _proposal(made, "consolidation", 6)).id
+    approved = carry(made, _proposal(made, "consolidation", 6))
+    made.proposals["approved"], made.dissent = approved.id, _dissent(made, approved)
     _crowd(made, 2000)
     for state in ("draft", "screening", "discussion", "consolidation"):
         row = _proposal(made, state, 30)
@@ -194,6 +198,7 @@ def _delivered(made: Extreme) -> None:
     _discuss(made, row, 300)
     case = carry(made, row)
     made.proposals["delivered"] = case.id
+    _dissent(made, case)
     made.brief, made.letters["new"] = case.delivered()
     made.public = session.execute(
         select(col(Brief.public_id)).where(col(Brief.id) == made.brief)
@@ -282,6 +287,21 @@ def _amend(made: Extreme, row: Proposal) -> int:
         )  # fmt: skip
     row.state = state
     made.session.flush()
+    return number
+
+
+def _dissent(made: Extreme, case: Council) -> int:
+    """Two minority opinions, one as long as is taken, signed by name and by number; the longer one's id."""
+    number = 0
+    for who, body in (
+        (made.author, BODIES[5]),
+        (made.member, "\n\n".join([BODIES[5], BODIES[2]] * 5)[:5000]),
+    ):
+        number = dissents.write(
+            case.case("dissent", who), ground="group", body=body, signature="named", now=made.now
+        )
+        other = case.case("dissent", made.chair)
+        dissents.sign(other, number, "counted", version=1, now=made.now)
     return number
 
 

@@ -48,6 +48,8 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{discussion}/amendments/{moved}", "/proposals/{approval}/amendments",
         "/proposals/{discussion}/steps/accept",
         "/proposals/{approval}/ballot", "/proposals/{delivered}", "/chapters/{chapter}/settings",
+        "/proposals/{approved}/dissents", "/proposals/{approved}/dissents/{dissent}",
+        "/proposals/{delivered}/dissents",
         "/contributions", "/proposals/{delivered}/contributions", "/proposals/{discussion}/contributions",
     ),
     "newcomer": (
@@ -55,10 +57,10 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/chapters/{empty}/members", "/chapters/{empty}/recipients", "/chapters/{empty}/settings",
         "/chapters/{empty}/post", "/chapters/{empty}/search", "/chapters/{empty}/search?q=هیچ",
         "/proposals/{bare}", "/proposals/{bare}/edit", "/proposals/{bare}/consolidation",
-        "/proposals/{bare}/ballot", "/proposals/{bare}/brief", "/proposals/{bare}/history",
-        "/proposals/{bare}/entries",
-        "/proposals/{bare}/revisions", "/proposals/{bare}/authors", "/proposals/{bare}/translation",
-        "/proposals/{bare}/provenance", "/proposals/{bare}/contributions", "/contributions",
+        "/proposals/{bare}/ballot", "/proposals/{bare}/dissents", "/proposals/{bare}/brief",
+        "/proposals/{bare}/history", "/proposals/{bare}/entries", "/proposals/{bare}/revisions",
+        "/proposals/{bare}/authors", "/proposals/{bare}/translation", "/proposals/{bare}/provenance",
+        "/proposals/{bare}/contributions", "/contributions",
     ),
     "stranger": ("/", "/contributions"),
 }  # fmt: skip
@@ -79,4 +81,5 @@ def numbers(made: Extreme) -> dict[str, int | str]:
         **made.proposals,
         **made.comments,
         **made.amendments,
+        "dissent": made.dissent,
     }

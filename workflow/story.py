@@ -27,6 +27,10 @@ UNTOLD = ("voted",)
 """Who voted when is told by the ballot alone."""
 
 
+UNNAMED = ("dissent", "reword_dissent", "sign_dissent", "unsign_dissent", "withdraw_dissent")
+"""Told without who did it: a minority may keep to its number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing that happened; ``source`` and ``target`` are states where it was a step."""
@@ -36,7 +40,7 @@ class Entry:
     source: str
     target: str
     who: str
-    """Name of the person, "" for anybody else."""
+    """Name of the person, "" for anybody else and where it is not told."""
     kind: str
     """person, recipient, clock or worker."""
     at: datetime
@@ -55,6 +59,7 @@ WHAT: Mapping[str, Text] = {
     "amendments": Text("اصلاحیه‌ها", "Amendments"),
     "dispositions": Text("جمع‌بندی", "Consolidation"),
     "ballots": Text("رأی‌گیری", "Ballots"),
+    "dissents": Text("نظر اقلیت", "Minority opinions"),
     "briefs": Text("خلاصه‌ها و ابلاغ", "Briefs and deliveries"),
 }
 
@@ -67,6 +72,7 @@ _EVENTS: Mapping[str, tuple[str, ...]] = {
     "amendments": ("amend", "decide_amendment", "join_amendments", "apply_amendments"),
     "dispositions": ("dispose", "trace", "untrace"),
     "ballots": ("ballot_opened", "ballot_voided"),
+    "dissents": UNNAMED,
     "briefs": (
         "brief_issued", "brief_corrected", "delivery_sent", "delivery_bounced", "delivery_sent_again",
         "delivery_withdrawn", "opened", "acknowledged", "answered",
@@ -110,8 +116,8 @@ def story(
     names = _for_whom(case, [row[9]["person"] for row in rows[:limit] if row[1] in FOR_SOMEBODY])
     entries = tuple(
         Entry(
-            row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6], row[7], row[8] or "", row[9],
-            names.get(row[9]["person"], "") if row[1] in FOR_SOMEBODY else "",
+            row[0], row[1], row[2], row[3], "" if row[1] in UNNAMED else row[4] or "", row[5], row[6], row[7],
+            row[8] or "", row[9], names.get(row[9]["person"], "") if row[1] in FOR_SOMEBODY else "",
         )
         for row in rows[:limit]
     )  # fmt: skip
@@ -166,5 +172,5 @@ def _asked_for(case: Case, asked: Asked) -> list[ColumnElement[bool]]:
     if asked["kind"]:
         wanted.append(col(History.actor_kind) == asked["kind"])
     if asked["who"]:
-        wanted.append(named(asked["who"], Person.name, Person.name_en))
+        wanted += [named(asked["who"], Person.name, Person.name_en), col(History.event).not_in(UNNAMED)]
     return wanted

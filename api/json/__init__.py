@@ -11,6 +11,7 @@ from api.json.comparison import comparison
 from api.json.deliveries import deliveries
 from api.json.desk import desk
 from api.json.dispositions import dispositions
+from api.json.dissents import dissents
 from api.json.files import attachments
 from api.json.me import meanings, people
 from api.json.members import members
@@ -28,6 +29,6 @@ from api.json.texts import texts
 
 ROUTERS: tuple[APIRouter, ...] = (
     people, news, chapters, members, recipients, search, proposals, comparison, texts, attachments, steps, comments,
-    stance_entries, moderated, amendments, sources, opinions, dispositions, desk, ballots, briefs, deliveries, receipts,
-    public, meanings,
+    stance_entries, moderated, amendments, sources, opinions, dispositions, desk, ballots, dissents, briefs, deliveries,
+    receipts, public, meanings,
 )  # fmt: skip

@@ -29,6 +29,7 @@ TABS = (
     ("/opinions", "opinions.title"),
     ("/consolidation", "proposal.tab_consolidation"),
     ("/ballot", "proposal.tab_ballot"),
+    ("/dissents", "dissents.title"),
     ("/brief", "proposal.tab_brief"),
     ("/history", "proposal.tab_history"),
 )

@@ -21,6 +21,7 @@ from workflow.deliberation import (
     news,
 )
 from workflow.deliberation.amendments import moving
+from workflow.deliberation.dissents import writing
 from workflow.deliberation.tables import Comment, Notice
 from workflow.membership.tables import Mandate, Person
 from workflow.record import jobs
@@ -240,3 +241,13 @@ def test_bounced_mail_marks_nothing_and_wanting_mails_again_brings_nothing_old(a
     for how_often in ("never", "at_once"):
         news.choose(at.session, person(at.member.id), how_often, now=at.now)
     assert at.session.execute(waiting).all() == []
+
+
+def test_news_of_minority_opinions_tells_where_to_read_them_and_names_nobody(session, post, now):
+    at = setting(session, now, "consolidation")
+    for who in (at.member, at.author):
+        writing.write(at.case("dissent", by=who), ground="group", body="نه", signature="counted", now=now)
+    said = deliver(at, post)[at.secretary.email]
+    assert said.count("نظر اقلیتی نوشته شد") == 2, "each thing once"
+    assert f"/proposals/{at.proposal.id}/dissents" in said
+    assert at.member.name not in said

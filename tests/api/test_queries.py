@@ -9,6 +9,7 @@ from tests.queries import counted
 from tests.visitors import application, signed_in_client
 from workflow.authorize import authorize
 from workflow.deliberation.amendments import moving
+from workflow.deliberation.dissents import writing
 from workflow.deliberation.tables import Stance
 from workflow.find import rebuild
 from workflow.record import history
@@ -32,6 +33,7 @@ COSTS = {
     "/proposals/{proposal}": 26,
     "/proposals/{proposal}/ballot": 17,
     "/proposals/{proposal}/brief": 26,
+    "/proposals/{carried}/dissents": 16,
     "/proposals/{proposal}/consolidation": 25,
     "/proposals/{proposal}/consolidation?by=passage": 27,
     "/proposals/{proposal}/consolidation?by=kind": 25,
@@ -49,12 +51,19 @@ def costs(engine, session, now):
     """What each page costs, before and after the council has grown."""
     made = approved(session, now)
     made.delivered()
+    carried = council.proposal(session, made.chapter, made.author, state="approved")
+    _dissent(session, carried, made.member, now)
     discussed = council.proposal(session, made.chapter, made.author, state="discussion")
     said = [council.comment(session, discussed, made.member)]
     _amend(session, discussed, made.member, now)
     rebuild(session)
     browser = signed_in_client(application(engine, now), session, made.secretary, now)
-    names = {"chapter": made.chapter.id, "proposal": made.id, "discussed": discussed.id}
+    names = {
+        "chapter": made.chapter.id,
+        "proposal": made.id,
+        "discussed": discussed.id,
+        "carried": carried.id,
+    }
 
     def cost(address):
         with counted(engine) as asked:
@@ -70,6 +79,7 @@ def costs(engine, session, now):
             session, made.chapter, who, state=("discussion", "approval", "closed", "draft")[n % 4]
         )
         _amend(session, discussed, who, now)
+        _dissent(session, carried, who, now)
         for on in (discussed, made.proposal):
             said.append(council.comment(session, on, who))
             history.append(
@@ -96,3 +106,8 @@ def _amend(session, proposal, by, now):
     moving.move(
         case, section="problem", start=0, end=6, revision=1, replacement=f"نزدیک به {by.id}", reason="چون", now=now
     )  # fmt: skip
+
+
+def _dissent(session, proposal, by, now):
+    case = authorize(session, proposal.id, "dissent", actor=person(by.id), now=now)
+    writing.write(case, ground="group", body=f"نه {by.id}", signature="named", now=now)

@@ -4,11 +4,12 @@
 from collections.abc import Collection
 from dataclasses import replace
 
+from documents.annex import Amended, Annex, Answered, DispositionCount, Origin, SaidBy, Worded
 from documents.content import (
     BriefContent,
     Copy,
     Decided,
-    DispositionCount,
+    Dissent,
     Letterhead,
     Passed,
     Preparer,
@@ -21,6 +22,7 @@ from documents.content import (
 )
 from documents.html import document_html
 from documents.kinds import kinds
+from documents.paragraphs import paragraphs
 
 KEY_MESSAGES = """\
 - از هر سه دانش‌آموخته دارای معلولیت، دو نفر یک سال پس از پایان تحصیل هنوز شغلی متناسب با رشته خود ندارند؛ مانع اصلی
@@ -139,6 +141,95 @@ SOURCES = """\
 4. گزارش جمع‌بندی فراخوان استانی «از دانشگاه تا کار»، دبیرخانه شورا، ۱۴۰۵.
 """
 
+DISSENTS = (
+    Dissent(
+        1,
+        "outvoted",
+        "از کسانی که در رأی‌گیری رأی مخالف دادند",
+        "آغاز از سه استان، نابرابری میان استان‌ها را در سال نخست می‌افزاید؛ در پیمایش ۱۴۰۴ (N = 1 204) هفت استان وضعی بدتر "
+        "از این سه داشتند.\n\nاصلاح سامانه جذب که هزینه آن سرانه نیست، باید از همان آغاز در سراسر کشور انجام شود.",
+        "fa",
+        ("سیدامیرحسین رضوی‌زاده دولت‌آبادی فراهانی", "زهرا کریمی"),
+        1,
+        "و یک عضو که نام خود را نیاورده است",
+    ),
+    Dissent(
+        2,
+        "group",
+        "از گروه نظر ۲ (۱۳ نفر) که متن سخنش را نمی‌رساند",
+        "The wage subsidy should be paid to the graduate, not to the employer: see «گزارش ۱۴۰۴».",
+        "en",
+        (),
+        4,
+        "۴ عضو که نام خود را نیاورده‌اند",
+        "این نظر دربارهٔ ویرایش ۳ متن نوشته شده است؛ آنچه تصویب شد ویرایش ۵ است.",
+    ),
+)
+
+ANNEX = Annex(
+    5,
+    "fa",
+    (
+        Origin(
+            1,
+            "problem",
+            1,
+            paragraphs(PROBLEM)[0][0],
+            "سالانه گروه بزرگی از دانشجویان زیر پوشش سازمان، دانشگاه را به پایان می‌رسانند…",
+            (Worded("نرگس احمدی", 1), Worded("سیدامیرحسین رضوی‌زاده دولت‌آبادی فراهانی", 4)),
+            (
+                Answered(
+                    "adopted",
+                    "شمار دانشجویان از آمار سال ۱۴۰۵ آمد (Employment survey, N = 1 204) و بند از نو نوشته شد.",
+                    (SaidBy(12, "نگار عضوی"), SaidBy(15, "Narges Sharifi"), SaidBy(31, "زهرا کریمی")),
+                    14,
+                ),
+                Answered("adapted", "بخشی از آن در همین بند آمد.", (SaidBy(40, "پدرام مخالف"),)),
+            ),
+            (Amended(7, "بهار موافق", 3, "آمار تازه‌تر است."), Amended(9, "Narges Sharifi", 0, "")),
+            18,
+            2,
+        ),
+        Origin(
+            2,
+            "problem",
+            3,
+            paragraphs(PROBLEM)[-3][0],
+            "برنامه‌های کنونی بیشتر به عرضه نیروی کار می‌پردازند: آموزش، وام و یارانه…",
+            (Worded("نرگس احمدی", 1),),
+            (Answered("adapted", "", (SaidBy(41, "پدرام مخالف"),)),),
+            (),
+            3,
+            0,
+        ),
+        Origin(
+            3,
+            "recommendations",
+            1,
+            0,
+            "فرایند ثبت‌نام و آزمون‌های استخدامی…",
+            (Worded("نرگس احمدی", 1),),
+            (),
+            (),
+            0,
+            0,
+        ),
+        Origin(
+            4,
+            "recommendations",
+            2,
+            0,
+            "درخواست مناسب‌سازی یک بار ثبت شود و در همه مرحله‌ها همراه پرونده بماند.",
+            (Worded("نرگس احمدی", 2),),
+            (Answered("adopted", "در توصیه دوم آمد.", (SaidBy(3, "زهرا کریمی"),)),),
+            (),
+            1,
+            0,
+        ),
+    ),
+    (DispositionCount("rejected", 9), DispositionCount("out_of_scope", 3)),
+)
+
 FA = BriefContent(
     language="fa",
     kind="issued",
@@ -239,6 +330,8 @@ FA = BriefContent(
         ),
         consultation="۳۱ عضو در بحث و بررسی شرکت کردند و ۴۲ نظر ثبت شد.",
     ),
+    dissents=DISSENTS,
+    annex=ANNEX,
     preparers=(
         Preparer("سیدامیرحسین رضوی‌زاده دولت‌آبادی فراهانی", "نویسنده پیشنهاد"),
         Preparer("نرگس احمدی", "دبیر شورا"),
@@ -288,6 +381,20 @@ EN_FRAME = replace(
         quorum="Of 27 members with a vote, 24 voted; the quorum (18) was reached.",
         dispositions=FA.decided.dispositions,
         consultation="31 members took part in the discussion and 42 comments were recorded.",
+    ),
+    dissents=(
+        replace(
+            DISSENTS[0],
+            whose="from members who voted against",
+            names=("Zahra Karimi", "سیدامیرحسین رضوی‌زاده دولت‌آبادی فراهانی"),
+            others="and one member who keeps to the number",
+        ),
+        replace(
+            DISSENTS[1],
+            whose="from opinion group 2 (13 people), whose statements the text does not carry",
+            others="4 members who keep to their number",
+            about="This opinion was written about revision 3 of the text; what was approved is revision 5.",
+        ),
     ),
     preparers=(
         Preparer("سیدامیرحسین رضوی‌زاده دولت‌آبادی فراهانی", "Author of the proposal"),

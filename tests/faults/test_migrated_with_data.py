@@ -12,6 +12,7 @@ from documents.freeze import freeze
 from tests import council
 from tests.faults.workers import BASE
 from tests.workflow.outcome.desk import Desk
+from workflow.deliberation.dissents import writing as dissents
 from workflow.deliberation.likeness.kept import Found
 from workflow.deliberation.likeness.kept import keep as keep_alike
 from workflow.deliberation.tables import Proposal, Stance, StanceEntry
@@ -49,6 +50,10 @@ def lived_in(engine):
         desk.send(first)
         deliveries.bounced(session, second, "550 no such user", now=desk.now)
         other = Desk(session, desk.now, desk.chapter)
+        dissent = dissents.write(
+            other.case("dissent", other.author), ground="group", body="نه", signature="named", now=desk.now
+        )
+        dissents.reword(other.case("dissent", other.author), dissent, "هرگز", version=1, now=desk.now)
         other.step("put_to_vote")
         rebuild(session)
     return engine
@@ -165,3 +170,11 @@ def test_stances_entered_for_members_stay_on_the_way_down_without_who_entered_th
     after = content(lived_in)
     assert after["stance"] == before["stance"]
     assert after["stance_entry"] == []
+
+
+def test_signature_of_a_dissent_comes_back_under_the_newest_wording(lived_in):
+    """The way down from 0010 loses which wording was signed, and the group that was named."""
+    assert [row["version"] for row in content(lived_in)["dissent_signer"]] == [2]
+    revert(lived_in, "0009")
+    migrate(lived_in)
+    assert [row["version"] for row in content(lived_in)["dissent_signer"]] == [2]

@@ -33,6 +33,16 @@ KINDS: Mapping[str, Text] = MappingProxyType({
     "entered": Text(
         "نظری به نام شما ثبت شده و چشم‌به‌راه تأیید شماست", "A comment entered in your name awaits you"
     ),
+    "dissented": Text(
+        "نظر اقلیتی نوشته شد که در خلاصه چاپ می‌شود", "A minority opinion was written; the brief will print it"
+    ),
+    "dissent_rewritten": Text(
+        "نظر اقلیتی که امضا کرده‌اید بازنویسی شد؛ اگر هنوز با آن هستید دوباره امضا کنید",
+        "A minority opinion you signed was reworded; sign it again if you still stand behind it",
+    ),
+    "dissent_withdrawn": Text(
+        "نویسندهٔ نظر اقلیتی که امضا کرده‌اید آن را پس گرفت", "The writer withdrew a minority opinion you signed"
+    ),
     RECEIPT: Text(
         "پیشنهاد تصویب شد؛ ببینید آنچه گفتید چه شد",
         "The proposal was approved; see what became of what you said",
@@ -77,6 +87,9 @@ FATE = frozenset({"amendment_decided", "amendment_joined", "amendment_applied"})
 
 CONFIRMED = Text("عضو نظری را که به نامش ثبت کردید تأیید کرد", "A member confirmed the comment you entered")
 STRUCK = Text("عضو نظری را که به نامش ثبت کردید خط زد", "A member struck the comment you entered")
+OF_DISSENTS = frozenset({"dissented", "dissent_rewritten", "dissent_withdrawn"})
+"""What is about no comment."""
+
 HIDDEN = Text("نظر شما پنهان شد", "Your comment was hidden")
 SHOWN_AGAIN = Text("نظر شما بازگردانده شد", "Your comment is shown again")
 
@@ -119,6 +132,8 @@ class Telling(NamedTuple):
 
 def path(kind: str, proposal_id: int, comment_id: int | None, amendment_id: int | None) -> str:
     """The address of what is told, within the site."""
+    if kind in OF_DISSENTS:
+        return f"/proposals/{proposal_id}/dissents"
     if kind == RECEIPT:
         return f"/proposals/{proposal_id}/contributions"
     if amendment_id is not None:

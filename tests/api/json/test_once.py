@@ -88,6 +88,9 @@ def by_people(session, here, others):
     }  # fmt: skip
     yield from _deliberation(session, here, others)
     yield "cast_vote", member, f"{voted}/ballots/votes", {"ballot_id": 2, "choice": "for"}
+    opinion = {"ground": "group", "body": "نه", "signature": "named"}
+    yield "create_dissent", member, f"{approved_one}/dissents", opinion
+    yield "withdraw_dissent", member, f"{approved_one}/dissents/1/withdrawal", None
     wanted = {"recipients": [row.id for row in here.recipients]}
     yield "issue_brief", secretary, f"{approved_one}/briefs", wanted
     yield "correct_brief", secretary, f"{approved_one}/briefs/1/correction", wanted | {"reason": "نام"}

@@ -85,6 +85,14 @@ def opinions_of(case: Case) -> Shown | None:
     return Shown(row.at, told, tuple(Mark(**mark) for mark in row.found["marks"]), bodies)
 
 
+def sizes_of(case: Case) -> dict[int, int]:
+    """How many people are in each group that is shown, by its number; empty where everybody counts as one."""
+    query = select(col(OpinionGroups.found)).where(col(OpinionGroups.proposal_id) == case.id)
+    found = case.session.execute(query).scalar_one_or_none()
+    groups = found["summary"]["groups"] if found else []
+    return {group["number"]: group["size"] for group in groups} if len(groups) > 1 else {}
+
+
 def _bodies(case: Case, ids: set[int]) -> dict[int, str]:
     query = select(col(Comment.id), col(Comment.body)).where(
         col(Comment.id).in_(ids), col(Comment.proposal_id) == case.id, col(Comment.hidden_at).is_(None)

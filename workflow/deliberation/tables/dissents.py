@@ -19,9 +19,15 @@ class Dissent(SQLModel, table=True):
     """Who wrote it."""
     ground: str
     """``outvoted`` in the ballot, or ``group``: an opinion group whose statements the text does not carry."""
+    group_number: int | None = None
+    """The opinion group that was named, as it was numbered then."""
+    group_size: int | None = None
+    """How many people were in it then."""
     body: str
     at: datetime = Field(sa_type=Moment)
+    """When it was worded so."""
     version: int = 1
+    """Counts its wordings."""
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
@@ -33,4 +39,6 @@ class DissentSigner(SQLModel, table=True):
     dissent_id: int = Field(foreign_key="dissent.id", primary_key=True)
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     named: bool = False
+    version: int = 1
+    """The wording that was signed: under a later one the signature does not count until it is given again."""
     at: datetime = Field(sa_type=Moment)
