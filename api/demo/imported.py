@@ -78,4 +78,4 @@ def _brought_in(stage: Stage, told: Deliberation, began: datetime) -> int:
 def _as_play(stage: Stage) -> Play:
     """What is left to play: all vote, all but two for it; one recipient, who answers in the browser."""
     votes = dict.fromkeys(stage.people, "for") | {"omid": "against", "kaveh": "abstain"}
-    return Play(Draft(""), (), (AUTHOR,), (), (), (), None, (RECIPIENT,), (), votes, {}, "")
+    return Play(Draft(""), (), (AUTHOR,), (), (), (), None, (RECIPIENT,), (), votes, None, {}, "")

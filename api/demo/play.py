@@ -25,10 +25,13 @@ from workflow.deliberation import (
 )
 from workflow.deliberation.amendments import applying, deciding, moving
 from workflow.deliberation.authors import add_author
+from workflow.deliberation.dissents import writing
+from workflow.deliberation.dissents.grounds import OUTVOTED
 from workflow.deliberation.draft import RecommendationDraft
 from workflow.outcome import briefs, receipts
 from workflow.outcome.tables import Delivery
 from workflow.propose import propose
+from workflow.record.case import Case
 
 
 @dataclass
@@ -138,6 +141,24 @@ def vote(stage: Stage, running: Running, *, now: datetime) -> None:
         for who, choice in running.play.votes.items():
             case = authorize(session, running.proposal_id, "vote", actor=stage.actor(who), now=now)
             ballots.cast(case, choice, now=now)
+
+
+def dissent(stage: Stage, running: Running, *, now: datetime) -> None:
+    """Those who were outvoted write down why, once the result is there."""
+    minority = running.play.minority
+    if minority is None:
+        return
+    with stage.act() as session:
+
+        def case(who: str) -> Case:
+            return authorize(session, running.proposal_id, "dissent", actor=stage.actor(who), now=now)
+
+        made = writing.write(
+            case(minority.by), ground=OUTVOTED, body=minority.body, signature="named", now=now
+        )
+        for signature, people in (("named", minority.named), ("counted", minority.counted)):
+            for who in people:
+                writing.sign(case(who), made, signature, version=1, now=now)
 
 
 def issue(stage: Stage, running: Running, *, now: datetime) -> None:

@@ -42,6 +42,16 @@ class Amended:
 
 
 @dataclass(frozen=True, slots=True)
+class Minority:
+    """What those who were outvoted hold against the text: who writes it, and who signs by name or to be counted."""
+
+    by: str
+    body: str
+    named: tuple[str, ...]
+    counted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Play:
     """A proposal of the script."""
 
@@ -56,6 +66,7 @@ class Play:
     recipients: tuple[str, ...]
     copies: tuple[tuple[str, str], ...]
     votes: dict[str, str]
+    minority: Minority | None
     answers: dict[str, tuple[tuple[str, str], ...]]
     """By recipient, in the order of the recommendations: answer and reason."""
     stays: str
@@ -87,9 +98,16 @@ def _play(told: dict[str, Any]) -> Play:
         recipients=tuple(told.get("recipients", ())),
         copies=tuple((office, purpose) for office, purpose in told.get("copies", ())),
         votes={who: vote for vote, people in told.get("votes", {}).items() for who in people},
+        minority=_minority(told.get("minority")),
         answers={who: tuple((a, r) for a, r in given) for who, given in told.get("answers", {}).items()},
         stays=told.get("still", ""),
     )
+
+
+def _minority(told: dict[str, Any] | None) -> Minority | None:
+    if told is None:
+        return None
+    return Minority(told["by"], told["body"], tuple(told.get("named", ())), tuple(told.get("counted", ())))
 
 
 def _draft(told: dict[str, Any]) -> Draft:

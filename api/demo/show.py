@@ -103,6 +103,8 @@ def _decided(stage: Stage, running: list[play.Running], now: datetime) -> None:
 
 
 def _delivered(stage: Stage, running: list[play.Running], clock: Callable[[], datetime]) -> None:
+    for one in running:
+        play.dissent(stage, one, now=clock())
     stage.say("The briefs are numbered, rendered in Persian and in English, and kept by their SHA-256.")
     for one in running:
         play.issue(stage, one, now=clock())

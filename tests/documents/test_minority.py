@@ -43,7 +43,7 @@ def test_both_grounds_are_frozen_with_who_signs(session, at, now):
         )
     )
     session.flush()
-    at.write("silent", ground="group", group=2, signature="counted", body="English words\n\n\nسطر دوم")
+    at.write("silent", ground="group", group=2, signature="counted", body="Three English words\n\n\nسطر دوم")
     at.carried()
     at.people["against"].name_en = "Pedram"
     outvoted = at.write()
@@ -53,7 +53,7 @@ def test_both_grounds_are_frozen_with_who_signs(session, at, now):
     assert (first.whose, first.names, first.others, first.language) == (
         "از گروه نظر ۲ (۱۲ نفر) که متن سخنش را نمی‌رساند", (), "یک عضو که نام خود را نیاورده است", "en",
     )  # fmt: skip
-    assert first.paragraphs == ("English words", "سطر دوم")
+    assert first.paragraphs == ("Three English words", "سطر دوم")
     assert (second.number, second.ground, second.names, second.counted, second.text) == (
         2, "outvoted", ("پدرام مخالف", "ترانه مخالف"), 0, BODY,
     )  # fmt: skip
