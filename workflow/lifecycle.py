@@ -47,6 +47,7 @@ GUARDS: Mapping[str, Callable[[Case, Actor, datetime], Text | None]] = {
 
 CHOICES: Mapping[str, Choice] = {
     "ballot_result": Choice(frozenset({"carried", "lost", "no_quorum"}), ballots.ballot_result),
+    "session_result": Choice(frozenset({"carried", "lost", "no_quorum"}), ballots.session_result),
     "ratification_result": Choice(frozenset(ballots.RATIFIED.values()), ballots.ratification_result),
 }
 
@@ -111,7 +112,7 @@ BINDINGS = Bindings(
     terms=frozenset(TERMS),
     asks=frozenset(ASKS),
     roles=frozenset({"author", "member", "secretary", "chair"}),
-    drivers=frozenset({"worker"}),
+    drivers=frozenset({"worker", "item"}),
     rights=frozenset(
         {
             "see",

@@ -161,6 +161,23 @@ def ballot_result(case: Case, actor: Actor, now: datetime) -> str:
     tally = _count(session, [ballot.id], {ballot.id: ballot.roll_size})[ballot.id]
     if now < ballot.ends_at and tally.cast < tally.roll:
         raise BallotRunning
+    return _close(case, ballot, tally, actor, now)
+
+
+def session_result(case: Case, actor: Actor, now: datetime) -> str:
+    """Choice: close the ballot a meeting takes on the proposal, whenever its chair says so, and count it.
+
+    Raises BallotClosed when none is open.
+    """
+    ballot = case.session.execute(_locked(case.id)).scalar_one_or_none()
+    if ballot is None:
+        raise BallotClosed
+    tally = _count(case.session, [ballot.id], {ballot.id: ballot.roll_size})[ballot.id]
+    return _close(case, ballot, tally, actor, now)
+
+
+def _close(case: Case, ballot: Ballot, tally: Tally, actor: Actor, now: datetime) -> str:
+    session = case.session
     outcome = decide(tally, ballot.quorum, ballot.majority)
     ballot.closed_at, ballot.outcome = now, outcome
     roles = frozenset({actor.kind})

@@ -15,6 +15,8 @@ ROLES: Mapping[str, Text] = {
     "chair": Text("رئیس", "chair"),
     "author": Text("نویسندهٔ پیشنهاد", "author of the proposal"),
     "recipient": Text("گیرندهٔ خلاصه", "recipient of the brief"),
+    "item": Text("بند دستور جلسه", "the meeting’s agenda item"),
+    "meeting": Text("جلسه", "the meeting"),
     "worker": Text("سامانه", "the system"),
     "clock": Text("سررسید", "the deadline"),
 }

@@ -29,6 +29,7 @@ R, B, P = "recipient", "brief", "proposal"
 def of_a_province() -> Expected:
     cells: Cells = copy.deepcopy(national.TABLE)
     cells["approval"]["decide"] = ({W, CLOCK}, CHOSEN)
+    cells["in_session"]["resolve"] = ({national.ITEM}, CHOSEN)
     del cells["draft"]["take_referral"]
     cells["consolidation"]["refer"] = ({S}, "referred")
     cells["referred"] = {
@@ -40,15 +41,20 @@ def of_a_province() -> Expected:
         "provincial", "draft", cells,
         guarded=guarded | {"refer": {"comments_disposed", "nation_there"}},
         asked=national.ASKED | {"refer": {"reason"}},
-        chosen={"decide": national.COUNTED},
+        chosen={"decide": national.COUNTED, "resolve": national.COUNTED_IN_SESSION},
         follows=national.FOLLOWS | {"referred": ("refer_to_nation",)},
-        drives={"postponed": {"ballot": "annul"}, "superseded": {"brief": "supersede"}},
+        drives={
+            "tabled": {"ballot": "annul"},
+            "postponed": {"ballot": "annul"},
+            "superseded": {"brief": "supersede"},
+        },
     )  # fmt: skip
 
 
 def of_urgency() -> Expected:
     cells: Cells = copy.deepcopy(national.TABLE)
     cells["approval"]["decide"] = ({W, CLOCK}, CHOSEN)
+    cells["in_session"]["resolve"] = ({national.ITEM}, CHOSEN)
     del cells["draft"]["take_referral"]
     for state in ("screening", "discussion", "consolidation"):
         del cells[state]["return_to_draft"]
@@ -64,10 +70,12 @@ def of_urgency() -> Expected:
         asked=asked | {"accept": {"reason"}},
         chosen={
             "decide": national.COUNTED,
+            "resolve": national.COUNTED_IN_SESSION,
             "ratify": {"ratified": "follow_up", "refused": "revoked", "lapsed": "revoked"},
         },
         follows=national.FOLLOWS | {"ratification": ("open_ratification",)},
         drives={
+            "tabled": {"ballot": "annul"},
             "postponed": {"ballot": "annul"},
             "superseded": {"brief": "supersede", "ballot": "annul"},
             "revoked": {"brief": "withdraw"},
