@@ -180,7 +180,7 @@ def _close(case: Case, ballot: Ballot, tally: Tally, actor: Actor, now: datetime
     session = case.session
     outcome = decide(tally, ballot.quorum, ballot.majority)
     ballot.closed_at, ballot.outcome = now, outcome
-    roles = frozenset({actor.kind})
+    roles = frozenset({actor.kind if actor.kind == "clock" else "worker"})  # in a meeting a person closes it
     BALLOT.take(session, [ballot], "count", roles, chapter_id=case.chapter_id, actor=actor, now=now)
     return outcome
 
