@@ -117,6 +117,7 @@ def environment(language: Language) -> Environment:
         day=lambda value: day(value, language),
         weekday=lambda typed: weekday(typed, language),
         moment=lambda value: moment(value, language),
+        clock=lambda value: in_digits(f"{tehran(value):%H:%M}", language),
     )
     return made
 
