@@ -478,7 +478,9 @@ def _one(visit: Visit, meeting_id: int) -> OneMeeting:
             **{name: getattr(line, name) for name in Item.model_fields if name != "steps"},
             steps=_ways(steps),
         )
-        for line, steps in zip(lines, item_options(case, [line.row for line in lines], now=visit.now), strict=True)
+        for line, steps in zip(
+            lines, item_options(case, [line.row for line in lines], now=visit.now), strict=True
+        )
     ]
     plain = {name: getattr(row, name) for name in MeetingRow.model_fields}
     return OneMeeting(**plain, agenda=items, quorum=quorum, steps=_ways(options(case, now=visit.now)))
@@ -493,5 +495,3 @@ def _ways(offered: tuple[Option, ...]) -> list[Way]:
         for option in offered
         if option.held
     ]  # fmt: skip
-
-

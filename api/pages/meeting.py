@@ -169,7 +169,8 @@ def _own(case: Sitting) -> Place | None:
 def _name(visit: Visit, person_id: int | None) -> str:
     if person_id is None:
         return ""
-    return visit.session.execute(select(col(Person.name)).where(col(Person.id) == person_id)).scalar_one()
+    query = select(col(Person.name)).where(col(Person.id) == person_id)
+    return str(visit.session.execute(query).scalar_one())
 
 
 def _waiting(visit: Visit, chapter_id: int) -> tuple[tuple[int, str], ...]:

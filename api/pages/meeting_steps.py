@@ -128,7 +128,7 @@ def _known(course: Course, name: str) -> Step:
 
 def _item(case: Sitting, item_id: int) -> AgendaItem:
     query = select(AgendaItem).where(col(AgendaItem.id) == item_id, col(AgendaItem.meeting_id) == case.id)
-    found = case.session.execute(query).scalar_one_or_none()
+    found: AgendaItem | None = case.session.execute(query).scalar_one_or_none()
     if found is None:
         raise NotFound
     return found

@@ -87,7 +87,7 @@ def held_item(case: Sitting, item_id: int) -> AgendaItem:
     """An item of this meeting, its row held. Raises NotFound."""
     query = select(AgendaItem).where(col(AgendaItem.id) == item_id, col(AgendaItem.meeting_id) == case.id)
     query = query.with_for_update().execution_options(populate_existing=True)
-    found = case.session.execute(query).scalar_one_or_none()
+    found: AgendaItem | None = case.session.execute(query).scalar_one_or_none()
     if found is None:
         raise NotFound
     return found
