@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.Column("starts_at", Moment(), nullable=False),
         sa.Column("ends_at", Moment(), nullable=False),
         sa.Column("urgent_reason", sa.String(), nullable=False),
+        sa.Column("resumes_at", Moment(), nullable=True),
         sa.Column("rules_id", sa.Integer(), nullable=True),
         sa.Column("chair_id", sa.Integer(), nullable=True),
         sa.Column("created_by_id", sa.Integer(), nullable=False),
