@@ -13,7 +13,10 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from workflow.decision.course import BALLOT
-from workflow.decision.result import Tally, decide, rule_sentence, sentence
+from workflow.decision.procedure import kept
+from workflow.decision.procedure.counting import Count, decide
+from workflow.decision.procedure.rules import ORDINARY, Rules
+from workflow.decision.result import rule_sentence, sentence
 from workflow.decision.tables import Ballot, RollEntry, Vote
 from workflow.membership.roles import holders
 from workflow.membership.tables import Chapter
@@ -82,7 +85,7 @@ COUNTED_BY: Mapping[str, str] = {"approval": "decide", "ratification": "ratify"}
 def open_ballot(case: Case, actor: Actor, now: datetime, _answers: Mapping[str, object]) -> None:
     """Effect: open a ballot on the present revision over all who are members now, and promise to tell them.
 
-    Roll, revision, quorum and majority are frozen here. Raises RollEmpty.
+    Roll, revision and rules of procedure are frozen here. Raises RollEmpty.
     """
     _begin(case, "approval", col(Chapter.ballot_days), actor, now)
 
@@ -100,18 +103,17 @@ def _begin(case: Case, purpose: str, term: Mapped[int], actor: Actor, now: datet
     roll = holders(session, case.chapter_id, "member", now=now)
     if not roll:
         raise RollEmpty
-    quorum, majority, days = session.execute(
-        select(col(Chapter.quorum), col(Chapter.majority), term).where(col(Chapter.id) == case.chapter_id)
-    ).one()
+    rules = kept.in_force(session, case.chapter_id, now=now)
+    days = session.execute(select(term).where(col(Chapter.id) == case.chapter_id)).scalar_one()
     last = session.execute(
         select(func.max(Ballot.number)).where(col(Ballot.proposal_id) == case.id)
     ).scalar_one()
     ballot_id = session.execute(
         insert(Ballot)
         .values(
-            proposal_id=case.id, revision_id=case.revision_id, number=(last or 0) + 1, quorum=quorum,
-            majority=majority, roll_size=len(roll), outcome="", purpose=purpose, state=BALLOT.start,
-            origin="", version=1, opened_at=now, ends_at=end_of(day_of(now + timedelta(days=days))),
+            proposal_id=case.id, revision_id=case.revision_id, number=(last or 0) + 1,
+            rules_id=rules.id, matter=ORDINARY.key, roll_size=len(roll), outcome="", purpose=purpose,
+            state=BALLOT.start, origin="", version=1, opened_at=now, ends_at=end_of(day_of(now + timedelta(days=days))),
         )
         .returning(col(Ballot.id))
     ).scalar_one()  # fmt: skip
@@ -159,7 +161,7 @@ def ballot_result(case: Case, actor: Actor, now: datetime) -> str:
     if ballot is None:
         raise BallotClosed
     tally = _count(session, [ballot.id], {ballot.id: ballot.roll_size})[ballot.id]
-    if now < ballot.ends_at and tally.cast < tally.roll:
+    if now < ballot.ends_at and tally.cast < tally.entitled:
         raise BallotRunning
     return _close(case, ballot, tally, actor, now)
 
@@ -176,9 +178,9 @@ def session_result(case: Case, actor: Actor, now: datetime) -> str:
     return _close(case, ballot, tally, actor, now)
 
 
-def _close(case: Case, ballot: Ballot, tally: Tally, actor: Actor, now: datetime) -> str:
+def _close(case: Case, ballot: Ballot, tally: Count, actor: Actor, now: datetime) -> str:
     session = case.session
-    outcome = decide(tally, ballot.quorum, ballot.majority)
+    outcome = decide(rules_of(session, ballot), ballot.matter, tally)
     ballot.closed_at, ballot.outcome = now, outcome
     roles = frozenset({actor.kind})
     BALLOT.take(session, [ballot], "count", roles, chapter_id=case.chapter_id, actor=actor, now=now)
@@ -249,7 +251,7 @@ class BallotView:
     voided_at: datetime | None
     rule: Text
     outcome: str
-    tally: Tally | None
+    tally: Count | None
     """The counts, once closed."""
     result: Text | None
     """The result in a sentence, once closed."""
@@ -298,23 +300,34 @@ def views(
                 col(RollEntry.ballot_id).in_(ids), col(RollEntry.person_id) == person
             )
         ).scalars())  # fmt: skip
-    return tuple(_seen(row, tallies[row.id], mine.get(row.id), row.id in entitled) for row in rows if row.id)
+    rules = kept.of_ids(session, [row.rules_id for row in rows])
+    return tuple(
+        _seen(row, rules[row.rules_id].rules, tallies[row.id], mine.get(row.id), row.id in entitled)
+        for row in rows
+        if row.id and row.rules_id
+    )
 
 
-def tally_of(session: Session, ballot_id: int, roll: int) -> Tally:
+def rules_of(session: Session, ballot: Ballot) -> Rules:
+    """The rules a ballot is decided by: those of the day it was opened."""
+    assert ballot.rules_id is not None  # noqa: S101 (no ballot is opened without)
+    return kept.of_id(session, ballot.rules_id).rules
+
+
+def tally_of(session: Session, ballot_id: int, roll: int) -> Count:
     """The counts of one ballot, for what is made after it was closed."""
     return _count(session, [ballot_id], {ballot_id: roll})[ballot_id]
 
 
-def _seen(row: Ballot, tally: Tally, mine: str | None, on_roll: bool) -> BallotView:  # noqa: FBT001
+def _seen(row: Ballot, rules: Rules, tally: Count, mine: str | None, on_roll: bool) -> BallotView:  # noqa: FBT001
     closed = row.closed_at is not None
     return BallotView(
         id=row.id or 0, number=row.number, purpose=row.purpose, state=row.state,
         revision_id=row.revision_id, choices=CHOICES, mine=mine,
         on_roll=on_roll, cast=tally.cast, roll=row.roll_size, opened_at=row.opened_at, ends_at=row.ends_at,
-        closed_at=row.closed_at, voided_at=row.voided_at, rule=rule_sentence(row.quorum, row.majority),
+        closed_at=row.closed_at, voided_at=row.voided_at, rule=rule_sentence(rules, row.matter),
         outcome=row.outcome, tally=tally if closed else None,
-        result=sentence(tally, row.quorum, row.majority, row.outcome) if closed else None,
+        result=sentence(rules, row.matter, tally, row.outcome) if closed else None,
     )  # fmt: skip
 
 
@@ -341,7 +354,7 @@ def _on_roll(session: Session, ballot_id: int, person: int) -> bool:
     return session.execute(entry).first() is not None
 
 
-def _count(session: Session, ballots: list[int], rolls: Mapping[int, int]) -> dict[int, Tally]:
+def _count(session: Session, ballots: list[int], rolls: Mapping[int, int]) -> dict[int, Count]:
     counted: dict[int, dict[str, int]] = {ballot: {} for ballot in ballots}
     if ballots:
         votes = (
@@ -352,7 +365,9 @@ def _count(session: Session, ballots: list[int], rolls: Mapping[int, int]) -> di
         for ballot, vote, number in session.execute(votes):
             counted[ballot][vote] = number
     return {
-        ballot: Tally(c.get("for", 0), c.get("against", 0), c.get("abstain", 0), rolls[ballot])
+        ballot: Count.between_meetings(
+            c.get("for", 0), c.get("against", 0), c.get("abstain", 0), rolls[ballot]
+        )
         for ballot, c in counted.items()
     }
 

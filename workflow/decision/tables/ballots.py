@@ -18,8 +18,6 @@ class Ballot(SQLModel, table=True):
     proposal_id: int = Field(foreign_key="proposal.id")
     revision_id: int = Field(foreign_key="revision.id")
     number: int
-    quorum: str
-    majority: str
     roll_size: int
     opened_at: datetime = Field(sa_type=Moment)
     ends_at: datetime = Field(sa_type=Moment)
