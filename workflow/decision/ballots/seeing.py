@@ -1,22 +1,36 @@
 """Ballots as one person may see them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import Session, col
 
-from workflow.decision.ballots.casting import CHOICES
+from workflow.decision.ballots import receipts
+from workflow.decision.ballots.choices import choices_of
 from workflow.decision.ballots.held import opened
-from workflow.decision.ballots.tallies import counts
-from workflow.decision.result import Tally, rule_sentence, sentence
-from workflow.decision.tables import Ballot, RollEntry, Vote
+from workflow.decision.ballots.sentences import said_result, said_rule
+from workflow.decision.ballots.tallies import Tally, tallies
+from workflow.decision.procedure import kept
+from workflow.decision.procedure.choosing import Chosen
+from workflow.decision.procedure.counting import Count
+from workflow.decision.procedure.rules import Rules
+from workflow.decision.tables import Ballot, Participation, RollEntry, Vote
+from workflow.membership.tables import Person
 from workflow.process.text import Text
 from workflow.record.case import Case
 
 AT_ONCE = 50
 """Ballots listed at once."""
+
+
+class Objection(NamedTuple):
+    """Why somebody did not consent."""
+
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +43,15 @@ class BallotView:
     """``approval`` or ``ratification``."""
     state: str
     revision_id: int
+    method: str
+    secret: bool
+    in_meeting: bool
     choices: Mapping[str, Text]
+    """What may be voted, with its words."""
     mine: str | None
-    """The person's own vote, once cast."""
+    """The person's own vote, once cast; by approval several words. Nobody knows it in a secret ballot."""
+    voted: bool
+    """Whether the person has voted."""
     on_roll: bool
     cast: int
     roll: int
@@ -41,10 +61,18 @@ class BallotView:
     voided_at: datetime | None
     rule: Text
     outcome: str
-    tally: Tally | None
+    winner: str
+    """The option that was chosen, "" where none is."""
+    tally: Count | None
     """The counts, once closed."""
+    chosen: Chosen | None
+    """The votes of each option, once closed; none where there are no options."""
     result: Text | None
     """The result in a sentence, once closed."""
+    objections: tuple[Objection, ...]
+    """By consent, once closed."""
+    receipts: tuple[str, ...]
+    """The hashes of the receipts of a secret ballot, once closed."""
 
     def takes_votes(self, now: datetime) -> bool:
         """Whether votes are taken now."""
@@ -76,30 +104,64 @@ def views(
     if after is not None:
         query = query.where(col(Ballot.number) < after)
     rows = session.execute(query).scalars().all()
-    ids = [row.id for row in rows if row.id is not None]
-    tallies = counts(session, ids, {row.id: row.roll_size for row in rows if row.id is not None})
-    mine: dict[int, str] = {}
-    entitled: set[int] = set()
-    if person is not None and ids:
-        own = select(col(Vote.ballot_id), col(Vote.choice)).where(
-            col(Vote.ballot_id).in_(ids), col(Vote.person_id) == person
+    counted, rules = tallies(session, rows), kept.of_ids(session, [row.rules_id for row in rows])
+    own = _own(session, rows, person)
+    return tuple(
+        _seen(session, row, rules[row.rules_id].rules, counted[row.id], own)
+        for row in rows
+        if row.id is not None and row.rules_id is not None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What one person has to do with some ballots, by their ids."""
+
+    votes: Mapping[int, str]
+    part: frozenset[int]
+    entitled: frozenset[int]
+
+
+def _own(session: Session, ballots: Sequence[Ballot], person: int | None) -> _Own:
+    ids = [row.id for row in ballots]
+    if person is None or not ids:
+        return _Own({}, frozenset(), frozenset())
+    votes = select(col(Vote.ballot_id), col(Vote.choice)).where(
+        col(Vote.ballot_id).in_(ids), col(Vote.person_id) == person
+    )
+    roll = select(col(RollEntry.ballot_id)).where(
+        col(RollEntry.ballot_id).in_(ids), col(RollEntry.person_id) == person
+    )
+    part: list[int] = []
+    if secret := [row.id for row in ballots if row.secret]:
+        took = select(col(Participation.ballot_id)).where(
+            col(Participation.ballot_id).in_(secret), col(Participation.person_id) == person
         )
-        mine = {row.ballot_id: row.choice for row in session.execute(own)}
-        entitled = set(session.execute(
-            select(col(RollEntry.ballot_id)).where(
-                col(RollEntry.ballot_id).in_(ids), col(RollEntry.person_id) == person
-            )
-        ).scalars())  # fmt: skip
-    return tuple(_seen(row, tallies[row.id], mine.get(row.id), row.id in entitled) for row in rows if row.id)
+        part = list(session.execute(took).scalars())
+    mine = {row.ballot_id: row.choice for row in session.execute(votes)}
+    return _Own(mine, frozenset([*mine, *part]), frozenset(session.execute(roll).scalars()))
 
 
-def _seen(row: Ballot, tally: Tally, mine: str | None, on_roll: bool) -> BallotView:  # noqa: FBT001
-    closed = row.closed_at is not None
+def _seen(session: Session, row: Ballot, rules: Rules, tally: Tally, own: _Own) -> BallotView:
+    closed, number = row.closed_at is not None, row.id or 0
     return BallotView(
-        id=row.id or 0, number=row.number, purpose=row.purpose, state=row.state,
-        revision_id=row.revision_id, choices=CHOICES, mine=mine,
-        on_roll=on_roll, cast=tally.cast, roll=row.roll_size, opened_at=row.opened_at, ends_at=row.ends_at,
-        closed_at=row.closed_at, voided_at=row.voided_at, rule=rule_sentence(row.quorum, row.majority),
-        outcome=row.outcome, tally=tally if closed else None,
-        result=sentence(tally, row.quorum, row.majority, row.outcome) if closed else None,
+        id=number, number=row.number, purpose=row.purpose, state=row.state, revision_id=row.revision_id,
+        method=row.method, secret=row.secret, in_meeting=row.item_id is not None,
+        choices=choices_of(row.method, tally.options), mine=own.votes.get(number), voted=number in own.part,
+        on_roll=number in own.entitled, cast=tally.count.cast, roll=row.roll_size, opened_at=row.opened_at,
+        ends_at=row.ends_at, closed_at=row.closed_at, voided_at=row.voided_at, rule=said_rule(rules, row),
+        outcome=row.outcome, winner=row.winner, tally=tally.count if closed else None,
+        chosen=tally.chosen if closed else None, result=said_result(rules, row, tally) if closed else None,
+        objections=_objections(session, number) if closed and row.method == "consent" else (),
+        receipts=receipts.published(session, number) if closed and row.secret else (),
     )  # fmt: skip
+
+
+def _objections(session: Session, ballot_id: int) -> tuple[Objection, ...]:
+    query = (
+        select(col(Person.name), col(Vote.reason))
+        .join(Person, col(Person.id) == col(Vote.person_id))
+        .where(col(Vote.ballot_id) == ballot_id, col(Vote.choice) == "against")
+        .order_by(col(Person.name), col(Person.id))
+    )
+    return tuple(Objection(*row) for row in session.execute(query))

@@ -19,8 +19,6 @@ class Ballot(SQLModel, table=True):
     proposal_id: int = Field(foreign_key="proposal.id")
     revision_id: int = Field(foreign_key="revision.id")
     number: int
-    quorum: str
-    majority: str
     roll_size: int
     """Those on the roll: in a meeting, who was there or represented when it was opened."""
     members: int | None = None
