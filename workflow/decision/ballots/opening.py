@@ -82,7 +82,7 @@ def open_ballot(case: Case, actor: Actor, now: datetime, _answers: object) -> No
         options = tuple((persian, english) for persian, english in plan.options)
         way = Way(plan.method, plan.matter, plan.secret, options)
         case.session.execute(delete(BallotPlan).where(col(BallotPlan.proposal_id) == case.id))
-    _between(case, "approval", col(Chapter.ballot_days), way, actor, now)
+    _between(case, "approval", col(Chapter.ballot_days), way, actor=actor, now=now)
 
 
 def open_ratification(case: Case, actor: Actor, now: datetime, _answers: object) -> None:
@@ -90,7 +90,7 @@ def open_ratification(case: Case, actor: Actor, now: datetime, _answers: object)
 
     As ``open_ballot``, over the days the chapter has for it. Raises RollEmpty.
     """
-    _between(case, "ratification", col(Chapter.ratification_days), Way(), actor, now)
+    _between(case, "ratification", col(Chapter.ratification_days), Way(), actor=actor, now=now)
 
 
 def open_in_meeting(
@@ -147,10 +147,10 @@ def allowed(rules: Rules, way: Way) -> None:
     choice(way.method, "method", METHODS)
     known = {one.key: one for one in rules.majorities}
     if way.matter not in known:
-        words = [Text(one.label_fa, one.label_en) for one in known.values()]
+        keys = [Text(one.label_fa, one.label_en) for one in known.values()]
         raise MatterUnknown(Text(
-            MatterUnknown.text.fa.format(known="، ".join(w.fa for w in words)),
-            MatterUnknown.text.en.format(known=", ".join(w.en for w in words)),
+            MatterUnknown.text.fa.format(known="، ".join(key.fa for key in keys)),
+            MatterUnknown.text.en.format(known=", ".join(key.en for key in keys)),
         ))  # fmt: skip
     majority = known[way.matter]
     fitting = {"consent": ("consent",), "motion": _SHARED}.get(way.method, ("simple",))
@@ -174,7 +174,7 @@ _SHARED = ("simple", "absolute", "two_thirds", "three_quarters")
 """What a motion can be decided by: consent is asked for, not voted."""
 
 
-def _between(case: Case, purpose: str, term: Mapped[int], way: Way, actor: Actor, now: datetime) -> None:
+def _between(case: Case, purpose: str, term: Mapped[int], way: Way, *, actor: Actor, now: datetime) -> None:
     """Open a ballot in a window between meetings, and promise to tell those on its roll."""
     session = case.session
     members, aside = holders(session, case.chapter_id, "member", now=now), interested(session, case.id)
