@@ -26,6 +26,13 @@ FIELDS = (
 )  # fmt: skip
 """Fields beside the majorities and those who preside."""
 
+NAMES = (
+    *FIELDS,
+    *(f"majorities.{place}.{name}" for place in range(MOST_MATTERS) for name in OF_MAJORITY),
+    *(f"presiding.{place}" for place in range(MOST_PRESIDING)),
+)
+"""Every field there is."""
+
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _KEY_FORM = Text(
     "کلید با حرف کوچک لاتین آغاز می‌شود و تنها حرف کوچک لاتین، رقم و _ دارد، دست‌بالا ۴۰ نویسه؛ مانند budget.",
