@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from workflow.decision import ballots
 from workflow.decision.course import BALLOT
+from workflow.decision.meetings.course import ITEM_NAMES, MEETING_NAMES
 from workflow.deliberation import consolidation, drafting, notices, referral
 from workflow.deliberation.amendments import settled
 from workflow.deliberation.amendments.course import AMENDMENT
@@ -123,6 +124,8 @@ BINDINGS = Bindings(
             "dispose",
             "dissent",
             "vote",
+            "plan",
+            "ask_secrecy",
             "translate",
             "issue",
         }
@@ -137,7 +140,7 @@ FOLDER = Path(__file__).parent / "processes"
 
 NAMES: Mapping[str, Bindings] = {
     "proposal": BINDINGS, "ballot": BALLOT.names, "brief": BRIEF.names, "delivery": DELIVERY.names,
-    "amendment": AMENDMENT.names,
+    "amendment": AMENDMENT.names, "meeting": MEETING_NAMES, "item": ITEM_NAMES,
 }  # fmt: skip
 """What a lifecycle may name, by its subject."""
 

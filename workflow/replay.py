@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select
 from sqlmodel import col
 
-from workflow.decision.tables import Ballot, Vote
+from workflow.decision.tables import Ballot, Meeting, Vote
 from workflow.deliberation.tables import Proposal
 from workflow.lifecycle import ENGINES
 from workflow.outcome.tables import Brief
@@ -32,7 +32,8 @@ AT_ONCE = 1_000
 SUBJECTS = {
     "proposal": Text("پیشنهاد", "proposal"), "ballot": Text("رأی‌گیری", "ballot"),
     "brief": Text("خلاصه", "brief"), "delivery": Text("ابلاغ", "delivery"),
-    "amendment": Text("اصلاحیه", "amendment"),
+    "amendment": Text("اصلاحیه", "amendment"), "meeting": Text("جلسه", "meeting"),
+    "item": Text("بند دستور جلسه", "agenda item"),
 }  # fmt: skip
 
 NO_ROW = Text("تاریخچه از آن می‌گوید، ولی خود آن نیست.", "The history tells of it, but it is not there.")
@@ -74,8 +75,8 @@ def verify(engine: Engine, tally: Tally | None = None) -> Iterator[Fault]:
     counted = tally or Tally()
     with snapshot(engine) as connection:
         yield from _proposals(connection, counted)
-        for table, course in FOLLOWING:
-            yield from _followers(connection, table, course.engine.definition, counted)
+        for table, definition in FOLLOWING:
+            yield from _followers(connection, table, definition, counted)
         yield from _remarks(connection)
 
 
@@ -121,12 +122,12 @@ def _proposals(connection: Connection, tally: Tally) -> Iterator[Fault]:
 
 def _followers(
     connection: Connection,
-    table: Any,  # noqa: ANN401 (one of four)
+    table: Any,  # noqa: ANN401 (one of several)
     definition: Definition,
     tally: Tally,
 ) -> Iterator[Fault]:
     subject = definition.subject
-    chapter = table.chapter_id if table is Brief else None
+    chapter = table.chapter_id if table in (Brief, Meeting) else None
     columns = (
         table.id,
         table.state,

@@ -27,6 +27,8 @@ class Meeting(SQLModel, table=True):
     """When it is meant to end."""
     urgent_reason: str = ""
     """Why it was called at shorter notice."""
+    resumes_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When it is to go on, while it is adjourned."""
     rules_id: int | None = Field(default=None, foreign_key="rules_of_procedure.id")
     """Set when it is called."""
     chair_id: int | None = Field(default=None, foreign_key="person.id")
@@ -85,6 +87,7 @@ class Convened(SQLModel, table=True):
     meeting_id: int = Field(foreign_key="meeting.id", primary_key=True)
     person_id: int = Field(foreign_key="person.id", primary_key=True, index=True)
     told_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When the invitation was handed to the post."""
     excused_at: datetime | None = Field(default=None, sa_type=Moment)
     excuse: str = ""
 

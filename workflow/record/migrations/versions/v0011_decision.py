@@ -24,6 +24,8 @@ branch_labels = None
 depends_on = None
 
 TABLES = (
+    "ballot_plan",
+    "secrecy_request",
     "secret_choice",
     "participation",
     "ballot_option",
@@ -109,6 +111,7 @@ def upgrade() -> None:
         sa.Column("starts_at", Moment(), nullable=False),
         sa.Column("ends_at", Moment(), nullable=False),
         sa.Column("urgent_reason", sa.String(), nullable=False),
+        sa.Column("resumes_at", Moment(), nullable=True),
         sa.Column("rules_id", sa.Integer(), nullable=True),
         sa.Column("chair_id", sa.Integer(), nullable=True),
         sa.Column("created_by_id", sa.Integer(), nullable=False),
@@ -262,24 +265,54 @@ def upgrade() -> None:
         "participation",
         sa.Column("ballot_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("receipt", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["ballot_id"], ["ballot.id"]),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("ballot_id", "person_id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "secret_choice",
-        sa.Column("token", sa.String(), nullable=False),
         sa.Column("ballot_id", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(), nullable=False),
         sa.Column("choice", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["ballot_id"], ["ballot.id"]),
-        sa.PrimaryKeyConstraint("token"),
+        sa.PrimaryKeyConstraint("ballot_id", "token"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_secret_choice_ballot_id", "secret_choice", ["ballot_id"])
+    op.create_table(
+        "secrecy_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("ballot_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["ballot_id"], ["ballot.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_secrecy_request_proposal_id", "secrecy_request", ["proposal_id"])
+    op.create_table(
+        "ballot_plan",
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("matter", sa.String(), nullable=False),
+        sa.Column("secret", sa.Boolean(), nullable=False),
+        sa.Column("options", Json, nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"]),
+        sa.PrimaryKeyConstraint("proposal_id"),
+    )
     op.add_column("ballot", sa.Column("matter", sa.String(), nullable=False, server_default="ordinary"))
     op.add_column("ballot", sa.Column("method", sa.String(), nullable=False, server_default="motion"))
     op.add_column("ballot", sa.Column("secret", sa.Boolean(), nullable=False, server_default=sa.false()))
-    op.add_column("ballot", sa.Column("present", sa.Integer(), nullable=True))
+    for name in ("present", "members", "entitled"):
+        op.add_column("ballot", sa.Column(name, sa.Integer(), nullable=True))
+    for name in ("winner", "casting"):
+        op.add_column("ballot", sa.Column(name, sa.String(), nullable=False, server_default=""))
     op.add_column("vote", sa.Column("reason", sa.String(), nullable=False, server_default=""))
     # written out: rebuilding a table to add a foreign key would drop it under the rows that point at it
     for table, columns in REFERENCES.items():
@@ -302,7 +335,18 @@ def downgrade() -> None:
     op.drop_index("ix_ballot_item_id", "ballot")
     for name in ("holder_id", "reason"):
         op.drop_column("vote", name)
-    for name in ("item_id", "rules_id", "present", "secret", "method", "matter"):
+    for name in (
+        "item_id",
+        "rules_id",
+        "casting",
+        "winner",
+        "entitled",
+        "members",
+        "present",
+        "secret",
+        "method",
+        "matter",
+    ):
         op.drop_column("ballot", name)
     for table in TABLES:
         op.drop_table(table)
