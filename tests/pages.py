@@ -52,7 +52,8 @@ VISITS: Mapping[str, tuple[str, ...]] = {
     "newcomer": (
         "/", "/chapters/{empty}/board", "/chapters/{empty}/proposals", "/chapters/{empty}/proposals/new",
         "/chapters/{empty}/members", "/chapters/{empty}/recipients", "/chapters/{empty}/settings",
-        "/chapters/{empty}/post", "/chapters/{empty}/rules", "/chapters/{empty}/rules/new", "/chapters/{empty}/search", "/chapters/{empty}/search?q=هیچ",
+        "/chapters/{empty}/post", "/chapters/{empty}/rules", "/chapters/{empty}/rules/new",
+        "/chapters/{empty}/search", "/chapters/{empty}/search?q=هیچ",
         "/proposals/{bare}", "/proposals/{bare}/edit", "/proposals/{bare}/consolidation",
         "/proposals/{bare}/ballot", "/proposals/{bare}/brief", "/proposals/{bare}/history",
         "/proposals/{bare}/revisions", "/proposals/{bare}/authors", "/proposals/{bare}/translation",
