@@ -105,6 +105,7 @@ class Visit:
         here = chapter_id if chapter_id in self.roles else next(iter(sorted(self.roles)), None)
         if here is not None:
             links += [(f"/chapters/{here}/board", "nav.board"), (f"/chapters/{here}/search", "nav.search")]
+            links += [(f"/chapters/{here}/rules", "nav.rules")]
             if "secretary" in self.roles[here]:
                 links += [
                     (f"/chapters/{here}/members", "nav.members"),
