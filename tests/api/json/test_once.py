@@ -89,6 +89,14 @@ def by_people(session, here, others):
         "comments": [others["said"]], "kind": "adopted", "reason": "در متن آمد",
     }  # fmt: skip
     yield from _deliberation(session, here, others)
+    weighed = f"/proposals/{others['weighed']}/ballots"
+    yield (
+        "plan_ballot",
+        secretary,
+        f"{weighed}/plan",
+        {"method": "plurality", "options": [{"fa": "الف"}, {"fa": "ب"}]},
+    )
+    yield "ask_for_secrecy", member, f"{weighed}/secrecy", None
     yield "cast_vote", member, f"{voted}/ballots/votes", {"ballot_id": 2, "choice": "for"}
     wanted = {"recipients": [row.id for row in here.recipients]}
     yield "issue_brief", secretary, f"{approved_one}/briefs", wanted
