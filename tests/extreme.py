@@ -14,13 +14,13 @@ from sqlmodel import Session, col
 from tests import council
 from tests.approved import Council
 from tests.council import LONG_AGO
-from tests.workflow.meeting import give_rules
 from workflow.advance import advance
 from workflow.authorize import authorize, authorize_chapter
 from workflow.decision import ballots
 from workflow.decision.meetings import agenda, attendance, planning
 from workflow.decision.meetings.planning import Plan
 from workflow.decision.procedure import kept
+from workflow.decision.procedure.rules import ORDINARY, Majority, Quorum, Rules
 from workflow.decision.tables import Convened, Meeting
 from workflow.deliberation import consolidation, entering
 from workflow.deliberation.amendments import moving
@@ -41,6 +41,16 @@ from workflow.record.case import WORKER, person
 from workflow.record.tables import MailAttempt
 from workflow.sitting.admission import admit
 
+RULES = Rules(
+    quorum=Quorum("two_thirds", 12, "entitled"),
+    majorities=(
+        ORDINARY,
+        Majority("budget", "بودجهٔ سالانه و متمم آن", "The yearly budget and its supplements", "absolute", "present"),
+        Majority("people", "برگزیدن و برکنار کردن کسان", "Electing and removing people", "consent"),
+        Majority("statute", "تغییر اساسنامه و آیین‌نامه‌ها", "Amending statute and rules", "three_quarters", "members"),
+    ),
+    tie="chair", proxies=2, presiding=("chair", "substitute", "secretary"), secrecy="one_third",
+)  # fmt: skip
 NAME = "سیدمحمدحسین طباطبایی‌نژاد خراسانی اصل بیرجندی"
 """Five words."""
 EMAIL = "seyyed.mohammad-hossein.tabatabaeinejad.khorasani@deputy-for-rehabilitation.behzisti.example.org"
@@ -99,6 +109,7 @@ def extreme(session: Session, now: datetime) -> Extreme:
     chapter = council.chapter(
         session, "انجمن نخبگان و سرآمدان دارای معلولیت استان سیستان و بلوچستان و شهرستان‌های تابع"
     )
+    council.ruled(session, chapter, RULES, at=now + timedelta(days=30))
     chapter.name_en = (
         "Association of Distinguished Persons with Disabilities of Sistan and Baluchestan Province"
     )
@@ -115,6 +126,7 @@ def extreme(session: Session, now: datetime) -> Extreme:
     empty = Chapter(name_fa="انجمن تازه", name_en="New Association", province="11", created_at=LONG_AGO)
     session.add(empty)
     session.flush()
+    kept.begin(session, empty.id or 0, Rules(), basis="", now=LONG_AGO)
     people["newcomer"] = council.member(session, empty, ["secretary", "chair", "member"], "تازه‌کار")
     people["stranger"] = council.person(session, "ناشناس")
     made = Extreme(
@@ -310,8 +322,6 @@ def _crowd(made: Extreme, number: int) -> None:
 
 def _meet(made: Extreme) -> None:
     """A meeting in session before everybody, with a long agenda, and one that is planned."""
-    give_rules(made.session, made.chapter, proxies=2)
-    give_rules(made.session, made.empty)
     standing = authorize_chapter(
         made.session, _id(made.chapter), "manage", actor=person(_id(made.secretary)), now=made.now
     )

@@ -124,6 +124,8 @@ BINDINGS = Bindings(
             "dispose",
             "dissent",
             "vote",
+            "plan",
+            "ask_secrecy",
             "translate",
             "issue",
         }

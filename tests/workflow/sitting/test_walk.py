@@ -162,14 +162,24 @@ def walk(session: Session, now) -> type[RuleBasedStateMachine]:  # noqa: C901 (a
             if self.attempt(allowed, deed):
                 self.model.items[which], self.model.proposals[which] = "deferred", "tabled"
 
-        @rule(which=WHICH, against=st.integers(0, 5))
-        def ballot_decides(self, which, against):
-            allowed = self.model.state == "open" and self.model.items[which] == "open"
-            if allowed:
-                self.real.ballot(self.items[which], "a" * against + "f" * (5 - against))
-            if self.attempt(allowed, lambda: self.real.item_step(self.items[which], "decide")):
+        @rule(which=WHICH, against=st.integers(0, 5), leaving=st.sets(WHO))
+        def ballot_decides_with_those_who_are_left(self, which, against, leaving):
+            number = self.items[which]
+            under_way = self.model.state == "open" and self.model.items[which] == "open"
+            votes = "a" * against + "f" * (PEOPLE - against)
+            if not self.attempt(under_way and self.model.quorate, lambda: self.real.ballot(number, votes)):
+                return
+            voters = len(self.model.here)
+            lost = 2 * min(against, voters) >= voters
+            for who in leaving & self.model.here:
+                self.real.left(self.people[who])
+            self.model.here -= leaving
+            self.real.item_step(number, "decide")
+            if not self.model.quorate:
+                self.model.items[which], self.model.proposals[which] = "deferred", "tabled"
+            else:
                 self.model.items[which] = "decided"
-                self.model.proposals[which] = "approved" if against < 3 else "rejected"
+                self.model.proposals[which] = "rejected" if lost else "approved"
 
         @rule(again=st.integers(0, 9))
         def secretary_closes(self, again):
