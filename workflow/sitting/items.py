@@ -27,14 +27,16 @@ NO_QUORUM = Text(
     "There was no quorum when the votes were counted; the item waits for a later meeting.",
 )
 NOT_YOURS = Text(
-    "رأی‌گیری را رئیس جلسه یا دبیر آغاز می‌کند.", "A ballot is opened by the chair of the meeting or the secretary."
+    "رأی‌گیری را رئیس جلسه یا دبیر آغاز می‌کند.",
+    "A ballot is opened by the chair of the meeting or the secretary.",
 )
 NO_PROPOSAL = Text(
     "این بند دربارهٔ پیشنهادی نیست؛ نتیجه‌اش را بدون رأی‌گیری ثبت کنید.",
     "This item is about no proposal; record its outcome without a ballot.",
 )
 NOT_UNDER_WAY = Text(
-    "این بند در دست رسیدگی نیست؛ نخست رسیدگی به آن را آغاز کنید.", "This item is not under way; take it up first."
+    "این بند در دست رسیدگی نیست؛ نخست رسیدگی به آن را آغاز کنید.",
+    "This item is not under way; take it up first.",
 )
 BALLOT_THERE = Text(
     "دربارهٔ این بند رأی‌گیری باز است؛ آن را ببندید.", "A ballot is open on this item already; close it."
