@@ -81,9 +81,8 @@ class Council:
         return made.id or 0
 
     def state_of(self, proposal: int) -> str:
-        return self.session.execute(
-            select(col(Proposal.state)).where(col(Proposal.id) == proposal)
-        ).scalar_one()
+        query = select(col(Proposal.state)).where(col(Proposal.id) == proposal)
+        return str(self.session.execute(query).scalar_one())
 
     def on_agenda(self, proposal: int | None = None, minutes: str = "30", **more: Any) -> int:
         case = self.case("edit")

@@ -179,7 +179,7 @@ def roll(
     if asked["who"]:
         query = query.where(conditions[asked["who"]])
     found: Any = case.session.execute(query).all()
-    rows = [Place(*row[:-1], proxy=row[-1] or "") for row in found]
+    rows = [Place(*(*row[:8], row[8] or "")) for row in found]
     return tuple(rows[:limit]), rows[limit - 1].person_id if len(rows) > limit else None
 
 
