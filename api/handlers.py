@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from api import address_mail, office_mail, recipient_mail
+from api import address_mail, meeting_mail, office_mail, recipient_mail
 from api.digest import digest
 from api.posting import hand_over
 from api.sign_in_mail import send_sign_in
@@ -36,6 +36,7 @@ from workflow.record.calendar import day_of, end_of
 from workflow.record.case import WORKER, NotFound
 from workflow.record.database import reading
 from workflow.record.postmark import SENT
+from workflow.record.purging import purge
 
 SOON = timedelta(minutes=5)
 """A clock's job this little early (two machines, two clocks) waits; others belong to an old deadline."""
@@ -151,6 +152,13 @@ def find_passages(context: Context, arguments: dict[str, Any]) -> None:
             placing.keep(session, places)
             session.commit()
         after = places[-1]["comment"]
+
+
+def purge_old_pages(context: Context, _arguments: dict[str, Any]) -> None:
+    """Purge the pages on which rows of a secret ballot lay before it was closed."""
+    with context.session_factory() as session:
+        engine = session.get_bind().engine
+    purge(engine)
 
 
 def render_brief(context: Context, arguments: dict[str, Any]) -> None:
@@ -278,12 +286,18 @@ def _send_mail(context: Context, arguments: dict[str, Any]) -> None:
         office_mail.send(context, arguments)
     elif kind == address_mail.KIND:
         address_mail.send(context, arguments)
+    elif kind in meeting_mail.KINDS:
+        meeting_mail.send(context, arguments)
     else:
         (recipient_mail.send if kind in recipient_mail.KINDS else send_mail)(context, arguments)
 
 
 def _tell(context: Context, arguments: dict[str, Any]) -> None:
-    (office_mail.tell if arguments["kind"] == office_mail.KIND else tell)(context, arguments)
+    kind = arguments["kind"]
+    if kind in meeting_mail.KINDS:
+        meeting_mail.tell(context, arguments)
+    else:
+        (office_mail.tell if kind == office_mail.KIND else tell)(context, arguments)
 
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType({
@@ -294,6 +308,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({
     jobs.DIGEST: digest,
     jobs.FIND_PASSAGES: find_passages,
     jobs.FIND_ALIKE: find_alike,
+    jobs.PURGE: purge_old_pages,
     jobs.TELL: _tell,
     jobs.RENDER_BRIEF: render_brief,
     jobs.SEND_BRIEF: send_brief,

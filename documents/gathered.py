@@ -9,8 +9,8 @@ from sqlmodel import Session, col
 from documents import content, minority, origins
 from documents.frozen_words import CONSULTATION, ROLE_OF_AUTHOR
 from documents.minority import Opinion
-from workflow.decision.ballots import tally_of
-from workflow.decision.result import quorum_sentence, rule_sentence, sentence
+from workflow.decision.ballots import rules_of, said_result, said_rule, tally_of
+from workflow.decision.result import quorum_sentence
 from workflow.decision.tables import Ballot
 from workflow.deliberation.provenance import Provenance
 from workflow.deliberation.tables import (
@@ -92,11 +92,14 @@ def gather(session: Session, brief: Brief) -> Rows:
     previous = None
     if brief.supersedes_id is not None:
         previous = session.execute(select(Brief).where(col(Brief.id) == brief.supersedes_id)).scalar_one()
-    tally = tally_of(session, brief.ballot_id, ballot.roll_size)
-    rule = rule_sentence(ballot.quorum, ballot.majority)
-    result = sentence(tally, ballot.quorum, ballot.majority, ballot.outcome)
+    tally = tally_of(session, ballot)
+    rules = rules_of(session, ballot)
+    rule, result = said_rule(rules, ballot), said_result(rules, ballot, tally)
+    count = tally.count
     vote_fa, vote_en = (
-        content.Vote(tally.for_, tally.against, tally.abstain, tally.roll, rule.in_(lang), result.in_(lang))
+        content.Vote(
+            count.for_, count.against, count.abstain, count.entitled, rule.in_(lang), result.in_(lang)
+        )
         for lang in LANGUAGES
     )
     return Rows(
@@ -104,7 +107,7 @@ def gather(session: Session, brief: Brief) -> Rows:
         recommendations=list(recommendations), translations=_translations(session, brief.revision_id),
         recipients=list(addressed), themes=set(session.execute(themes).scalars()), authors=list(people),
         attachments=session.execute(attachments).scalar_one(), vote=(vote_fa, vote_en),
-        quorum=quorum_sentence(tally, ballot.quorum), dispositions=_dispositions(session, brief.proposal_id),
+        quorum=quorum_sentence(rules, count), dispositions=_dispositions(session, brief.proposal_id),
         consultation=_consultation(session, brief.proposal_id), passed=_passed(session, proposal),
         dissents=minority.gather(session, brief.proposal_id),
         origins=origins.gather(session, brief.proposal_id, brief.revision_id),

@@ -4,7 +4,7 @@
 30 recommendations, 31 recipients, a chapter of 2 000 members. The carried proposals went through the use cases.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import cycle, islice
 
@@ -15,8 +15,13 @@ from tests import council
 from tests.approved import Council
 from tests.council import LONG_AGO
 from workflow.advance import advance
-from workflow.authorize import authorize
+from workflow.authorize import authorize, authorize_chapter
 from workflow.decision import ballots
+from workflow.decision.meetings import agenda, attendance, planning
+from workflow.decision.meetings.planning import Plan
+from workflow.decision.procedure import kept
+from workflow.decision.procedure.rules import ORDINARY, Majority, Quorum, Rules
+from workflow.decision.tables import Convened, Meeting
 from workflow.deliberation import consolidation, entered_stances, entering, traces
 from workflow.deliberation.amendments import moving
 from workflow.deliberation.dissents import writing as dissents
@@ -35,7 +40,18 @@ from workflow.outcome.tables import Brief, Delivery
 from workflow.record import jobs
 from workflow.record.case import WORKER, person
 from workflow.record.tables import MailAttempt
+from workflow.sitting.admission import admit
 
+RULES = Rules(
+    quorum=Quorum("two_thirds", 12, "entitled"),
+    majorities=(
+        ORDINARY,
+        Majority("budget", "بودجهٔ سالانه و متمم آن", "The yearly budget and its supplements", "absolute", "present"),
+        Majority("people", "برگزیدن و برکنار کردن کسان", "Electing and removing people", "consent"),
+        Majority("statute", "تغییر اساسنامه و آیین‌نامه‌ها", "Amending statute and rules", "three_quarters", "members"),
+    ),
+    tie="chair", proxies=2, presiding=("chair", "substitute", "secretary"), secrecy="one_third",
+)  # fmt: skip
 NAME = "سیدمحمدحسین طباطبایی‌نژاد خراسانی اصل بیرجندی"
 """Five words."""
 EMAIL = "seyyed.mohammad-hossein.tabatabaeinejad.khorasani@deputy-for-rehabilitation.behzisti.example.org"
@@ -80,6 +96,7 @@ class Extreme:
     comments: dict[str, int] = field(default_factory=dict)
     """``thread``: one with forty answers, in discussion; ``said``: one to be dealt with, in consolidation."""
     amendments: dict[str, int] = field(default_factory=dict)
+    meetings: dict[str, int] = field(default_factory=dict)
     """One of three that touch the same words: ``moved`` in discussion, ``collided`` in consolidation."""
     dissent: int = 0
     """A minority opinion by the member, in the approved one."""
@@ -95,6 +112,7 @@ def extreme(session: Session, now: datetime) -> Extreme:
     chapter = council.chapter(
         session, "انجمن نخبگان و سرآمدان دارای معلولیت استان سیستان و بلوچستان و شهرستان‌های تابع"
     )
+    council.ruled(session, chapter, RULES, at=now + timedelta(days=30))
     chapter.name_en = (
         "Association of Distinguished Persons with Disabilities of Sistan and Baluchestan Province"
     )
@@ -111,6 +129,7 @@ def extreme(session: Session, now: datetime) -> Extreme:
     empty = Chapter(name_fa="انجمن تازه", name_en="New Association", province="11", created_at=LONG_AGO)
     session.add(empty)
     session.flush()
+    kept.begin(session, empty.id or 0, Rules(), basis="", now=LONG_AGO)
     people["newcomer"] = council.member(session, empty, ["secretary", "chair", "member"], "تازه‌کار")
     people["stranger"] = council.person(session, "ناشناس")
     made = Extreme(
@@ -149,6 +168,7 @@ def extreme(session: Session, now: datetime) -> Extreme:
     made.proposals["bare"] = _bare(made)
     for n in range(30):
         council.proposal(session, chapter, made.author, state="discussion", title=f"پیشنهاد {n}")
+    _meet(made)
     _post(made)
     rebuild(session)
     session.commit()
@@ -324,6 +344,47 @@ def _crowd(made: Extreme, number: int) -> None:
         for n in range(last - number + 1, last + 1)
     ]
     made.session.execute(insert(Mandate), holds)
+
+
+def _meet(made: Extreme) -> None:
+    """A meeting in session before everybody, with a long agenda, and one that is planned."""
+    standing = authorize_chapter(
+        made.session, _id(made.chapter), "manage", actor=person(_id(made.secretary)), now=made.now
+    )
+    plan = Plan(
+        TITLE, "1405/09/03", "13:00", "15:00", BODIES[5][:290], f"https://meet.example.org/{'r' * 200}", "سیل"
+    )
+    for name, typed in (("sitting", plan), ("planned", replace(plan, day="1405/09/30"))):
+        number = planning.plan(made.session, standing, typed, now=made.now)
+        made.meetings[name] = number
+        case = admit(made.session, number, "edit", actor=person(_id(made.secretary)), now=made.now, lock=True)
+        for n in range(8):
+            made.meetings[f"{name}_item"] = agenda.add_business(
+                case,
+                title=TITLE if n % 2 else UNBROKEN[:290],
+                body=BODIES[5],
+                minutes="45",
+                version=None,
+                now=made.now,
+            )
+    row = made.session.get_one(Meeting, made.meetings["sitting"])
+    roll = select(col(Mandate.person_id)).where(col(Mandate.chapter_id) == made.chapter.id).distinct()
+    made.session.execute(insert(Convened), [
+        {"meeting_id": row.id, "person_id": number, "excuse": "در سفرم" if number % 7 == 0 else "",
+         "excused_at": made.now if number % 7 == 0 else None}
+        for number in made.session.execute(roll).scalars().all() if number != made.secretary.id
+    ])  # fmt: skip
+    row.rules_id, row.called_at, row.state = (
+        kept.in_force(made.session, _id(made.chapter), now=made.now).id,
+        made.now,
+        "open",
+    )
+    made.session.flush()
+    case = admit(
+        made.session, row.id or 0, "record", actor=person(_id(made.secretary)), now=made.now, lock=True
+    )
+    attendance.arrive(case, _id(made.chair), "in_person", now=made.now)
+    row.chair_id = made.chair.id
 
 
 def _post(made: Extreme) -> None:

@@ -39,16 +39,20 @@ def advance(
     now: datetime,
     answers: Mapping[str, object] | None = None,
     version: int | None = None,
+    driver: str | None = None,
 ) -> Move:
     """Take a step, with its answers (``reason``: text, ``until``: moment, ``successor``: proposal id).
 
     Answers the step does not ask for are left aside. ``version`` is the one the person saw; Outdated is
-    raised when it has moved on. Raises NotFound, EntryRefused for an answer that cannot be kept, and whatever
-    the engine refuses with.
+    raised when it has moved on. ``driver`` is what moves the proposal by the actor's hand, such as the
+    ``item`` of a meeting's agenda; only use cases name one. Raises NotFound, EntryRefused for an answer that
+    cannot be kept, and whatever the engine refuses with.
     """
     case = authorize(session, proposal_id, "step", actor=actor, now=now, lock=True)
     if version is not None and version != case.version:
         raise Outdated(version=case.version)
+    if driver is not None:
+        case.roles |= {driver}
     engine = engine_for(case)
     given = _answered(case, engine.definition.steps.get(step), answers or {}, now)
     move = engine.take(case, step, case.roles, actor, now, given)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from workflow.decision import ballots
 from workflow.decision.course import BALLOT
+from workflow.decision.meetings.course import ITEM_NAMES, MEETING_NAMES
 from workflow.deliberation import consolidation, contributions, drafting, notices, referral
 from workflow.deliberation.amendments import settled
 from workflow.deliberation.amendments.course import AMENDMENT
@@ -47,6 +48,7 @@ GUARDS: Mapping[str, Callable[[Case, Actor, datetime], Text | None]] = {
 
 CHOICES: Mapping[str, Choice] = {
     "ballot_result": Choice(frozenset({"carried", "lost", "no_quorum"}), ballots.ballot_result),
+    "session_result": Choice(frozenset({"carried", "lost", "no_quorum"}), ballots.session_result),
     "ratification_result": Choice(frozenset(ballots.RATIFIED.values()), ballots.ratification_result),
 }
 
@@ -112,7 +114,7 @@ BINDINGS = Bindings(
     terms=frozenset(TERMS),
     asks=frozenset(ASKS),
     roles=frozenset({"author", "member", "secretary", "chair"}),
-    drivers=frozenset({"worker"}),
+    drivers=frozenset({"worker", "item"}),
     rights=frozenset(
         {
             "see",
@@ -123,6 +125,8 @@ BINDINGS = Bindings(
             "dispose",
             "dissent",
             "vote",
+            "plan",
+            "ask_secrecy",
             "translate",
             "issue",
         }
@@ -137,7 +141,7 @@ FOLDER = Path(__file__).parent / "processes"
 
 NAMES: Mapping[str, Bindings] = {
     "proposal": BINDINGS, "ballot": BALLOT.names, "brief": BRIEF.names, "delivery": DELIVERY.names,
-    "amendment": AMENDMENT.names,
+    "amendment": AMENDMENT.names, "meeting": MEETING_NAMES, "item": ITEM_NAMES,
 }  # fmt: skip
 """What a lifecycle may name, by its subject."""
 

@@ -23,8 +23,8 @@ PAGE = 50
 FOR_SOMEBODY = ("enter", "enter_stance")
 """What a secretary does in a member's name."""
 
-UNTOLD = ("voted",)
-"""Who voted when is told by the ballot alone."""
+UNTOLD = ("voted", "vote_refused")
+"""Who voted when is told by the ballot alone, and who tried in vain by the history alone."""
 
 
 UNNAMED = ("dissent", "reword_dissent", "sign_dissent", "unsign_dissent", "withdraw_dissent")
@@ -71,7 +71,7 @@ _EVENTS: Mapping[str, tuple[str, ...]] = {
     ),
     "amendments": ("amend", "decide_amendment", "join_amendments", "apply_amendments"),
     "dispositions": ("dispose", "trace", "untrace"),
-    "ballots": ("ballot_opened", "ballot_voided"),
+    "ballots": ("ballot_opened", "ballot_voided", "ballot_counted", "secrecy_asked", "plan_ballot"),
     "dissents": UNNAMED,
     "briefs": (
         "brief_issued", "brief_corrected", "delivery_sent", "delivery_bounced", "delivery_sent_again",

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from workflow.decision.course import BALLOT
-from workflow.decision.tables import Ballot
+from workflow.decision.tables import AgendaItem, Ballot, Meeting
 from workflow.deliberation.amendments.course import AMENDMENT
 from workflow.deliberation.tables import Amendment, Proposal
 from workflow.lifecycle import BINDINGS, DEFINITIONS, ENGINES, RETIRED
@@ -24,17 +24,20 @@ from workflow.process.definition import Definition
 from workflow.process.machine import Engine
 from workflow.process.parsing import parse
 from workflow.record.case import Case
-from workflow.record.course import Course
 from workflow.record.tables import StoredDefinition
 
 _STORED = replace(BINDINGS, effects=BINDINGS.effects | frozenset(RETIRED))
-FOLLOWING: tuple[tuple[type[Ballot | Brief | Delivery | Amendment], Course], ...] = (
-    (Ballot, BALLOT),
-    (Brief, BRIEF),
-    (Delivery, DELIVERY),
-    (Amendment, AMENDMENT),
+FOLLOWING: tuple[
+    tuple[type[Ballot | Brief | Delivery | Amendment | Meeting | AgendaItem], Definition], ...
+] = (
+    (Ballot, BALLOT.engine.definition),
+    (Brief, BRIEF.engine.definition),
+    (Delivery, DELIVERY.engine.definition),
+    (Amendment, AMENDMENT.engine.definition),
+    (Meeting, DEFINITIONS["meeting"]),
+    (AgendaItem, DEFINITIONS["item"]),
 )
-"""What follows a proposal goes by the present file, so each state in use must stand in it."""
+"""What is no proposal goes by the present file, so each state in use must stand in it."""
 
 _EARLIER: dict[tuple[str, str], Engine] = {}
 """Engines of versions that are no file's any more; a version is a hash, so what stands here never changes."""
@@ -121,11 +124,11 @@ def load_all(session: Session) -> None:
             engine_of(session, process, version)
         except VersionUnusable as fault:
             faults.append(str(fault))
-    for table, course in FOLLOWING:
-        known_states = course.engine.definition.states
+    for table, definition in FOLLOWING:
+        known_states = definition.states
         for state in session.execute(select(col(table.state)).distinct()).scalars():
             if state not in known_states:
-                name = course.engine.definition.name
+                name = definition.name
                 faults.append(
                     f"There is a {name} in the state “{state}”, which {name}.toml has no more.\n"
                     f"Next: put the state back into the file."

@@ -14,6 +14,7 @@ from api.json.dispositions import dispositions
 from api.json.dissents import dissents
 from api.json.files import attachments
 from api.json.me import meanings, people
+from api.json.meetings import meetings
 from api.json.members import members
 from api.json.moderation import moderated
 from api.json.news import news
@@ -22,13 +23,14 @@ from api.json.proposals import proposals
 from api.json.provenance import sources
 from api.json.receipts import receipts
 from api.json.recipients import recipients
+from api.json.rules import rules
 from api.json.search import search
 from api.json.stance_entries import stance_entries
 from api.json.steps import steps
 from api.json.texts import texts
 
 ROUTERS: tuple[APIRouter, ...] = (
-    people, news, chapters, members, recipients, search, proposals, comparison, texts, attachments, steps, comments,
-    stance_entries, moderated, amendments, sources, opinions, dispositions, desk, ballots, dissents, briefs, deliveries,
-    receipts, public, meanings,
+    people, news, chapters, rules, members, recipients, search, proposals, comparison, texts, attachments, steps,
+    comments, stance_entries, moderated, amendments, sources, meetings, opinions, dispositions, desk, ballots, dissents,
+    briefs, deliveries, receipts, public, meanings,
 )  # fmt: skip

@@ -121,6 +121,7 @@ def environment(language: Language) -> Environment:
         moment=lambda value: moment(value, language),
         dir=lambda words: _direction(words, language),
         lang_dir=direction,
+        clock=lambda value: in_digits(f"{tehran(value):%H:%M}", language),
     )
     return made
 

@@ -20,6 +20,9 @@ VALUES = {
     "old": True, "office": "office@example.org",
     "address": "a.very.long.address.of.an.office@deputy-for-prevention.example.org",
     "said": "550 5.1.1 <a.very.long.address.of.an.office@deputy-for-prevention.example.org>: user unknown",
+    "starts": NOON, "ends": NOON, "place": "سالن اجتماعات ستاد، تهران",
+    "online": "https://meet.example.org/" + "r" * 60,
+    "urgent": "سیل سه استان را گرفته است.", "agenda": (TITLE, "گزارش دبیر"),
     "items": (Item("به نظر شما پاسخی داده شد", TITLE, "آمار این بند از کجاست؟", LINK),) * 2,
 }  # fmt: skip
 

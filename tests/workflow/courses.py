@@ -19,8 +19,8 @@ from workflow.outcome.tables import Delivery
 from workflow.record.case import Case, person
 
 STATES = (
-    "draft", "screening", "discussion", "consolidation", "feedback", "approval", "approved", "delivery", "follow_up",
-    "postponed", "closed", "withdrawn", "rejected", "superseded",
+    "draft", "screening", "discussion", "consolidation", "feedback", "approval", "tabled", "in_session", "approved",
+    "delivery", "follow_up", "postponed", "closed", "withdrawn", "rejected", "superseded",
 )  # fmt: skip
 
 
@@ -30,7 +30,7 @@ class Course:
     def __init__(self, session: Session, now: datetime) -> None:
         self.session, self.now = session, now
         self.chapter = council.chapter(session)
-        self.chapter.quorum = "anyone"
+        council.ruled(session, self.chapter, council.ANYONE)
         other = council.chapter(session, "انجمن استان فارس")
         self.people: dict[str, Any] = {
             "author": council.member(session, self.chapter, name="آرش نویسا"),
@@ -82,6 +82,9 @@ class Course:
         case = self.case(proposal, "edit", "author")
         drafting.save(case, Draft("متن جمع‌بندی‌شده", council.SECTIONS), version=case.version, now=self.now)
 
+    def taken_up(self, proposal: int) -> None:
+        self.step(proposal, "take_up", "chair", driver="item")
+
     def voted(self, proposal: int) -> None:
         ballots.cast(self.case(proposal, "vote", "member"), "for", now=self.now)
         query = select(col(Ballot.ends_at)).where(col(Ballot.proposal_id) == proposal)
@@ -120,6 +123,8 @@ ROADS: dict[str, list[tuple[str, str]]] = {
     "consolidation": [*_TO[:3], ("consolidated", "")],
     "feedback": [*_TO[:3], ("consolidated", ""), ("ask_feedback", "secretary")],
     "approval": _TO[:4],
+    "tabled": [*_TO[:3], ("table", "secretary")],
+    "in_session": [*_TO[:3], ("table", "secretary"), ("taken_up", "")],
     "approved": _TO[:6],
     "delivery": _TO[:8],
     "follow_up": _TO[:10],

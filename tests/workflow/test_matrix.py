@@ -25,7 +25,7 @@ PEOPLE = ("author", "member", "secretary", "chair", "neighbour", "nobody")
 STEPS = (
     "submit", "accept", "close_discussion", "put_to_vote", "deliver", "report_delivered", "close",
     "return_to_draft", "reject", "postpone", "resume", "withdraw", "lapse", "supersede", "escalate", "decide",
-    "take_referral", "ask_feedback", "end_feedback",
+    "take_referral", "ask_feedback", "end_feedback", "table", "take_off", "take_up", "defer", "resolve",
 )  # fmt: skip
 
 # state -> who may take which step to where. What is not here is for nobody to take by hand.
@@ -47,6 +47,7 @@ MAY_STEP: dict[str, dict[str, tuple[str, str]]] = {
     "consolidation": {
         "ask_feedback": ("secretary", "feedback"),
         "put_to_vote": ("secretary", "approval"),
+        "table": ("secretary", "tabled"),
         "return_to_draft": ("secretary", "draft"),
         "reject": ("chair", "rejected"),
         "postpone": ("secretary", "postponed"),
@@ -55,6 +56,13 @@ MAY_STEP: dict[str, dict[str, tuple[str, str]]] = {
     },
     "feedback": {"end_feedback": ("secretary", "consolidation")},
     "approval": {"postpone": ("secretary", "postponed")},
+    "tabled": {
+        "take_off": ("secretary", "consolidation"),
+        "postpone": ("secretary", "postponed"),
+        "withdraw": ("author", "withdrawn"),
+        "supersede": ("secretary", "superseded"),
+    },
+    "in_session": {"defer": ("secretary", "tabled")},
     "approved": {"deliver": ("secretary", "delivery"), "supersede": ("secretary", "superseded")},
     "delivery": {"report_delivered": ("secretary", "follow_up"), "supersede": ("secretary", "superseded")},
     "follow_up": {"close": ("chair", "closed"), "supersede": ("secretary", "superseded")},
@@ -72,7 +80,7 @@ MAY_STEP: dict[str, dict[str, tuple[str, str]]] = {
 # Steps that leave a state but that only the clock or a worker takes.
 NOT_BY_HAND = {
     "draft": {"lapse", "take_referral"}, "screening": {"escalate"}, "consolidation": {"escalate"},
-    "approval": {"decide"}, "approved": {"escalate"},
+    "approval": {"decide"}, "tabled": {"take_up"}, "in_session": {"resolve"}, "approved": {"escalate"},
 }  # fmt: skip
 
 CHAPTER = {"author", "member", "secretary", "chair"}
@@ -80,7 +88,8 @@ BEFORE_IT_OPENS = {"author", "secretary", "chair"}
 SEES = dict.fromkeys(STATES, CHAPTER) | {"draft": BEFORE_IT_OPENS, "screening": BEFORE_IT_OPENS}
 
 RIGHTS = (
-    "edit", "comment", "amend", "moderate", "dispose", "dissent", "vote", "translate", "issue",
+    "edit", "comment", "amend", "moderate", "dispose", "dissent", "vote", "translate", "issue", "plan",
+    "ask_secrecy",
 )  # fmt: skip
 # Here every author is a member too, and a chair sits as one.
 MAY: dict[tuple[str, str], set[str]] = {
@@ -91,9 +100,16 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("discussion", "moderate"): {"secretary"},
     ("consolidation", "moderate"): {"secretary"},
     ("consolidation", "dissent"): {"author", "member", "chair"},
+    ("consolidation", "plan"): {"secretary", "chair"},
+    ("consolidation", "ask_secrecy"): {"author", "member", "chair"},
+    ("tabled", "ask_secrecy"): {"author", "member", "chair"},
+    ("in_session", "ask_secrecy"): {"author", "member", "chair"},
     ("feedback", "comment"): CHAPTER,
     ("feedback", "moderate"): {"secretary"},
     ("approval", "dissent"): {"author", "member", "chair"},
+    ("tabled", "dissent"): {"author", "member", "chair"},
+    ("in_session", "dissent"): {"author", "member", "chair"},
+    ("in_session", "vote"): {"author", "member", "chair"},
     ("approved", "dissent"): {"author", "member", "chair"},
     ("follow_up", "moderate"): {"secretary"},
     ("consolidation", "edit"): {"author", "secretary"},

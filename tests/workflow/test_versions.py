@@ -187,7 +187,7 @@ HEARD = [
     ("discussion    = {", 'heard = { stage = "discussion" }\ndiscussion    = {'),
     ("accept = {", 'hear = { from = "discussion", to = "heard", by = "chair" }\naccept = {'),
     ('close_discussion = { from = "discussion"', 'close_discussion = { from = "heard"'),
-    ('"discussion consolidation approval"', '"heard consolidation approval"'),
+    ('"discussion consolidation approval tabled"', '"heard consolidation approval tabled"'),
     ("[fa]\n", RULE + '[fa]\nheard = "شنیده‌شده"\nhear = "شنیدن"\n'),
     ("[en]\n", '[en]\nheard = "Heard"\nhear = "Hear"\n'),
 ]  # fmt: skip

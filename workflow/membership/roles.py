@@ -13,8 +13,11 @@ ROLES: Mapping[str, Text] = {
     "member": Text("عضو", "member"),
     "secretary": Text("دبیر", "secretary"),
     "chair": Text("رئیس", "chair"),
+    "presiding": Text("رئیس جلسه", "chair of the meeting"),
     "author": Text("نویسندهٔ پیشنهاد", "author of the proposal"),
     "recipient": Text("گیرندهٔ خلاصه", "recipient of the brief"),
+    "item": Text("بند دستور جلسه", "the meeting’s agenda item"),
+    "meeting": Text("جلسه", "the meeting"),
     "worker": Text("سامانه", "the system"),
     "clock": Text("سررسید", "the deadline"),
 }

@@ -41,9 +41,10 @@ GROUP_OPINIONS = "group_opinions"
 DIGEST = "digest"
 FIND_PASSAGES = "find_passages"
 FIND_ALIKE = "find_alike"
+PURGE = "purge"
 JOBS = frozenset({
     RENDER_BRIEF, SEND_BRIEF, SEND_MAIL, SEND_SIGN_IN, TELL, CLOCK, REMIND, REFER, GROUP_OPINIONS, DIGEST,
-    FIND_PASSAGES, FIND_ALIKE,
+    FIND_PASSAGES, FIND_ALIKE, PURGE,
 })  # fmt: skip
 """Every job that may be promised. The worker refuses to start unless it has a handler for each."""
 

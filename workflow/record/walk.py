@@ -112,7 +112,10 @@ def leads_to(step: Step, state: str, origin: str) -> tuple[str, ...]:
 
 
 class FollowerWalk(Walk):
-    """A ballot, a brief or a delivery: every line is a step of the lifecycle as it stands now."""
+    """What is no proposal: its steps are those of the lifecycle as it stands now.
+
+    A line without a state it leads to tells of something else; of these ``edit`` alone counts.
+    """
 
     def __init__(self, definition: Definition, chapter_id: int | None) -> None:
         super().__init__(chapter_id)
@@ -127,8 +130,12 @@ class FollowerWalk(Walk):
             yield from self._heard(line)
             if first and line.event == CARRIED_OVER:
                 self.values["state"] = line.target
-            else:
+            elif line.target:
                 yield from self._stepped(line, self.definition)
+            elif line.event == EDITED:
+                yield from self._counted(line)
+            elif line.version > self._version:
+                yield Found(line.id, WRONG_VERSION.format(found=line.version, version=self._version))
 
 
 class ProposalWalk(Walk):
@@ -200,3 +207,5 @@ class ProposalWalk(Walk):
             yield Found(line.id, WRONG_VERSION.format(found=line.version, version=self._version))
         if line.event == "voted" and isinstance(ballot := line.facts.get("ballot"), int):
             self.votes[ballot] = self.votes.get(ballot, 0) + 1
+        if line.event == "ballot_counted" and isinstance(ballot := line.facts.get("ballot"), int):
+            self.votes[ballot] = int(line.facts.get("cast", 0))

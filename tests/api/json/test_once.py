@@ -1,20 +1,25 @@
 """Every POST of the API, sent twice with one key: one effect, and the same answer."""
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlmodel import SQLModel
 
+from api.json.rules import CONTENT
 from tests import council
 from tests.api.json.caller import Holder
 from tests.api.json.test_files import PDF
 from tests.approved import approved
 from tests.queries import of_jobs
+from tests.workflow.meeting import give_rules
 from workflow.advance import advance
+from workflow.decision.meetings import agenda
+from workflow.decision.tables import AgendaItem, Attendance, Convened, Meeting
 from workflow.deliberation.tables import Comment, Notice, Proposal, Recommendation
 from workflow.membership.tables import Mandate
 from workflow.outcome import receipts
 from workflow.outcome.tables import Delivery
 from workflow.record.case import person
+from workflow.sitting.admission import admit
 
 FILE = object()
 """Stands for a body that is a file."""
@@ -78,6 +83,9 @@ def by_people(session, here, others):
         yield f"{deed}_recipient", secretary, f"{chapter}/recipients/{here.recipients[1].id}/{deed}", None
     yield "add_reason", secretary, f"{chapter}/reasons", {"kind": "deferred", "text_fa": "سال آینده"}
     yield "retire_reason", secretary, f"{chapter}/reasons/1/retire", None
+    rules = CONTENT | {"version": 1, "day": "1410/01/01", "basis": "مصوبه", "proxies": 2}
+    yield "adopt_rules", secretary, f"{chapter}/rules", rules
+    yield "take_rules_back", secretary, f"{chapter}/rules/2/back", None
     yield "create_proposal", author, f"{chapter}/proposals", {"title": "نو"}
     yield "add_author", author, f"{draft}/authors", {"person_id": member.id}
     yield "attach_file", author, f"{draft}/attachments", FILE
@@ -87,6 +95,15 @@ def by_people(session, here, others):
         "comments": [others["said"]], "kind": "adopted", "reason": "در متن آمد",
     }  # fmt: skip
     yield from _deliberation(session, here, others)
+    yield from _meeting(session, here)
+    weighed = f"/proposals/{others['weighed']}/ballots"
+    yield (
+        "plan_ballot",
+        secretary,
+        f"{weighed}/plan",
+        {"method": "plurality", "options": [{"fa": "الف"}, {"fa": "ب"}]},
+    )
+    yield "ask_for_secrecy", member, f"{weighed}/secrecy", None
     yield "cast_vote", member, f"{voted}/ballots/votes", {"ballot_id": 2, "choice": "for"}
     opinion = {"ground": "group", "body": "نه", "signature": "named"}
     yield "create_dissent", member, f"{approved_one}/dissents", opinion
@@ -148,6 +165,57 @@ def _deliberation(session, here, others):
     version = session.get_one(Proposal, others["discussion"]).version
     session.rollback()
     yield "apply_amendments", secretary, f"{discussed}/amendments/applied", {"version": version}
+
+
+def _meeting(session, here):
+    """A meeting planned with two items, called, and attended as far as the hour allows."""
+    give_rules(session, here.chapter, proxies=1)
+    session.commit()
+    secretary, member = here.secretary, here.member
+    plan = {"title": "نشست", "day": "1405/09/20", "start": "16:00", "end": "18:00", "place": "سالن"}
+    yield "plan_meeting", secretary, f"/chapters/{here.chapter.id}/meetings", plan
+    number = session.execute(select(Meeting.id)).scalar_one()
+    session.rollback()
+    meeting = f"/meetings/{number}"
+    yield "add_item", secretary, f"{meeting}/items", {"title": "گزارش", "minutes": 20}
+    agenda.add_business(
+        admit(session, number, "edit", actor=person(secretary.id), now=here.now, lock=True), title="دیگر", body="",
+        minutes="5", version=None, now=here.now,
+    )  # fmt: skip
+    session.commit()
+    first, second = session.execute(select(AgendaItem.id).order_by(AgendaItem.id)).scalars().all()
+    session.rollback()
+    yield "move_item", secretary, f"{meeting}/items/{second}/moves", {"to": "up"}
+    yield "take_item_step", secretary, f"{meeting}/items/{first}/steps/strike", {}
+    yield "take_meeting_step", secretary, f"{meeting}/steps/call", {}
+    yield "send_excuse", member, f"{meeting}/excuses", {"reason": "در سفرم"}
+    yield "give_proxy", member, f"{meeting}/proxies", {"giver_id": member.id, "holder_id": here.author.id}
+    arrived = {"person_id": here.author.id, "event": "in_person"}
+    yield "record_attendance", secretary, f"{meeting}/attendance", arrived
+    yield "choose_chair", secretary, f"{meeting}/chair", {"person_id": here.author.id}
+    item = _under_way(session, here, number)
+    yield "open_item_ballot", secretary, f"{meeting}/items/{item}/ballots", {"version": 1}
+
+
+def _under_way(session, here, meeting):
+    """An item on a proposal, under way with everybody there: the meeting's own hour has not come."""
+    proposal = council.proposal(session, here.chapter, here.author, state="in_session")
+    session.execute(update(Meeting).where(Meeting.id == meeting).values(state="open", open_at=here.now))
+    made = AgendaItem(
+        meeting_id=meeting,
+        position=9,
+        proposal_id=proposal.id,
+        revision_id=proposal.revision_id,
+        minutes=5,
+        state="open",
+    )
+    session.add(made)
+    there = select(Attendance.person_id).where(Attendance.meeting_id == meeting)
+    roll = select(Convened.person_id).where(Convened.meeting_id == meeting, Convened.person_id.not_in(there))
+    for number in session.execute(roll).scalars().all():
+        session.add(Attendance(meeting_id=meeting, person_id=number, mode="in_person", arrived_at=here.now))
+    session.commit()
+    return made.id
 
 
 def by_link(session, here):

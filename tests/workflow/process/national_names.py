@@ -74,13 +74,16 @@ def bindings(switches: Switches | None = None, **changes: object) -> Bindings:
         "choices": {
             "ballot_result": Choice(
                 frozenset({"carried", "lost", "no_quorum"}), lambda _case, _actor, _now: state.result
-            )
+            ),
+            "session_result": Choice(
+                frozenset({"carried", "lost", "no_quorum"}), lambda _case, _actor, _now: state.result
+            ),
         },
         "effects": EFFECTS,
         "terms": frozenset({"discussion_days", "feedback_days", "ballot_end", "until"}),
         "asks": frozenset({"reason", "until", "successor"}),
         "roles": frozenset({"author", "member", "secretary", "chair"}),
-        "drivers": frozenset({"worker"}),
+        "drivers": frozenset({"worker", "item"}),
         "rights": frozenset(
             {
                 "see",
@@ -91,6 +94,8 @@ def bindings(switches: Switches | None = None, **changes: object) -> Bindings:
                 "dispose",
                 "dissent",
                 "vote",
+                "plan",
+                "ask_secrecy",
                 "translate",
                 "issue",
             }

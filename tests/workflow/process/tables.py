@@ -91,7 +91,7 @@ def engine(name: str, switches: Switches) -> Engine:
     return Engine(definition, stubs)
 
 
-ANSWERS = {"reason": "چون", "until": "2030-01-01", "successor": 7, "colleague": 3}
+ANSWERS = {"reason": "چون", "until": "2030-01-01", "successor": 7, "colleague": 3, "outcome": "پذیرفته شد"}
 
 
 def walk_of(expected: Expected) -> type:  # noqa: C901 (a machine of many small rules)

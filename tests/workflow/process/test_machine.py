@@ -226,7 +226,8 @@ def test_held_step_that_is_refused_stays_held(switches):
 def test_options_come_in_file_order(switches):
     found = ENGINE.options(Case("consolidation", "discussion"), frozenset(), None, NOW)
     assert [one.step.name for one in found] == [
-        "put_to_vote", "ask_feedback", "return_to_draft", "reject", "postpone", "withdraw", "supersede", "escalate",
+        "put_to_vote", "table", "ask_feedback",
+        "return_to_draft", "reject", "postpone", "withdraw", "supersede", "escalate",
     ]  # fmt: skip
 
 

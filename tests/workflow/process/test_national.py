@@ -24,8 +24,9 @@ from workflow.process.text import Refusal
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
-A, S, C, W, CLOCK = "author", "secretary", "chair", "worker", "clock"
+A, S, C, W, CLOCK, ITEM = "author", "secretary", "chair", "worker", "clock", "item"
 BACK, STAY, COUNT = "(back)", "(stays)", "(as the votes are counted)"
+COUNT_IN_SESSION = "(as the votes of the meeting are counted)"
 
 # state: {step: (who may take it, where it leads)}
 TABLE: dict[str, dict[str, tuple[set[str], str]]] = {
@@ -52,6 +53,7 @@ TABLE: dict[str, dict[str, tuple[set[str], str]]] = {
     "consolidation": {
         "ask_feedback": ({S}, "feedback"),
         "put_to_vote": ({S}, "approval"),
+        "table": ({S}, "tabled"),
         "return_to_draft": ({S}, "draft"),
         "reject": ({C}, "rejected"),
         "postpone": ({S}, "postponed"),
@@ -63,6 +65,17 @@ TABLE: dict[str, dict[str, tuple[set[str], str]]] = {
     "approval": {
         "postpone": ({S}, "postponed"),
         "decide": ({W, CLOCK}, COUNT),
+    },
+    "tabled": {
+        "take_up": ({ITEM}, "in_session"),
+        "take_off": ({S}, "consolidation"),
+        "postpone": ({S}, "postponed"),
+        "withdraw": ({A}, "withdrawn"),
+        "supersede": ({S}, "superseded"),
+    },
+    "in_session": {
+        "resolve": ({ITEM}, COUNT_IN_SESSION),
+        "defer": ({ITEM, S}, "tabled"),
     },
     "approved": {
         "deliver": ({S}, "delivery"),
@@ -92,6 +105,7 @@ GUARDED = {
     "accept": {"not_own"},
     "take_referral": {"was_referred"},
     "ask_feedback": {"text_consolidated"},
+    "table": {"comments_disposed", "amendments_settled", "not_own"},
     "put_to_vote": {"comments_disposed", "amendments_settled", "not_own"},
     "deliver": {"brief_issued", "recipients_named"},
     "report_delivered": {"recipients_settled"},
@@ -99,6 +113,8 @@ GUARDED = {
     "reject": {"not_own"},
 }
 ASKED = {
+    "take_off": {"reason"},
+    "defer": {"reason"},
     "close": {"reason"},
     "return_to_draft": {"reason"},
     "reject": {"reason"},
@@ -107,6 +123,7 @@ ASKED = {
     "supersede": {"reason", "successor"},
 }
 COUNTED = {"carried": "approved", "lost": "rejected", "no_quorum": "postponed"}
+COUNTED_IN_SESSION = COUNTED | {"no_quorum": "tabled"}
 FOLLOWS = {
     "discussion": ("tell_members",),
     "feedback": ("tell_feedback",),
@@ -129,7 +146,7 @@ MAIN_ROAD = [
 ]
 ENDS = {"closed", "withdrawn", "rejected", "superseded"}
 STEPS = sorted({step for steps in TABLE.values() for step in steps})
-PEOPLE = [A, "member", S, C, W, CLOCK, "stranger"]
+PEOPLE = [A, "member", S, C, W, CLOCK, ITEM, "stranger"]
 
 
 class Walk(RuleBasedStateMachine):
@@ -160,7 +177,9 @@ class Walk(RuleBasedStateMachine):
             return AnswerMissing
         if target is BACK:
             return self.visited[-2]
-        return {STAY: self.case.state, COUNT: COUNTED[self.switches.result]}.get(target, target)
+        result = self.switches.result
+        leads = {STAY: self.case.state, COUNT: COUNTED[result], COUNT_IN_SESSION: COUNTED_IN_SESSION[result]}
+        return leads.get(target, target)
 
     @rule(
         step=st.sampled_from([*STEPS, "to_approved", "approve"]),
@@ -301,7 +320,7 @@ def test_cell_leads_asks_and_is_guarded_as_the_table_says(state, step, who):
     switches.refusing = set(GUARDS) - GUARDED.get(step, set())
     assert case == Case(state, "discussion")
     assert refusal_of({name: ANSWERS[name] for name in ASKED.get(step, ())}) is None
-    special = {STAY: state, COUNT: "approved", BACK: "discussion"}
+    special = {STAY: state, COUNT: "approved", COUNT_IN_SESSION: "approved", BACK: "discussion"}
     assert case.state == special.get(TABLE[state][step][1], TABLE[state][step][1])
 
 
@@ -321,9 +340,11 @@ RIGHTS = {
     "comment": {state: {A, "member", S, C} for state in ("discussion", "feedback", "follow_up")},
     "amend": {"discussion": {A, "member", S, C}},
     "moderate": {state: {S} for state in ("discussion", "consolidation", "feedback", "follow_up")},
-    "dissent": {state: {"member"} for state in ("consolidation", "approval", "approved")},
+    "dissent": {
+        state: {"member"} for state in ("consolidation", "approval", "tabled", "in_session", "approved")
+    },
     "dispose": {"consolidation": {S}},
-    "vote": {"approval": {"member"}},
+    "vote": {"approval": {"member"}, "in_session": {"member"}},
     "translate": {state: {A, S} for state in ("draft", "consolidation", "approval", "approved")},
     "issue": {state: {S} for state in ("approved", "delivery", "follow_up")},
 }

@@ -1,4 +1,4 @@
-"""The provincial and urgent lifecycles, and those of amendment, ballot, brief and delivery, against tables by hand."""
+"""The provincial and urgent lifecycles, and those of all that is no proposal, against tables by hand."""
 
 import copy
 
@@ -24,11 +24,13 @@ from workflow.process.text import Refusal
 
 A, S, C, W = "author", "secretary", "chair", "worker"
 R, B, P = "recipient", "brief", "proposal"
+CHAIRING, M = "presiding", "meeting"
 
 
 def of_a_province() -> Expected:
     cells: Cells = copy.deepcopy(national.TABLE)
     cells["approval"]["decide"] = ({W, CLOCK}, CHOSEN)
+    cells["in_session"]["resolve"] = ({national.ITEM}, CHOSEN)
     del cells["draft"]["take_referral"]
     cells["consolidation"]["refer"] = ({S}, "referred")
     cells["referred"] = {
@@ -40,15 +42,20 @@ def of_a_province() -> Expected:
         "provincial", "draft", cells,
         guarded=guarded | {"refer": {"comments_disposed", "amendments_settled", "nation_there"}},
         asked=national.ASKED | {"refer": {"reason"}},
-        chosen={"decide": national.COUNTED},
+        chosen={"decide": national.COUNTED, "resolve": national.COUNTED_IN_SESSION},
         follows=national.FOLLOWS | {"referred": ("refer_to_nation",)},
-        drives={"postponed": {"ballot": "annul"}, "superseded": {"brief": "supersede"}},
+        drives={
+            "tabled": {"ballot": "annul"},
+            "postponed": {"ballot": "annul"},
+            "superseded": {"brief": "supersede"},
+        },
     )  # fmt: skip
 
 
 def of_urgency() -> Expected:
     cells: Cells = copy.deepcopy(national.TABLE)
     cells["approval"]["decide"] = ({W, CLOCK}, CHOSEN)
+    cells["in_session"]["resolve"] = ({national.ITEM}, CHOSEN)
     del cells["draft"]["take_referral"]
     for state in ("screening", "discussion", "consolidation"):
         del cells[state]["return_to_draft"]
@@ -64,10 +71,12 @@ def of_urgency() -> Expected:
         asked=asked | {"accept": {"reason"}},
         chosen={
             "decide": national.COUNTED,
+            "resolve": national.COUNTED_IN_SESSION,
             "ratify": {"ratified": "follow_up", "refused": "revoked", "lapsed": "revoked"},
         },
         follows=national.FOLLOWS | {"ratification": ("open_ratification",)},
         drives={
+            "tabled": {"ballot": "annul"},
             "postponed": {"ballot": "annul"},
             "superseded": {"brief": "supersede", "ballot": "annul"},
             "revoked": {"brief": "withdraw"},
@@ -153,7 +162,56 @@ AMENDMENT = Expected(
     follows=dict.fromkeys(("rejected", "withdrawn", "joined", "applied"), ("let_fall",)),
 )  # fmt: skip
 
-EVERY = {found.name: found for found in (of_a_province(), of_urgency(), BALLOT, BRIEF, DELIVERY, AMENDMENT)}
+MEETING = Expected(
+    "meeting", "planned",
+    {
+        "planned": {"call": ({S}, "called"), "cancel": ({S, C}, "cancelled")},
+        "called": {
+            "declare_open": ({CHAIRING}, "open"), "declare_inquorate": ({CHAIRING, S, C}, "closed"),
+            "cancel": ({S, C}, "cancelled"),
+        },
+        "open": {"adjourn": ({CHAIRING}, "adjourned"), "close": ({CHAIRING, S}, "closed")},
+        "adjourned": {"reopen": ({CHAIRING}, "open"), "close": ({CHAIRING, S}, "closed")},
+        "closed": {},
+        "cancelled": {},
+    },
+    guarded={
+        "call": {"agenda_ready", "notice_given"}, "declare_open": {"time_has_come", "quorate"},
+        "reopen": {"quorate"}, "adjourn": {"ballots_closed"},
+        "declare_inquorate": {"time_has_come", "inquorate"},
+    },
+    asked={"adjourn": {"reason", "until"}, "declare_inquorate": {"reason"}, "cancel": {"reason"}},
+    follows={
+        "called": ("freeze_roll", "send_invitations"), "adjourned": ("end_attendance",),
+        "closed": ("end_attendance",), "cancelled": ("send_cancellations",),
+    },
+    drives={"closed": {"item": "hold_over"}, "cancelled": {"item": "hold_over"}},
+)  # fmt: skip
+
+LEFT = {"defer": ({CHAIRING, S}, "deferred"), "hold_over": ({M}, "deferred")}
+ITEM = Expected(
+    "item", "planned",
+    {
+        "planned": {"take_up": ({CHAIRING, S}, "open"), "strike": ({S}, "struck"), **LEFT},
+        "open": {"settle": ({CHAIRING, S}, "decided"), "decide": ({CHAIRING, S}, CHOSEN), **LEFT},
+        "decided": {},
+        "deferred": {},
+        "struck": {},
+    },
+    guarded={
+        "take_up": {"meeting_open", "nothing_else_open", "quorum_there", "proposal_tabled"},
+        "settle": {"meeting_open", "quorum_there", "other_business"},
+        "defer": {"meeting_open"}, "strike": {"meeting_planned"}, "decide": {"meeting_open", "ballot_there"},
+    },
+    asked={"settle": {"outcome"}, "defer": {"reason"}},
+    chosen={"decide": {"carried": "decided", "lost": "decided", "no_quorum": "deferred"}},
+    drives={
+        "open": {"proposal": "take_up"}, "decided": {"proposal": "resolve"}, "deferred": {"proposal": "defer"},
+    },
+)  # fmt: skip
+
+OTHERS = (BALLOT, BRIEF, DELIVERY, AMENDMENT, MEETING, ITEM)
+EVERY = {found.name: found for found in (of_a_province(), of_urgency(), *OTHERS)}
 
 TestProvincialWalk = walk_of(EVERY["provincial"])
 TestUrgentWalk = walk_of(EVERY["urgent"])
@@ -161,6 +219,8 @@ TestBallotWalk = walk_of(BALLOT)
 TestBriefWalk = walk_of(BRIEF)
 TestDeliveryWalk = walk_of(DELIVERY)
 TestAmendmentWalk = walk_of(AMENDMENT)
+TestMeetingWalk = walk_of(MEETING)
+TestItemWalk = walk_of(ITEM)
 
 
 def test_every_lifecycle_has_its_table():

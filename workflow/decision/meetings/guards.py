@@ -1,0 +1,259 @@
+"""What stands in the way of a step of a meeting or of one of its items; each guard says why, or nothing.
+
+The case is the row itself, in the session that read it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import object_session
+from sqlmodel import Session, col
+
+from workflow.decision.ballots.closing import LEADS
+from workflow.decision.meetings.notice import spoken, too_late
+from workflow.decision.meetings.quorum import Standing, now_standing
+from workflow.decision.procedure import kept
+from workflow.decision.tables import AgendaItem, Ballot, Meeting
+from workflow.deliberation.tables import Proposal
+from workflow.process.text import Text
+from workflow.record.calendar import persian_digits
+from workflow.record.case import Actor
+
+TABLED = "tabled"
+"""Where a proposal waits for a meeting."""
+
+LIVE = ("planned", "open")
+"""An item's states in which it still is to be dealt with."""
+
+NO_AGENDA = Text(
+    "دستور جلسه هنوز خالی است؛ دست‌کم یک بند به آن بیفزایید.",
+    "The agenda is empty; add at least one item to it.",
+)
+NOT_TABLED = Text(
+    "پیشنهاد بند {n} دیگر در نوبت جلسه نیست؛ آن بند را از دستور بردارید.",
+    "The proposal of item {n} does not wait for a meeting any more; take that item off the agenda.",
+)
+TOO_EARLY = Text("هنوز زمان آغاز جلسه نرسیده است: {at}.", "The time of the meeting has not come yet: {at}.")
+THERE_IS_A_QUORUM = Text(
+    "جلسه به حد نصاب رسیده است؛ آن را رسمی اعلام کنید.", "There is a quorum; declare it and open the meeting."
+)
+BALLOT_OPEN = Text(
+    "یک رأی‌گیری در این جلسه باز است؛ نخست آن را ببندید.",
+    "A ballot is open in this meeting; close it first.",
+)
+NOT_OPEN = Text(
+    "جلسه اکنون در حال برگزاری نیست؛ نخست آن را بگشایید.", "The meeting is not in session; open it first."
+)
+ANOTHER_OPEN = Text(
+    "بند {n} هنوز در دست رسیدگی است؛ نخست کار آن را به پایان ببرید یا موکولش کنید.",
+    "Item {n} is still under way; finish it or hold it over first.",
+)
+NO_QUORUM = Text(
+    "جلسه اکنون به حد نصاب نمی‌رسد، پس نمی‌تواند تصمیم بگیرد. {standing}",
+    "There is no quorum now, so nothing can be decided. {standing}",
+)
+WITHDRAWN = Text(
+    "این پیشنهاد دیگر در نوبت جلسه نیست؛ بند آن را موکول کنید.",
+    "This proposal does not wait for a meeting any more; hold its item over.",
+)
+A_PROPOSAL = Text(
+    "این بند دربارهٔ یک پیشنهاد است و با رأی‌گیری به نتیجه می‌رسد، یا موکول می‌شود.",
+    "This item is about a proposal: a ballot decides it, or it is held over.",
+)
+NO_BALLOT = Text(
+    "دربارهٔ این بند رأی‌گیری باز نیست؛ نخست رأی‌گیری را آغاز کنید.",
+    "No ballot is open on this item; open one first.",
+)
+ALREADY_CALLED = Text(
+    "دستور جلسه پس از فراخواندن تغییر نمی‌کند؛ بند را در جلسه موکول کنید.",
+    "The agenda does not change once members are called; hold the item over in the meeting.",
+)
+
+
+def agenda_ready(meeting: Meeting, _actor: Actor, _now: datetime) -> Text | None:
+    """There is something to deal with, and every proposal on the agenda still waits for a meeting."""
+    session = session_of(meeting)
+    query = (
+        select(col(AgendaItem.position), col(AgendaItem.proposal_id), col(Proposal.state))
+        .join(Proposal, col(Proposal.id) == col(AgendaItem.proposal_id), isouter=True)
+        .where(col(AgendaItem.meeting_id) == meeting.id, col(AgendaItem.state) == "planned")
+        .order_by(col(AgendaItem.position))
+    )
+    rows = session.execute(query).all()
+    if not rows:
+        return NO_AGENDA
+    gone = next((place for place, proposal, state in rows if proposal and state != TABLED), None)
+    return None if gone is None else numbered(NOT_TABLED, gone)
+
+
+def notice_given(meeting: Meeting, _actor: Actor, now: datetime) -> Text | None:
+    """The call comes early enough by the rules in force."""
+    rules = kept.in_force(session_of(meeting), meeting.chapter_id, now=now).rules
+    return too_late(rules, meeting, now=now)
+
+
+def time_has_come(meeting: Meeting, _actor: Actor, now: datetime) -> Text | None:
+    """The meeting does not begin before its time."""
+    if now >= meeting.starts_at:
+        return None
+    at = spoken(meeting.starts_at)
+    return Text(TOO_EARLY.fa.format(at=at.fa), TOO_EARLY.en.format(at=at.en))
+
+
+def quorate(meeting: Meeting, _actor: Actor, now: datetime) -> Text | None:
+    """Enough are there."""
+    found = now_standing(session_of(meeting), meeting, now=now)
+    return None if found.quorate else found.sentence
+
+
+def inquorate(meeting: Meeting, actor: Actor, now: datetime) -> Text | None:
+    """Not enough are there."""
+    return THERE_IS_A_QUORUM if quorate(meeting, actor, now) is None else None
+
+
+def ballots_closed(meeting: Meeting, _actor: Actor, _now: datetime) -> Text | None:
+    """No ballot is open in the meeting."""
+    query = (
+        select(col(Ballot.id))
+        .join(AgendaItem, col(AgendaItem.id) == col(Ballot.item_id))
+        .where(col(AgendaItem.meeting_id) == meeting.id, col(Ballot.state) == "open")
+    )
+    return BALLOT_OPEN if session_of(meeting).execute(query).first() else None
+
+
+class Look:
+    """What the guards of items ask of their meeting: each thing read once, for all of its items."""
+
+    def __init__(self, session: Session, meeting: Meeting, now: datetime) -> None:
+        self._session, self.meeting, self._now = session, meeting, now
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How the meeting stands to its quorum."""
+        return now_standing(self._session, self.meeting, now=self._now)
+
+    @cached_property
+    def under_way(self) -> dict[int, int]:
+        """The items under way, by id, with their places in the order."""
+        query = select(col(AgendaItem.id), col(AgendaItem.position)).where(
+            col(AgendaItem.meeting_id) == self.meeting.id, col(AgendaItem.state) == "open"
+        )
+        return {number: place for number, place in self._session.execute(query) if number is not None}
+
+    @cached_property
+    def proposals(self) -> dict[int, str]:
+        """The states of the proposals on the agenda."""
+        query = (
+            select(col(Proposal.id), col(Proposal.state))
+            .join(AgendaItem, col(AgendaItem.proposal_id) == col(Proposal.id))
+            .where(col(AgendaItem.meeting_id) == self.meeting.id)
+        )
+        return {number: state for number, state in self._session.execute(query) if number is not None}
+
+    @cached_property
+    def balloted(self) -> frozenset[int]:
+        """The items a ballot was opened on."""
+        query = (
+            select(col(Ballot.item_id))
+            .join(AgendaItem, col(AgendaItem.id) == col(Ballot.item_id))
+            .where(col(AgendaItem.meeting_id) == self.meeting.id, col(Ballot.state) != "void")
+        )
+        return frozenset(self._session.execute(query).scalars())
+
+
+_LOOKS: ContextVar[dict[int, Look] | None] = ContextVar("looks", default=None)
+
+
+@contextmanager
+def reading_only() -> Iterator[None]:
+    """While nothing is changed, the guards of all items of a meeting read what they share once."""
+    token = _LOOKS.set({})
+    try:
+        yield
+    finally:
+        _LOOKS.reset(token)
+
+
+def _look(item: AgendaItem, now: datetime) -> Look:
+    looks = _LOOKS.get()
+    if looks is None:  # a step is about to be taken: nothing is remembered
+        return Look(session_of(item), meeting_of(item), now)
+    if item.meeting_id not in looks:
+        looks[item.meeting_id] = Look(session_of(item), meeting_of(item), now)
+    return looks[item.meeting_id]
+
+
+def meeting_open(item: AgendaItem, _actor: Actor, _now: datetime) -> Text | None:
+    """The item's meeting is in session."""
+    return None if meeting_of(item).state == "open" else NOT_OPEN
+
+
+def meeting_planned(item: AgendaItem, _actor: Actor, _now: datetime) -> Text | None:
+    """The item's meeting has not been called yet."""
+    return None if meeting_of(item).state == "planned" else ALREADY_CALLED
+
+
+def nothing_else_open(item: AgendaItem, _actor: Actor, now: datetime) -> Text | None:
+    """One item at a time."""
+    others = [place for number, place in _look(item, now).under_way.items() if number != item.id]
+    return numbered(ANOTHER_OPEN, min(others)) if others else None
+
+
+def quorum_there(item: AgendaItem, _actor: Actor, now: datetime) -> Text | None:
+    """Enough are there to decide anything."""
+    found = _look(item, now).standing
+    if found.quorate:
+        return None
+    said = found.sentence
+    return Text(NO_QUORUM.fa.format(standing=said.fa), NO_QUORUM.en.format(standing=said.en))
+
+
+def proposal_tabled(item: AgendaItem, _actor: Actor, now: datetime) -> Text | None:
+    """The item's proposal, where it has one, still waits for a meeting."""
+    if item.proposal_id is None:
+        return None
+    return None if _look(item, now).proposals[item.proposal_id] == TABLED else WITHDRAWN
+
+
+def other_business(item: AgendaItem, _actor: Actor, _now: datetime) -> Text | None:
+    """The item is about no proposal."""
+    return None if item.proposal_id is None else A_PROPOSAL
+
+
+def ballot_there(item: AgendaItem, _actor: Actor, now: datetime) -> Text | None:
+    """A ballot was opened on the item."""
+    return None if item.id in _look(item, now).balloted else NO_BALLOT
+
+
+def ballot_outcome(item: AgendaItem, _actor: Actor, _now: datetime) -> str:
+    """Choice: what the ballot on the item came to; it was counted just before, in this transaction."""
+    query = (
+        select(col(Ballot.outcome))
+        .where(col(Ballot.item_id) == item.id, col(Ballot.state) == "counted")
+        .order_by(col(Ballot.number).desc())
+        .limit(1)
+    )
+    outcome = str(session_of(item).execute(query).scalar_one())
+    return LEADS.get(outcome, outcome)
+
+
+def meeting_of(item: AgendaItem) -> Meeting:
+    """The meeting of an item: the row that is held already, where it is."""
+    return session_of(item).get_one(Meeting, item.meeting_id)
+
+
+def session_of(row: Meeting | AgendaItem) -> Session:
+    """The session a row was read in. Raises PermissionError for one that was not read: a program's fault."""
+    found = object_session(row)
+    if not isinstance(found, Session):
+        raise PermissionError("a row that no session holds takes no step")
+    return found
+
+
+def numbered(words: Text, n: int) -> Text:
+    """A sentence with its number, in the digits of each language."""
+    return Text(words.fa.format(n=persian_digits(str(n))), words.en.format(n=n))

@@ -1,0 +1,57 @@
+"""How long ahead a meeting has to be called, and how the earliest lawful moment is said."""
+
+from datetime import datetime, timedelta
+
+from workflow.decision.procedure.rules import Rules
+from workflow.decision.tables import Meeting
+from workflow.process.text import Text
+from workflow.record.calendar import persian_digits, tehran
+from workflow.record.days import in_words
+
+TOO_LATE = Text(
+    "برای این جلسه دیر است: به موجب آیین‌نامه باید دست‌کم {hours} ساعت پیش از آغاز فراخوانده شود. اگر اکنون "
+    "فراخوانده شود، زودترین زمان آغاز {earliest} است؛ زمان جلسه را عقب‌تر ببرید{urgent}.",
+    "It is too late for this meeting: the rules ask for at least {hours} hours’ notice. Called now, it may begin at "
+    "{earliest} at the earliest; set a later time{urgent}.",
+)
+OR_URGENT = Text(
+    "، یا اگر موضوع فوری است دلیل فوریت را بنویسید (با {hours} ساعت فرصت)",
+    ", or, where it is urgent, write down why ({hours} hours’ notice then)",
+)
+
+
+def hours_of(rules: Rules, meeting: Meeting) -> int:
+    """The notice a meeting needs, in hours: the shorter one where a reason for its urgency is given."""
+    return rules.urgent_notice_hours if meeting.urgent_reason else rules.notice_hours
+
+
+def earliest(rules: Rules, meeting: Meeting, *, now: datetime) -> datetime:
+    """When the meeting may begin if it is called now: to the full minute."""
+    moment = now + timedelta(hours=hours_of(rules, meeting))
+    full = moment.replace(second=0, microsecond=0)
+    return full if full == moment else full + timedelta(minutes=1)
+
+
+def too_late(rules: Rules, meeting: Meeting, *, now: datetime) -> Text | None:
+    """Why a meeting cannot be called now, with the earliest lawful moment; None where it can."""
+    at = earliest(rules, meeting, now=now)
+    if meeting.starts_at >= at:
+        return None
+    moment, hours, urgent = spoken(at), hours_of(rules, meeting), Text("", "")
+    if not meeting.urgent_reason and rules.urgent_notice_hours < rules.notice_hours:
+        urgent = _of(OR_URGENT, hours=rules.urgent_notice_hours)
+    return Text(
+        TOO_LATE.fa.format(hours=persian_digits(str(hours)), earliest=moment.fa, urgent=urgent.fa),
+        TOO_LATE.en.format(hours=hours, earliest=moment.en, urgent=urgent.en),
+    )
+
+
+def spoken(at: datetime) -> Text:
+    """A moment with its weekday, on the clock of Tehran."""
+    local = tehran(at)
+    day, clock = in_words(local.date()), f"{local:%H:%M}"
+    return Text(f"{day.fa} ساعت {persian_digits(clock)}", f"{day.en}, {clock} Tehran time")
+
+
+def _of(words: Text, *, hours: int) -> Text:
+    return Text(words.fa.format(hours=persian_digits(str(hours))), words.en.format(hours=hours))

@@ -1,0 +1,38 @@
+"""The tables of decision: rules of procedure, meetings, ballots, minutes."""
+
+from workflow.decision.tables.ballots import (
+    Ballot,
+    BallotOption,
+    BallotPlan,
+    Participation,
+    RollEntry,
+    SecrecyRequest,
+    SecretChoice,
+    Vote,
+)
+from workflow.decision.tables.interests import Interest, Substitution
+from workflow.decision.tables.meetings import AgendaItem, Attendance, Convened, Meeting, Proxy
+from workflow.decision.tables.minutes import MeetingNote, MinutesRemark, Resolution
+from workflow.decision.tables.procedure import RulesOfProcedure
+
+__all__ = [
+    "AgendaItem",
+    "Attendance",
+    "Ballot",
+    "BallotOption",
+    "BallotPlan",
+    "Convened",
+    "Interest",
+    "Meeting",
+    "MeetingNote",
+    "MinutesRemark",
+    "Participation",
+    "Proxy",
+    "Resolution",
+    "RollEntry",
+    "RulesOfProcedure",
+    "SecrecyRequest",
+    "SecretChoice",
+    "Substitution",
+    "Vote",
+]

@@ -1,0 +1,38 @@
+"""Who stands aside, and who stands in."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from workflow.record.columns import Moment
+
+
+class Interest(SQLModel, table=True):
+    """A conflict of interest a member declares on a proposal: they neither vote on it nor count for it."""
+
+    __tablename__ = "interest"
+
+    id: int | None = Field(default=None, primary_key=True)
+    proposal_id: int = Field(foreign_key="proposal.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    reason: str
+    at: datetime = Field(sa_type=Moment)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Substitution(SQLModel, table=True):
+    """A deputy who acts for an absent secretary or chair: ``since`` inclusive, ``until`` exclusive."""
+
+    __tablename__ = "substitution"
+
+    id: int | None = Field(default=None, primary_key=True)
+    chapter_id: int = Field(foreign_key="chapter.id", index=True)
+    role: str
+    """``secretary`` or ``chair``."""
+    absent_id: int = Field(foreign_key="person.id")
+    deputy_id: int = Field(foreign_key="person.id", index=True)
+    reason: str
+    since: datetime = Field(sa_type=Moment)
+    until: datetime | None = Field(default=None, sa_type=Moment)
+    entered_by_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_type=Moment)
