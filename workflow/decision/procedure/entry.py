@@ -121,7 +121,7 @@ def _majority(at: str, given: Mapping[str, str], entries: Entries) -> Majority:
             ("threshold", words.THRESHOLDS), ("of", words.BASES), ("abstentions", words.ABSTENTIONS),
         )
     }  # fmt: skip
-    return Majority(key=key, **labels, **chosen)
+    return Majority(key, labels["label_fa"], labels["label_en"], **chosen)
 
 
 def slug(label: str) -> str:

@@ -1,6 +1,7 @@
 """Rules as they are typed: every contradiction at its field, every number at its bounds, and what is only unwise."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ KEPT = entry.written(Rules(majorities=(ORDINARY, BUDGET)))
 CONSENT_ALONE = {"majorities.0.threshold": "consent", "majorities.1.threshold": "consent"}
 
 
-def refused(**changes: str) -> dict:
+def refused(**changes: str) -> dict[str, Any]:
     with pytest.raises(EntryRefused) as told:
         entry.read(KEPT | changes)
     return told.value.errors
