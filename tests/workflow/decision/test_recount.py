@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import col
 from typer.testing import CliRunner
 
 from api.command.main import application
@@ -74,8 +75,8 @@ FALSIFIED = [
     (sa.update(Ballot).values(outcome="lost"), "“Not carried” was announced, but by the rules of its day"),
     (sa.update(Vote).values(choice="against"), "“Carried” was announced, but by the rules of its day"),
     (sa.update(Ballot).values(roll_size=4, entitled=4, members=4), "The roll holds 3 names, but it held 4"),
-    (sa.update(Vote).where(Vote.choice == "against").values(choice="perhaps"), "1 votes are for something that"),
-    (sa.delete(Vote).where(Vote.choice == "against"), "The history tells of 3 votes, but the record holds 2."),
+    (sa.update(Vote).where(col(Vote.choice) == "against").values(choice="perhaps"), "1 votes are for something that"),
+    (sa.delete(Vote).where(col(Vote.choice) == "against"), "The history tells of 3 votes, but the record holds 2."),
 ]  # fmt: skip
 
 
@@ -87,12 +88,12 @@ def test_record_changed_by_hand_is_told(session, desk, statement, said):
 
 
 def test_vote_that_came_too_late_is_told(session, desk, now):
-    change(session, sa.update(Vote).where(Vote.choice == "against").values(at=now + timedelta(days=60)))
+    change(session, sa.update(Vote).where(col(Vote.choice) == "against").values(at=now + timedelta(days=60)))
     assert faults(session) == ["1 votes were recorded before the opening or after the end."]
 
 
 def test_vote_by_a_stranger_and_a_roll_that_lost_a_name_are_told(session, desk):
-    change(session, sa.delete(RollEntry).where(RollEntry.person_id == desk.member.id))
+    change(session, sa.delete(RollEntry).where(col(RollEntry.person_id) == desk.member.id))
     assert faults(session) == [
         "The roll holds 2 names, but it held 3 when it was opened.",
         "1 votes are by people who are not on the roll.",

@@ -3,19 +3,21 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workflow.decision.procedure import checks, entry, words
 from workflow.decision.procedure.rules import ORDINARY, SHARES, Majority, Quorum, Rules
+from workflow.process.text import Text
 from workflow.record.typed import EMPTY, EntryRefused
 
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 BUDGET = Majority("budget", "بودجه", "Budget", "two_thirds")
 KEPT = entry.written(Rules(majorities=(ORDINARY, BUDGET)))
 CONSENT_ALONE = {"majorities.0.threshold": "consent", "majorities.1.threshold": "consent"}
 
 
-def refused(**changes: str) -> dict:
+def refused(**changes: str) -> dict[str, Text]:
     with pytest.raises(EntryRefused) as told:
         entry.read(KEPT | changes)
     return told.value.errors
@@ -171,6 +173,7 @@ LAWFUL_KINDS = st.sampled_from(
 )
 
 
+@UNTIMED
 @given(
     kinds=st.lists(LAWFUL_KINDS, min_size=1, max_size=entry.MOST_MATTERS),
     quorum=st.builds(
