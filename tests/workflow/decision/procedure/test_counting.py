@@ -265,6 +265,11 @@ def test_as_many_votes_as_are_said_to_be_needed_carry_it_and_one_fewer_do_not(co
         assert need <= of + 1 or kind[0] == "simple"
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_some_vote_is_always_needed(kind):
+    assert votes_needed(rules(kind).majorities[0], Count(0, 0, 7, 7, 7, 7)) >= 1
+
+
 @UNTIMED
 @given(count=counts())
 def test_tie_is_one_vote_from_carried(count):
