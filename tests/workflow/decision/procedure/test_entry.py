@@ -62,6 +62,7 @@ CONTRADICTIONS = [
     ({"majorities.1.label_en": "ORDINARY matters"}, "majorities.1.label_en", checks.NAME_TWICE),
     (CONSENT_ALONE | {"tie": "chair"}, "tie", checks.NO_TIE_TO_BREAK),
     ({"majorities.0.threshold": "three_quarters", "tie": "chair"}, "tie", checks.NO_TIE_TO_BREAK),
+    ({"secrecy": "always", "tie": "chair"}, "tie", checks.SECRET_HAS_NO_CASTING_VOTE),
     ({"majorities.1.threshold": "consent", "secrecy": "always"}, "secrecy", checks.CONSENT_IS_OPEN),
     ({"presiding.0": "", "presiding.1": "", "presiding.2": ""}, "presiding.0", checks.NOBODY_PRESIDES),
     ({"presiding.2": "chair"}, "presiding.2", checks.PRESIDES_TWICE),
