@@ -114,7 +114,7 @@ def _most(sums: Mapping[str, float], seats: int) -> Elected:
 
 def _seated(sums: Mapping[str, float], seats: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Those with the most, and those who are equal for the last seats; with nothing at all nobody is chosen."""
-    left, winners = dict(sums), []
+    left, winners = dict(sums), list[str]()
     while left and len(winners) < seats:
         most = max(left.values())
         best = [one for one, n in left.items() if n == most]
