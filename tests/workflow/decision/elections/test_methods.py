@@ -1,6 +1,7 @@
 """Methods over files: examples counted by hand or published, ties left open, files that cannot be read."""
 
 import json
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from api.command.main import application
+from workflow.decision.elections import scottish
 from workflow.decision.elections.given import FileUnreadable, read
 from workflow.decision.elections.methods import METHODS, TooManyChoices
 
@@ -116,6 +118,13 @@ def test_scottish_stv_cuts_a_value_after_five_decimals():
     found = won("stv-scottish", listed([(7, "AB"), (2, "C"), (2, "D")], 2), seats=2)
     assert found.more["quota"] == 4
     assert found.rounds[1]["votes"]["B"] == pytest.approx(7 * 0.42857, abs=1e-9)
+
+
+def test_scottish_stv_breaks_a_tie_by_the_latest_stage_at_which_they_differed():
+    stages = [{"A": Decimal(a), "B": Decimal(b)} for a, b in ((3, 1), (1, 2), (2, 2))]
+    going = scottish.Count(("A", "B"), 1, [], totals=stages[-1], stages=stages)
+    assert (scottish._lowest(going, ["A", "B"]), scottish._highest(going, ["A", "B"])) == ("A", "B")
+    assert going.lots == []
 
 
 def test_scottish_stv_breaks_a_tie_by_an_earlier_stage_and_tells_of_a_lot():
