@@ -242,6 +242,6 @@ def test_rules_of_procedure_become_the_old_columns_and_old_ballots_keep_their_ru
     assert told[1:11] == [was[row["rules_id"]] for row in before["ballot"]][1:11]
     assert told[11].quorum == Quorum("", 1)
     with reading(engine) as session:
-        assert kept.in_force(session, chapter["id"], now=now).rules == told[-1]
+        assert kept.in_force(session, chapter["id"], now=now + timedelta(hours=1)).rules == told[-1]
     revert(engine, "0009")
     assert content(engine) == old

@@ -378,6 +378,9 @@ BALLOT = sa.table(
     sa.column("quorum", sa.String()),
     sa.column("majority", sa.String()),
     sa.column("rules_id", sa.Integer()),
+    sa.column("roll_size", sa.Integer()),
+    sa.column("members", sa.Integer()),
+    sa.column("entitled", sa.Integer()),
 )
 PROPOSAL = sa.table("proposal", sa.column("id", sa.Integer()), sa.column("chapter_id", sa.Integer()))
 HISTORY = sa.table(
@@ -442,8 +445,9 @@ def _rules_of_chapters(connection: sa.Connection) -> None:
             versions.append((when, now))
         ids = [_add(connection, chapter.id, n, version) for n, version in enumerate(versions, 1)]
         for ballot, number in went_by.items():
+            whole = {"members": BALLOT.c.roll_size, "entitled": BALLOT.c.roll_size}  # all there were
             connection.execute(
-                sa.update(BALLOT).where(BALLOT.c.id == ballot).values(rules_id=ids[number - 1])
+                sa.update(BALLOT).where(BALLOT.c.id == ballot).values(rules_id=ids[number - 1], **whole)
             )
 
 
