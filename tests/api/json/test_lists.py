@@ -68,18 +68,22 @@ def here(session, now):
         newest = briefs.listing(made.case("see", secretary))[0].id
         briefs.correct(made.case("issue", secretary), newest, reason="نام", recipient_ids=ids, now=now)
     keep_proposals(session, [made.id])
+    _meetings(session, made, now)
+    session.commit()
+    return made, said[0].id
+
+
+def _meetings(session, made, now):
     give_rules(session, made.chapter)
     for number in (1, 2, 3):
         session.add(Meeting(
             chapter_id=made.chapter.id, number=number, title="نشست", starts_at=now, ends_at=now,
-            created_by_id=secretary.id, created_at=now, state="called", called_at=now,
+            created_by_id=made.secretary.id, created_at=now, state="called", called_at=now,
         ))  # fmt: skip
     session.flush()
     first_meeting = session.exec(select(Meeting).where(Meeting.number == 1)).one()
     for who in (made.author, made.member, made.chair):
         session.add(Convened(meeting_id=first_meeting.id, person_id=who.id))
-    session.commit()
-    return made, said[0].id
 
 
 def lists(nobody):
