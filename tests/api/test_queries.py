@@ -18,7 +18,7 @@ from workflow.record import history
 from workflow.record.case import person
 
 COSTS = {
-    "/": 29,
+    "/": 30,
     "/chapters/{chapter}/board": 11,
     "/chapters/{chapter}/proposals": 10,
     "/chapters/{chapter}/proposals?stage=discussion": 11,
@@ -34,8 +34,8 @@ COSTS = {
     "/proposals/{discussed}/provenance": 20,
     "/contributions": 8,
     "/chapters/{chapter}/meetings": 7,
-    "/meetings/{sitting}": 24,
-    "/meetings/{sitting}/attendance": 17,
+    "/meetings/{sitting}": 29,
+    "/meetings/{sitting}/attendance": 19,
     "/proposals/{proposal}": 26,
     "/proposals/{proposal}/ballot": 18,
     "/proposals/{proposal}/brief": 26,
