@@ -32,9 +32,7 @@ NOT_TABLED = Text(
     "پیشنهاد بند {n} دیگر در نوبت جلسه نیست؛ آن بند را از دستور بردارید.",
     "The proposal of item {n} does not wait for a meeting any more; take that item off the agenda.",
 )
-TOO_EARLY = Text(
-    "هنوز زمان آغاز جلسه نرسیده است: {at}.", "The time of the meeting has not come yet: {at}."
-)
+TOO_EARLY = Text("هنوز زمان آغاز جلسه نرسیده است: {at}.", "The time of the meeting has not come yet: {at}.")
 THERE_IS_A_QUORUM = Text(
     "جلسه به حد نصاب رسیده است؛ آن را رسمی اعلام کنید.", "There is a quorum; declare it and open the meeting."
 )
@@ -187,7 +185,7 @@ def meeting_of(item: AgendaItem) -> Meeting:
     return session_of(item).get_one(Meeting, item.meeting_id)
 
 
-def session_of(row: Meeting | AgendaItem) -> Session:
+def session_of(row: object) -> Session:
     """The session a row was read in. Raises PermissionError for one that was not read: a program's fault."""
     found = object_session(row)
     if not isinstance(found, Session):
