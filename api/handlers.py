@@ -35,6 +35,7 @@ from workflow.record.calendar import day_of, end_of
 from workflow.record.case import WORKER, NotFound
 from workflow.record.database import reading
 from workflow.record.postmark import SENT
+from workflow.record.purging import purge
 
 SOON = timedelta(minutes=5)
 """A clock's job this little early (two machines, two clocks) waits; others belong to an old deadline."""
@@ -136,6 +137,13 @@ def find_passages(context: Context, arguments: dict[str, Any]) -> None:
             placing.keep(session, places)
             session.commit()
         after = places[-1]["comment"]
+
+
+def purge_old_pages(context: Context, _arguments: dict[str, Any]) -> None:
+    """Purge the pages on which rows of a secret ballot lay before it was closed."""
+    with context.session_factory() as session:
+        engine = session.get_bind().engine
+    purge(engine)
 
 
 def render_brief(context: Context, arguments: dict[str, Any]) -> None:
@@ -273,6 +281,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({
     jobs.GROUP_OPINIONS: group_opinions,
     jobs.DIGEST: digest,
     jobs.FIND_PASSAGES: find_passages,
+    jobs.PURGE: purge_old_pages,
     jobs.TELL: _tell,
     jobs.RENDER_BRIEF: render_brief,
     jobs.SEND_BRIEF: send_brief,

@@ -18,8 +18,8 @@ from documents.frozen_words import (
     ROLE_OF_TRANSLATOR,
 )
 from documents.plain import to_json
-from workflow.decision.ballots import tally_of
-from workflow.decision.result import quorum_sentence, rule_sentence, sentence
+from workflow.decision.ballots import rules_of, said_result, said_rule, tally_of
+from workflow.decision.result import quorum_sentence
 from workflow.decision.tables import Ballot
 from workflow.deliberation.bringing_in import RULES
 from workflow.deliberation.consolidation import DISPOSITIONS
@@ -133,11 +133,14 @@ def _gather(session: Session, brief: Brief) -> _Rows:
     previous = None
     if brief.supersedes_id is not None:
         previous = session.execute(select(Brief).where(col(Brief.id) == brief.supersedes_id)).scalar_one()
-    tally = tally_of(session, brief.ballot_id, ballot.roll_size)
-    rule = rule_sentence(ballot.quorum, ballot.majority)
-    result = sentence(tally, ballot.quorum, ballot.majority, ballot.outcome)
+    tally = tally_of(session, ballot)
+    rules = rules_of(session, ballot)
+    rule, result = said_rule(rules, ballot), said_result(rules, ballot, tally)
+    count = tally.count
     vote_fa, vote_en = (
-        content.Vote(tally.for_, tally.against, tally.abstain, tally.roll, rule.in_(lang), result.in_(lang))
+        content.Vote(
+            count.for_, count.against, count.abstain, count.entitled, rule.in_(lang), result.in_(lang)
+        )
         for lang in LANGUAGES
     )
     return _Rows(
@@ -145,7 +148,7 @@ def _gather(session: Session, brief: Brief) -> _Rows:
         recommendations=list(recommendations), translations=_translations(session, brief.revision_id),
         recipients=list(addressed), themes=set(session.execute(themes).scalars()), authors=list(people),
         attachments=session.execute(attachments).scalar_one(), vote=(vote_fa, vote_en),
-        quorum=quorum_sentence(tally, ballot.quorum), dispositions=_dispositions(session, brief.proposal_id),
+        quorum=quorum_sentence(rules, count), dispositions=_dispositions(session, brief.proposal_id),
         consultation=_consultation(session, brief.proposal_id), passed=_passed(session, proposal),
     )  # fmt: skip
 

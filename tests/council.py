@@ -4,8 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import count
 
-from sqlmodel import Session
+from sqlalchemy import func
+from sqlmodel import Session, col, select
 
+from workflow.decision.procedure import kept
+from workflow.decision.procedure.rules import Quorum, Rules
+from workflow.decision.tables import RulesOfProcedure
 from workflow.deliberation.tables import (
     Author,
     Comment,
@@ -36,6 +40,23 @@ def chapter(session: Session, name: str = "انجمن استان تهران") ->
         organization_fa="سازمان بهزیستی کشور", organization_en="State Welfare Organization",
         signatory_name_fa="مریم رستگار", signatory_name_en="Maryam Rastegar",
         signatory_post_fa="دبیر شورا", signatory_post_en="Secretary", email="office@example.org",
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    kept.begin(session, _id(row), Rules(), basis="", now=LONG_AGO)
+    return row
+
+
+ANYONE = Rules(quorum=Quorum(share="", number=1))
+"""A quorum of one, and everything else as a chapter begins."""
+
+
+def ruled(session: Session, of: Chapter, rules: Rules, at: datetime = LONG_AGO) -> RulesOfProcedure:
+    """Rules of procedure in force from a moment, as another version of the chapter's."""
+    versions = select(func.count()).where(col(RulesOfProcedure.chapter_id) == of.id)
+    row = RulesOfProcedure(
+        chapter_id=_id(of), number=session.execute(versions).scalar_one() + 1, in_force_at=at,
+        content=rules.written(), at=at,
     )  # fmt: skip
     session.add(row)
     session.flush()

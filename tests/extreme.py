@@ -17,6 +17,8 @@ from tests.council import LONG_AGO
 from workflow.advance import advance
 from workflow.authorize import authorize
 from workflow.decision import ballots
+from workflow.decision.procedure import kept
+from workflow.decision.procedure.rules import Rules
 from workflow.deliberation import consolidation, entering
 from workflow.deliberation.amendments import moving
 from workflow.deliberation.tables import (
@@ -108,6 +110,7 @@ def extreme(session: Session, now: datetime) -> Extreme:
     empty = Chapter(name_fa="انجمن تازه", name_en="New Association", province="11", created_at=LONG_AGO)
     session.add(empty)
     session.flush()
+    kept.begin(session, empty.id or 0, Rules(), basis="", now=LONG_AGO)
     people["newcomer"] = council.member(session, empty, ["secretary", "chair", "member"], "تازه‌کار")
     people["stranger"] = council.person(session, "ناشناس")
     made = Extreme(

@@ -16,7 +16,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy import case as case_when
 from sqlmodel import Session, col
 
-from workflow.decision.tables import Ballot, Vote
+from workflow.decision.tables import Ballot, RulesOfProcedure, Vote
 from workflow.deliberation.tables import Author, Comment, Disposition, Proposal, Revision, Stance
 from workflow.membership.tables import Person, Recipient
 from workflow.outcome.tables import Brief, Delivery, Response
@@ -103,10 +103,13 @@ def _queries(chapter_id: int) -> dict[str, Select[Any]]:
         .join(Disposition, col(Disposition.id) == col(Comment.disposition_id), isouter=True)
         .where(*here, col(Comment.hidden_at).is_(None)).order_by(col(Comment.id)),
         "ballots": select(
-            col(Ballot.id), col(Ballot.proposal_id), col(Ballot.number), col(Ballot.quorum), col(Ballot.majority),
-            col(Ballot.roll_size), col(Ballot.opened_at), col(Ballot.closed_at), col(Ballot.outcome),
+            col(Ballot.id), col(Ballot.proposal_id), col(Ballot.number),
+            col(RulesOfProcedure.number).label("rules"),
+            col(Ballot.matter), col(Ballot.roll_size), col(Ballot.opened_at), col(Ballot.closed_at), col(Ballot.outcome),
             votes("for"), votes("against"), votes("abstain"),
-        ).join(Proposal, col(Proposal.id) == col(Ballot.proposal_id)).where(*here).order_by(col(Ballot.id)),
+        ).join(Proposal, col(Proposal.id) == col(Ballot.proposal_id))
+        .join(RulesOfProcedure, col(RulesOfProcedure.id) == col(Ballot.rules_id))
+        .where(*here).order_by(col(Ballot.id)),
         "briefs": select(
             col(Brief.id), col(Brief.proposal_id), col(Brief.number), col(Brief.public_id), col(Brief.issued_at),
             col(Brief.classification), col(Brief.superseded_at),

@@ -125,6 +125,8 @@ BINDINGS = Bindings(
             "dispose",
             "dissent",
             "vote",
+            "plan",
+            "ask_secrecy",
             "translate",
             "issue",
         }

@@ -7,7 +7,7 @@ import typer
 
 from api.command.database import made_current
 from api.settings import settings_from_environment
-from workflow.membership.chapters import found_chapter
+from workflow.founding import found_chapter
 from workflow.membership.provinces import PROVINCES
 from workflow.process.text import Refusal
 from workflow.record.database import writing

@@ -13,6 +13,7 @@ from api import worker
 from api.demo.script import council
 from api.handlers import HANDLERS
 from api.settings import Settings
+from workflow import founding
 from workflow.authorize import authorize_chapter
 from workflow.membership import chapters, members, recipients
 from workflow.membership.tables import Chapter
@@ -63,7 +64,7 @@ def found(stage: Stage, *, now: datetime) -> None:
     began = now - timedelta(days=200)
     with stage.act() as session:
         chapter, first = told["chapter"], told["people"]["secretary"]
-        stage.chapter_id, stage.people["secretary"] = chapters.found_chapter(
+        stage.chapter_id, stage.people["secretary"] = founding.found_chapter(
             session, name_fa=chapter["name_fa"], name_en=chapter["name_en"], province=chapter["province"],
             secretary_name=first["name"], secretary_email=_address("secretary"), now=began,
         )  # fmt: skip
@@ -73,8 +74,8 @@ def found(stage: Stage, *, now: datetime) -> None:
         chapters.edit_letterhead(
             session, desk, version=_version(session, stage), fields=names | told["letterhead"], now=began
         )
-        rules = {name: str(value) for name, value in told["rules"].items()}
-        chapters.edit_rules(session, desk, version=_version(session, stage), fields=rules, now=began)
+        terms = {name: str(value) for name, value in told["terms"].items()}
+        chapters.edit_terms(session, desk, version=_version(session, stage), fields=terms, now=began)
         for key, one in told["people"].items():
             if key == "secretary":
                 continue

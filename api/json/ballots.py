@@ -104,5 +104,5 @@ def _ballot(row: polls.BallotView, now: datetime) -> Ballot:
     plain = {n: getattr(row, n) for n in Ballot.model_fields if n not in ("takes_votes", "tally")}
     return Ballot(
         **plain, takes_votes=row.takes_votes(now),
-        tally=tally and Tally(in_favour=tally.for_, against=tally.against, abstain=tally.abstain, roll=tally.roll),
+        tally=tally and Tally(in_favour=tally.for_, against=tally.against, abstain=tally.abstain, roll=tally.entitled),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A chapter as its secretary runs it: letterhead and rules."""
+"""A chapter as its secretary runs it: letterhead and terms."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -9,7 +9,7 @@ from pydantic import Field
 from api import door
 from api.conditions import on_top_of
 from api.json.described import changes, entered, reads, router
-from api.json.models import Given, Id, Line, Name, Ref, Shown, example
+from api.json.models import Given, Id, Line, Ref, Shown, example
 from api.visit import Visit
 from workflow.membership import chapters as seats
 
@@ -20,8 +20,8 @@ LETTERHEAD = {
     "address_fa": "", "address_en": "", "phone": "", "email": "", "signatory_name_fa": "",
     "signatory_name_en": "", "signatory_post_fa": "", "signatory_post_en": "", "number_format": "{serial}/{year}",
 }  # fmt: skip
-RULES = {
-    "quorum": "more_than_half", "majority": "simple", "discussion_days": 21, "feedback_days": 7, "ballot_days": 7,
+TERMS = {
+    "discussion_days": 21, "feedback_days": 7, "ballot_days": 7,
     "ratification_days": 14, "answer_days": 30, "escalation_days": 20,
 }  # fmt: skip
 
@@ -47,14 +47,12 @@ class Letterhead(Given):
     number_format: Line
 
 
-class Rules(Given):
-    """Quorum, majority and terms in days; with 0 ``escalation_days`` no superior is told of a silence."""
+class Terms(Given):
+    """Terms in days; with 0 ``escalation_days`` no superior is told of a silence."""
 
-    model_config = example(version=1, **RULES)
+    model_config = example(version=1, **TERMS)
 
     version: Ref | None = Field(default=None, description="The version read; or If-Match instead.")
-    quorum: Name
-    majority: Name
     discussion_days: Annotated[int, Field(ge=0, le=10_000)]
     feedback_days: Annotated[int, Field(ge=0, le=10_000)]
     ballot_days: Annotated[int, Field(ge=0, le=10_000)]
@@ -64,9 +62,9 @@ class Rules(Given):
 
 
 class Settings(Shown):
-    """A chapter's letterhead and rules, with the version a change has to name."""
+    """A chapter's letterhead and terms, with the version a change has to name."""
 
-    model_config = example(id=1, province="23", version=1, **LETTERHEAD, **RULES)
+    model_config = example(id=1, province="23", version=1, **LETTERHEAD, **TERMS)
 
     id: int
     province: str
@@ -84,8 +82,6 @@ class Settings(Shown):
     signatory_post_fa: str
     signatory_post_en: str
     number_format: str
-    quorum: str
-    majority: str
     discussion_days: int
     feedback_days: int
     ballot_days: int
@@ -102,7 +98,7 @@ def _settings_there(visit: Visit, at: Mapping[str, int]) -> Settings:
     "/chapters/{chapter_id}/settings", response_model=Settings, **reads("Settings", 401, 403, 404, 422)
 )
 def show_settings(request: Request, chapter_id: Id) -> Response:
-    """For the secretary: letterhead and rules."""
+    """For the secretary: letterhead and terms."""
     return door.fetch(request, lambda visit: _settings(visit, chapter_id))
 
 
@@ -126,17 +122,17 @@ def edit_letterhead(request: Request, chapter_id: Id, given: Letterhead) -> Resp
 
 
 @chapters.put(
-    "/chapters/{chapter_id}/rules",
+    "/chapters/{chapter_id}/terms",
     response_model=Settings,
-    **changes("Change the rules", of=_settings_there, versioned=True),
+    **changes("Change the terms", of=_settings_there, versioned=True),
 )
-def edit_rules(request: Request, chapter_id: Id, given: Rules) -> Response:
-    """A ballot that is open keeps the rules it was opened by."""
+def edit_terms(request: Request, chapter_id: Id, given: Terms) -> Response:
+    """What runs already keeps its end."""
 
     def act(visit: Visit) -> Settings:
         fields = {name: str(value) for name, value in given.model_dump(exclude={"version"}).items()}
         standing = entered(visit, chapter_id, "manage")
-        seats.edit_rules(
+        seats.edit_terms(
             visit.session, standing, version=on_top_of(visit, given.version), fields=fields, now=visit.now
         )
         return _settings(visit, chapter_id)

@@ -73,7 +73,7 @@ def _shown(view: BallotView, visit: Visit) -> Shown:
     lines: tuple[tuple[Text, int], ...] = ()
     if tally is not None:
         counts = (tally.for_, tally.against, tally.abstain)
-        lines = (*zip(CHOICES.values(), counts, strict=True), (NOT_VOTED, tally.roll - tally.cast))
+        lines = (*zip(CHOICES.values(), counts, strict=True), (NOT_VOTED, tally.entitled - tally.cast))
     return Shown(
         view=view, open=view.takes_votes(visit.now), until=until(view.ends_at),
         mine=CHOICES[view.mine] if view.mine else None, outcome=OUTCOME_WORDS.get(view.outcome, ""),

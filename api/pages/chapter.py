@@ -17,7 +17,6 @@ from workflow.deliberation import reasons
 from workflow.deliberation.consolidation import DISPOSITIONS
 from workflow.membership import chapters
 from workflow.membership.provinces import NATIONAL, PROVINCES
-from workflow.membership.rules import MAJORITIES, QUORUMS
 from workflow.process.text import Refusal, Text
 from workflow.record import jobs
 from workflow.record.calendar import jalali_year
@@ -32,7 +31,7 @@ REASON = ("kind", "text_fa", "text_en")
 
 @router.get("/chapters/{chapter_id}/settings")
 def show_settings(request: Request, chapter_id: int) -> Response:
-    """Letterhead and rules, to be edited."""
+    """Letterhead and terms, to be edited."""
     return door.show(request, lambda visit: _settings(visit, chapter_id))
 
 
@@ -51,17 +50,17 @@ def save_letterhead(request: Request, chapter_id: int, posted: Form) -> Response
     return door.do(request, posted, act, lambda visit, refusal: _settings(visit, chapter_id, posted, refusal))
 
 
-@router.post("/chapters/{chapter_id}/settings/rules")
-def save_rules(request: Request, chapter_id: int, posted: Form) -> Response:
-    """Change quorum, majority and terms."""
-    posted.only(*chapters.RULES)
+@router.post("/chapters/{chapter_id}/settings/terms")
+def save_terms(request: Request, chapter_id: int, posted: Form) -> Response:
+    """Change the days of each term."""
+    posted.only(*chapters.DAYS)
 
     def act(visit: Visit) -> str:
-        chapters.edit_rules(
+        chapters.edit_terms(
             visit.session, _standing(visit, chapter_id), version=posted.number("version") or 0,
-            fields={name: posted.get(name) for name in chapters.RULES}, now=visit.now,
+            fields={name: posted.get(name) for name in chapters.DAYS}, now=visit.now,
         )  # fmt: skip
-        return f"/chapters/{chapter_id}/settings?done=rules_saved"
+        return f"/chapters/{chapter_id}/settings?done=terms_saved"
 
     return door.do(request, posted, act, lambda visit, refusal: _settings(visit, chapter_id, posted, refusal))
 
@@ -147,11 +146,9 @@ def _settings(
     visit: Visit, chapter_id: int, typed: Posted | None = None, refusal: Refusal | None = None
 ) -> Response:
     row = chapters.settings(visit.session, _standing(visit, chapter_id))
-    fields = (*chapters.LETTERHEAD, *chapters.RULES)
+    fields = (*chapters.LETTERHEAD, *chapters.DAYS)
     kept = {name: str(getattr(row, name)) for name in fields}
     sent = dict(typed.fields) if typed else {}
-    quorums = tuple((name, rule.label) for name, rule in QUORUMS.items())
-    majorities = tuple((name, rule.label) for name, rule in MAJORITIES.items())
     number = row.number_format.format(serial=1, year=jalali_year(visit.now))
     errors: dict[str, Text] = errors_of(refusal) if refusal else {}
     return visit.render(
@@ -159,8 +156,7 @@ def _settings(
         entry={name: sent.get(name, kept[name]) for name in fields}, kept=kept, version=row.version,
         stale=tuple(name for name in fields if name in sent and sent[name] != kept[name])
         if isinstance(refusal, Outdated) else (),
-        province=PROVINCES.get(row.province, NATIONAL), quorums=quorums, majorities=majorities,
-        labels=dict(quorums) | {f"majority.{name}": label for name, label in majorities},
+        province=PROVINCES.get(row.province, NATIONAL),
         days=chapters.DAYS, number=number, reasons=reasons.offered(visit.session, chapter_id), kinds=DISPOSITIONS,
         reason={name: sent.get(name, "") for name in REASON},
     )  # fmt: skip

@@ -27,7 +27,7 @@ COSTS = {
     "/proposals/{discussed}": 24,
     "/proposals/{discussed}/amendments": 20,
     "/proposals/{proposal}": 26,
-    "/proposals/{proposal}/ballot": 17,
+    "/proposals/{proposal}/ballot": 18,
     "/proposals/{proposal}/brief": 26,
     "/proposals/{proposal}/consolidation": 25,
     "/proposals/{proposal}/history": 14,

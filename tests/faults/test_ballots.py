@@ -12,6 +12,8 @@ from tests.faults.whole import go, invariant, whole
 from workflow.advance import advance, take_due
 from workflow.authorize import NotNow, authorize, authorize_chapter
 from workflow.decision import ballots
+from workflow.decision.ballots import rules_of
+from workflow.decision.procedure.rules import Quorum
 from workflow.decision.tables import Ballot, RollEntry, Vote
 from workflow.deliberation.tables import Proposal
 from workflow.membership import members
@@ -46,7 +48,7 @@ def test_members_who_left_and_came_mid_ballot_change_neither_roll_nor_quorum(ses
     for gone in here.members[:4]:
         end_term(session, gone, now)
     chapter = session.get_one(Chapter, here.chapter)
-    chapter.quorum, chapter.majority = "anyone", "simple"
+    council.ruled(session, chapter, council.ANYONE, at=now)
     newcomers = [council.member(session, chapter) for _ in range(4)]
     session.commit()
     for voter in (here.author, here.chair, here.members[4]):
@@ -60,7 +62,7 @@ def test_members_who_left_and_came_mid_ballot_change_neither_roll_nor_quorum(ses
     with pytest.raises(ballots.BallotRunning):  # the three who are left are not all of the roll
         advance(session, here.proposal, "decide", actor=WORKER, now=now)
     ballot = ballot_of(session)
-    assert (ballot.roll_size, ballot.quorum) == (7, "more_than_half")
+    assert (ballot.roll_size, rules_of(session, ballot).quorum) == (7, Quorum())
     assert take_due(session, here.proposal, "decide", now=ballot.ends_at).target == "postponed"
     assert ballot_of(session).outcome == "no_quorum"  # 3 of 7, whatever the chapter is now
     session.commit()

@@ -1,6 +1,7 @@
 """Row 59: migrations down and up again with data in the tables, step by step, on both databases."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -12,10 +13,13 @@ from documents.freeze import freeze
 from tests import council
 from tests.faults.workers import BASE
 from tests.workflow.outcome.desk import Desk
+from workflow.decision.procedure import kept
+from workflow.decision.procedure.rules import ORDINARY, Quorum, Rules
+from workflow.decision.tables import Ballot
 from workflow.find import rebuild
 from workflow.outcome import deliveries
 from workflow.record import dump
-from workflow.record.database import writing
+from workflow.record.database import reading, writing
 from workflow.record.migrate import FOLDER, is_current, migrate, ours, revert
 from workflow.versions import keep_all
 
@@ -63,7 +67,7 @@ def content(engine: sa.Engine) -> Content:
 
 
 def within(before: Content, form: Content) -> Content:
-    """What of a content an older form can hold: the tables and columns it has."""
+    """What of a content another form can hold: the tables and columns it has too."""
     return {
         name: [{column: row[column] for column in row if column in columns} for row in before[name]]
         for name, rows in form.items()
@@ -87,7 +91,7 @@ def test_each_step_down_and_up_keeps_what_the_older_form_can_hold(lived_in):
         revert(lived_in, older)
         form = content(lived_in)
         kept = within(before, form)
-        assert {name: rows for name, rows in form.items() if rows} == kept
+        assert within(form, {name: rows for name, rows in before.items() if rows}) == kept
         assert kept["history"]
         migrate(lived_in, newer)
         again = content(lived_in)
@@ -96,6 +100,7 @@ def test_each_step_down_and_up_keeps_what_the_older_form_can_hold(lived_in):
             states = [row.get("state") for row in before[table]]
             assert states == [row.get("state") for row in again[table]]
         revert(lived_in, older)
+        assert content(lived_in) == form  # what only the older form has comes back as well
     migrate(lived_in)
     assert is_current(lived_in)
 
@@ -129,3 +134,65 @@ def test_way_down_loses_what_its_text_says(lived_in):
     assert {(row["process"], row["version"]) for row in again["definition"]} >= {
         (row["process"], row["version"]) for row in before["definition"]
     }
+
+
+RULED = [
+    # share, number, threshold, of, abstentions -> the quorum and the majority of the older form
+    ("more_than_half", 1, "simple", "cast", "left_out", "more_than_half", "simple"),
+    ("half", 1, "absolute", "cast", "counted", "half", "absolute"),
+    ("two_thirds", 1, "two_thirds", "cast", "left_out", "two_thirds", "two_thirds"),
+    ("one_third", 1, "simple", "cast", "left_out", "one_third", "simple"),
+    ("", 1, "simple", "cast", "left_out", "anyone", "simple"),
+    ("", 3, "absolute", "present", "left_out", "anyone", "absolute"),
+    ("three_quarters", 2, "three_quarters", "members", "left_out", "two_thirds", "two_thirds"),
+    ("all", 1, "consent", "cast", "left_out", "two_thirds", "two_thirds"),
+]
+"""Every rule with its nearest in the older form; the first five come up again as they were."""
+
+
+def test_rules_of_procedure_become_the_old_columns_and_old_ballots_keep_their_rule(engine):
+    """Each ballot goes by the rule it was opened by, down and up again, and so does the chapter."""
+    now = datetime.now(UTC)
+    with writing(engine) as session:
+        desk = Desk(session, now)
+        desk.step("put_to_vote")
+        for hours, (share, number, threshold, of, abstentions, *_) in enumerate(RULED, 1):
+            row = council.ruled(
+                session,
+                desk.chapter,
+                Rules(
+                    quorum=Quorum(share, number),
+                    majorities=(replace(ORDINARY, threshold=threshold, of=of, abstentions=abstentions),),
+                ),
+                at=now + timedelta(hours=hours) - timedelta(days=1),
+            )
+            for again in range(2):
+                session.execute(
+                    sa.insert(Ballot).values(
+                        proposal_id=desk.proposal.id, revision_id=desk.proposal.revision_id, rules_id=row.id,
+                        number=hours * 2 + again, roll_size=3, state="counted", outcome="lost",
+                        opened_at=row.in_force_at, ends_at=now, closed_at=now,
+                    )
+                )  # fmt: skip
+        later = council.ruled(session, desk.chapter, council.ANYONE, at=now + timedelta(days=9))
+        later.withdrawn_at = now
+    before = content(engine)
+    revert(engine, "0009")
+    old = content(engine)
+    names = [(row["quorum"], row["majority"]) for row in old["ballot"]]
+    assert names[1:] == [tuple(rule[-2:]) for rule in RULED for _ in range(2)]
+    (chapter,) = old["chapter"]
+    assert (chapter["quorum"], chapter["majority"]) == ("two_thirds", "two_thirds")  # of the newest in force
+    migrate(engine)
+    after = content(engine)
+    rules = {row["id"]: row for row in after["rules_of_procedure"]}
+    assert [row["number"] for row in rules.values()] == list(range(1, 10))
+    assert after["rules_of_procedure"][0]["in_force_at"] == after["chapter"][0]["created_at"]
+    told = [Rules.read(rules[row["rules_id"]]["content"]) for row in after["ballot"]]
+    was = {row["id"]: Rules.read(row["content"]) for row in before["rules_of_procedure"]}
+    assert told[1:11] == [was[row["rules_id"]] for row in before["ballot"]][1:11]
+    assert told[11].quorum == Quorum("", 1)
+    with reading(engine) as session:
+        assert kept.in_force(session, chapter["id"], now=now).rules == told[-1]
+    revert(engine, "0009")
+    assert content(engine) == old

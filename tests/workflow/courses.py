@@ -30,7 +30,7 @@ class Course:
     def __init__(self, session: Session, now: datetime) -> None:
         self.session, self.now = session, now
         self.chapter = council.chapter(session)
-        self.chapter.quorum = "anyone"
+        council.ruled(session, self.chapter, council.ANYONE)
         other = council.chapter(session, "انجمن استان فارس")
         self.people: dict[str, Any] = {
             "author": council.member(session, self.chapter, name="آرش نویسا"),

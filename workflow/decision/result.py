@@ -1,104 +1,120 @@
-"""What a count of votes comes to, by a rule, and how that is said. Nothing here knows a database."""
+"""What a count came to, said in one sentence with the rule that made it so. Nothing here knows a database."""
 
-from typing import Literal, NamedTuple
+from collections.abc import Mapping
 
-from workflow.membership.rules import MAJORITIES, QUORUMS
+from workflow.decision.procedure.counting import Count, base, needed, quorate, tied, votes_needed
+from workflow.decision.procedure.rules import Majority, Rules
+from workflow.decision.procedure.words import filled, of_majority, of_quorum
 from workflow.process.text import Text
-from workflow.record.calendar import persian_digits
 
-Outcome = Literal["carried", "lost", "no_quorum"]
-OUTCOMES: frozenset[str] = frozenset({"carried", "lost", "no_quorum"})
-
-OUTCOME_WORDS: dict[str, Text] = {
+OUTCOME_WORDS: Mapping[str, Text] = {
     "carried": Text("تصویب شد", "Carried"),
     "lost": Text("تصویب نشد", "Not carried"),
     "no_quorum": Text("به حد نصاب نرسید", "No quorum"),
 }
 
+_COUNTS = Text(
+    "{for_} رأی موافق، {against} مخالف و {abstain} ممتنع از {entitled} عضو دارای حق رأی",
+    "{for_} for, {against} against and {abstain} abstaining, of {entitled} members entitled to vote",
+)
+_CONSENTS = Text(
+    "{for_} موافق، {against} اعتراض و {abstain} کناره‌گیر از {entitled} عضو دارای حق رأی",
+    "{for_} consenting, {against} objecting and {abstain} standing aside, of {entitled} members entitled to vote",
+)
+_QUORUM = {
+    True: Text(
+        "حد نصاب ({rule}) برقرار بود: دست‌کم {need} نفر از {whole} {whose} لازم بود و {present} نفر شرکت کردند.",
+        "The quorum ({rule}) was met: {need} of {whole} {whose} were needed and {present} took part.",
+    ),
+    False: Text(
+        "حد نصاب ({rule}) به دست نیامد: دست‌کم {need} نفر از {whole} {whose} لازم بود و {present} نفر شرکت کردند.",
+        "The quorum ({rule}) was not met: {need} of {whole} {whose} were needed and {present} took part.",
+    ),
+}
+_WHOSE: Mapping[str, Text] = {
+    "members": Text("عضو", "members"),
+    "entitled": Text("عضو دارای حق رأی", "entitled to vote"),
+}
+_NEEDED = Text("{need} رأی موافق لازم بود و {for_} رأی داده شد", "needed {need}, had {for_}")
+_NEEDED_OF = Text(
+    "{need} رأی موافق از {base} لازم بود و {for_} رأی داده شد", "needed {need} of {base}, had {for_}"
+)
+_NO_OBJECTION = Text("{against} اعتراض بود", "there were {against} objections")
+_NOBODY_FOR = Text("هیچ‌کس موافق نبود", "nobody was for it")
+_TIE_LOST = Text(
+    "رأی‌ها برابر بود و رأی برابر تصویب نیست", "the votes were equal, and a tie does not carry it"
+)
+_TIE_BROKEN = {
+    "for": Text("رأی‌ها برابر بود و رأی رئیس جلسه موافق بود", "the votes were equal, and the casting vote was for it"),
+    "against": Text(
+        "رأی‌ها برابر بود و رأی رئیس جلسه مخالف بود", "the votes were equal, and the casting vote was against it"
+    ),
+    None: Text(
+        "رأی‌ها برابر بود و رئیس جلسه رأی تعیین‌کننده نداد",
+        "the votes were equal, and no casting vote was given",
+    ),
+}  # fmt: skip
+_CARRIED = Text(
+    "پیشنهاد با {counts} تصویب شد ({rule}؛ {why}).", "The proposal was carried with {counts} ({rule}; {why})."
+)
+_LOST = Text(
+    "پیشنهاد با {counts} تصویب نشد ({rule}؛ {why}).",
+    "The proposal was not carried, with {counts} ({rule}; {why}).",
+)
+_NOTHING = Text("رأی‌گیری نتیجه‌ای ندارد. {missed}", "The ballot decided nothing. {missed}")
 
-class Tally(NamedTuple):
-    """Votes counted, and how many were entitled to vote."""
 
-    for_: int
-    against: int
-    abstain: int
-    roll: int
-
-    @property
-    def cast(self) -> int:
-        """How many took part: an abstention takes part."""
-        return self.for_ + self.against + self.abstain
-
-
-def decide(tally: Tally, quorum: str, majority: str) -> Outcome:
-    """What the count comes to. The quorum is asked first: without it nothing is carried and nothing lost.
-
-    Raises ValueError for a count that cannot be (negative, or more votes than the roll has members), and
-    KeyError for an unknown rule.
-    """
-    if min(tally) < 0 or tally.cast > tally.roll:
-        raise ValueError(f"no such count: {tally}")
-    if not QUORUMS[quorum].met(tally.cast, tally.roll):
-        return "no_quorum"
-    return "carried" if MAJORITIES[majority].won(tally.for_, tally.against, tally.abstain) else "lost"
-
-
-def counts_sentence(tally: Tally) -> Text:
+def counts_sentence(majority: Majority, count: Count) -> Text:
     """The counts as a phrase: who voted how, out of how many."""
-    return _in_digits(
-        Text(
-            "{for_} رأی موافق، {against} مخالف و {abstain} ممتنع از {roll} عضو دارای حق رأی",
-            "{for_} for, {against} against and {abstain} abstaining, of {roll} members entitled to vote",
-        ),
-        **tally._asdict(),
+    words = _CONSENTS if majority.threshold == "consent" else _COUNTS
+    return filled(
+        words, for_=count.for_, against=count.against, abstain=count.abstain, entitled=count.entitled
     )
 
 
-def quorum_sentence(tally: Tally, quorum: str) -> Text:
-    """Whether the quorum was there, with the numbers."""
-    label = QUORUMS[quorum].label
-    met = QUORUMS[quorum].met(tally.cast, tally.roll)
-    template = (
-        Text(
-            "حد نصاب ({rule}) برقرار بود: {cast} نفر از {roll} عضو شرکت کردند.",
-            "The quorum ({rule}) was met: {cast} of {roll} members took part.",
-        )
-        if met
-        else Text(
-            "حد نصاب ({rule}) به دست نیامد: {cast} نفر از {roll} عضو شرکت کردند.",
-            "The quorum ({rule}) was not met: {cast} of {roll} members took part.",
-        )
-    )
-    words = Text(template.fa.replace("{rule}", label.fa), template.en.replace("{rule}", label.en))
-    return _in_digits(words, cast=tally.cast, roll=tally.roll)
+def quorum_sentence(rules: Rules, count: Count) -> Text:
+    """Whether the quorum was there, with what was needed and who took part."""
+    quorum = rules.quorum
+    met = quorate(quorum, count.present, entitled=count.entitled, members=count.members)
+    words = _put(_QUORUM[met], rule=of_quorum(quorum), whose=_WHOSE[quorum.of])
+    return filled(
+        words, present=count.present, whole=count.members if quorum.of == "members" else count.entitled,
+        need=needed(quorum, entitled=count.entitled, members=count.members),
+    )  # fmt: skip
 
 
-def rule_sentence(quorum: str, majority: str) -> Text:
-    """The rule a ballot is decided by, as a sentence."""
-    first, second = QUORUMS[quorum].label, MAJORITIES[majority].label
+def rule_sentence(rules: Rules, matter: str) -> Text:
+    """The rule a matter is decided by, as a sentence. Raises KeyError for a matter the rules do not know."""
+    first, second = of_quorum(rules.quorum), of_majority(rules.majority(matter))
     return Text(f"حد نصاب: {first.fa}؛ {second.fa}.", f"Quorum: {first.en}; {second.en}.")
 
 
-def sentence(tally: Tally, quorum: str, majority: str, outcome: str) -> Text:
-    """The result in a sentence, with the counts and the rule that made it so."""
-    counts, rule = counts_sentence(tally), MAJORITIES[majority].label
+def sentence(rules: Rules, matter: str, count: Count, outcome: str) -> Text:
+    """The result in a sentence: the counts, the rule, what it needed and what it had.
+
+    Raises KeyError for a matter the rules do not know.
+    """
     if outcome == "no_quorum":
-        missed = quorum_sentence(tally, quorum)
-        return Text(
-            f"رأی‌گیری نتیجه‌ای ندارد. {missed.fa}",
-            f"The ballot decided nothing. {missed.en}",
-        )
-    if outcome == "carried":
-        return Text(
-            f"پیشنهاد با {counts.fa} تصویب شد ({rule.fa}).",
-            f"The proposal was carried with {counts.en} ({rule.en}).",
-        )
-    return Text(
-        f"پیشنهاد با {counts.fa} تصویب نشد ({rule.fa}).",
-        f"The proposal was not carried, with {counts.en} ({rule.en}).",
-    )
+        return _put(_NOTHING, missed=quorum_sentence(rules, count))
+    majority = rules.majority(matter)
+    return _put(
+        _CARRIED if outcome == "carried" else _LOST,
+        counts=counts_sentence(majority, count), rule=of_majority(majority), why=_why(rules, majority, count),
+    )  # fmt: skip
 
 
-def _in_digits(words: Text, **numbers: int) -> Text:
-    persian = {name: persian_digits(str(number)) for name, number in numbers.items()}
-    return Text(words.fa.format(**persian), words.en.format(**numbers))
+def _why(rules: Rules, majority: Majority, count: Count) -> Text:
+    if majority.threshold == "consent":
+        return filled(_NO_OBJECTION, against=count.against) if count.for_ else _NOBODY_FOR
+    if tied(majority, count):
+        return _TIE_LOST if rules.tie == "lost" else _TIE_BROKEN[count.casting]
+    of = base(majority, count)
+    words = _NEEDED if majority.threshold == "simple" or not of else _NEEDED_OF
+    return filled(words, need=votes_needed(majority, count), base=of, for_=count.for_)
+
+
+def _put(words: Text, **parts: Text) -> Text:
+    persian, english = words.fa, words.en
+    for name, part in parts.items():
+        persian, english = persian.replace(f"{{{name}}}", part.fa), english.replace(f"{{{name}}}", part.en)
+    return Text(persian, english)

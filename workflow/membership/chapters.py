@@ -1,4 +1,4 @@
-"""Chapters: how one begins, its letterhead, its rules."""
+"""Chapters: how one begins, its letterhead, its terms."""
 
 import string
 from collections.abc import Collection, Mapping
@@ -12,7 +12,6 @@ from workflow.membership.entries import Entries, mail_address, whole
 from workflow.membership.members import known_or_new
 from workflow.membership.pasted import Entry
 from workflow.membership.provinces import PROVINCES
-from workflow.membership.rules import MAJORITIES, QUORUMS
 from workflow.membership.tables import Chapter, Mandate
 from workflow.process.text import Refusal, Text
 from workflow.record import history, typed
@@ -24,12 +23,6 @@ LETTERHEAD = (
 )  # fmt: skip
 """Fields of the letterhead, as columns of the chapter."""
 
-RULES = (
-    "quorum", "majority", "discussion_days", "feedback_days", "ballot_days", "ratification_days", "answer_days",
-    "escalation_days",
-)  # fmt: skip
-"""Fields of the rules, as columns of the chapter."""
-
 DAYS: Mapping[str, tuple[int, int]] = {
     "discussion_days": (1, 365),
     "feedback_days": (1, 90),
@@ -38,7 +31,10 @@ DAYS: Mapping[str, tuple[int, int]] = {
     "answer_days": (1, 365),
     "escalation_days": (0, 364),
 }
-"""Least and most days of each term a chapter sets; with 0 days for ``escalation_days`` nobody is told."""
+"""The terms a chapter sets, as its columns, with the least and most days of each.
+
+With 0 ``escalation_days`` nobody is told.
+"""
 
 _NEVER_REACHED = Text(
     "یادآوری به مافوق باید پیش از پایان مهلت پاسخ باشد: عددی کمتر از روزهای پاسخ بنویسید، یا ۰ تا هیچ‌گاه نشود.",
@@ -86,8 +82,9 @@ def found_chapter(
 ) -> tuple[int, int]:
     """Begin a chapter with its first secretary, whose mandate has no end; ids of chapter and person.
 
-    ``province`` is its number in ISO 3166-2:IR, empty for the national association. Side effects: a history
-    entry. Raises EntryRefused, ChapterExists.
+    It has no rules of procedure yet; ``workflow.founding`` gives it both. ``province`` is its number in ISO
+    3166-2:IR, empty for the national association. Side effects: a history entry. Raises EntryRefused,
+    ChapterExists.
     """
     entries = Entries()
     fa = entries.read(lambda: typed.line(name_fa, "name_fa", limit=200)) or ""
@@ -112,7 +109,7 @@ def found_chapter(
 
 
 def settings(session: Session, standing: Standing) -> Chapter:
-    """The chapter with its letterhead and rules as they stand now, for those who may change them."""
+    """The chapter with its letterhead and terms as they stand now, for those who may change them."""
     standing.require("manage")
     fresh = select(Chapter).where(Chapter.id == standing.chapter_id)
     return session.exec(fresh.execution_options(populate_existing=True)).one()
@@ -153,21 +150,16 @@ def edit_letterhead(
     _change(session, standing, "letterhead_changed", values, version=version, now=now)
 
 
-def edit_rules(
+def edit_terms(
     session: Session, standing: Standing, *, version: int, fields: Mapping[str, str], now: datetime
 ) -> None:
-    """Change quorum, majority and terms; a ballot that is open keeps the rules it was opened by.
+    """Change the days of each term; what runs already keeps its end.
 
     Side effect: a history entry. Raises EntryRefused, ChapterOutdated.
     """
     standing.require("manage")
     entries = Entries()
-    quorums = {name: rule.label for name, rule in QUORUMS.items()}
-    majorities = {name: rule.label for name, rule in MAJORITIES.items()}
-    values: dict[str, Any] = {
-        "quorum": entries.read(lambda: typed.choice(fields.get("quorum", ""), "quorum", quorums)),
-        "majority": entries.read(lambda: typed.choice(fields.get("majority", ""), "majority", majorities)),
-    }
+    values: dict[str, Any] = {}
     for field, (least, most) in DAYS.items():
         values[field] = entries.read(
             lambda field=field, least=least, most=most: whole(
@@ -177,7 +169,7 @@ def edit_rules(
     if not entries.errors and values["escalation_days"] >= values["answer_days"]:
         entries.errors["escalation_days"] = _NEVER_REACHED
     entries.check()
-    _change(session, standing, "rules_changed", values, version=version, now=now)
+    _change(session, standing, "terms_changed", values, version=version, now=now)
 
 
 def number_format(pattern: str) -> str:

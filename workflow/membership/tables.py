@@ -9,7 +9,7 @@ from workflow.record.columns import Moment
 
 
 class Chapter(SQLModel, table=True):
-    """An association: one of a province, or the national one; with its letterhead and its rules."""
+    """An association: one of a province, or the national one; with its letterhead and its terms."""
 
     __tablename__ = "chapter"
 
@@ -32,9 +32,7 @@ class Chapter(SQLModel, table=True):
     signatory_post_fa: str = ""
     signatory_post_en: str = ""
     number_format: str = "{serial}/{year}"
-    # rules
-    quorum: str = "more_than_half"
-    majority: str = "simple"
+    # terms
     discussion_days: int = 21
     ballot_days: int = 7
     answer_days: int = 30

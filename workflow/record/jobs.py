@@ -40,9 +40,10 @@ REFER = "refer"
 GROUP_OPINIONS = "group_opinions"
 DIGEST = "digest"
 FIND_PASSAGES = "find_passages"
+PURGE = "purge"
 JOBS = frozenset({
     RENDER_BRIEF, SEND_BRIEF, SEND_MAIL, SEND_SIGN_IN, TELL, CLOCK, REMIND, REFER, GROUP_OPINIONS, DIGEST,
-    FIND_PASSAGES,
+    FIND_PASSAGES, PURGE,
 })  # fmt: skip
 """Every job that may be promised. The worker refuses to start unless it has a handler for each."""
 

@@ -1,4 +1,4 @@
-"""A chapter's letterhead and rules as JSON: for its secretary, on top of the version that was seen."""
+"""A chapter's letterhead and terms as JSON: for its secretary, on top of the version that was seen."""
 
 import pytest
 
@@ -15,10 +15,8 @@ def secretary(session, here, sign_in):
     return sign_in(council.member(session, here, ["secretary"]))
 
 
-def rules(version, **changes):
+def terms(version, **changes):
     kept = {
-        "quorum": "anyone",
-        "majority": "simple",
         "discussion_days": 10,
         "feedback_days": 5,
         "ballot_days": 5,
@@ -29,11 +27,11 @@ def rules(version, **changes):
     return {"version": version} | kept | changes
 
 
-def test_rules_and_letterhead_are_changed_on_top_of_what_was_seen(here, secretary):
+def test_terms_and_letterhead_are_changed_on_top_of_what_was_seen(here, secretary):
     path = f"/chapters/{here.id}"
     told = secretary.get(f"{path}/settings").json()
-    kept = secretary.put(f"{path}/rules", rules(told["version"])).json()
-    assert (kept["quorum"], kept["discussion_days"], kept["version"]) == ("anyone", 10, told["version"] + 1)
+    kept = secretary.put(f"{path}/terms", terms(told["version"])).json()
+    assert (kept["discussion_days"], kept["version"]) == (10, told["version"] + 1)
     head = {"name_fa": "انجمن تهران", "name_en": "Tehran", "number_format": "{year}-{serial}"}
     kept = secretary.put(f"{path}/letterhead", head | {"version": kept["version"]}).json()
     assert (kept["name_fa"], kept["number_format"], kept["organization_fa"]) == (
@@ -47,21 +45,22 @@ def test_rules_and_letterhead_are_changed_on_top_of_what_was_seen(here, secretar
 def test_stale_settings_are_refused_with_the_version_now(here, secretary):
     path = f"/chapters/{here.id}"
     seen = secretary.get(f"{path}/settings").json()["version"]
-    secretary.put(f"{path}/rules", rules(seen))
-    stale = secretary.put(f"{path}/rules", rules(seen, ballot_days=9))
+    secretary.put(f"{path}/terms", terms(seen))
+    stale = secretary.put(f"{path}/terms", terms(seen, ballot_days=9))
     assert (stale.status_code, stale.json()["type"]) == (409, "/problems/chapter-outdated")
     assert stale.json()["version"] == seen + 1
     assert secretary.get(f"{path}/settings").json()["ballot_days"] == 5
 
 
 @pytest.mark.parametrize(("change", "field"), [
-    ({"quorum": "nobody"}, "quorum"), ({"ballot_days": 0}, "ballot_days"), ({"ballot_days": 10**9}, "ballot_days"),
+    ({"ballot_days": 0}, "ballot_days"), ({"ballot_days": 10**9}, "ballot_days"),
     ({"ballot_days": "5"}, "ballot_days"), ({"ratification_days": 91}, "ratification_days"),
-    ({"escalation_days": 20}, "escalation_days"), ({"province": "23"}, "province"), ({"majority": None}, "majority"),
+    ({"escalation_days": 20}, "escalation_days"), ({"province": "23"}, "province"),
+    ({"feedback_days": None}, "feedback_days"),
 ])  # fmt: skip
-def test_rule_out_of_form_is_named(here, secretary, change, field):
+def test_term_out_of_form_is_named(here, secretary, change, field):
     seen = secretary.get(f"/chapters/{here.id}/settings").json()
-    answer = secretary.put(f"/chapters/{here.id}/rules", rules(seen["version"], **change))
+    answer = secretary.put(f"/chapters/{here.id}/terms", terms(seen["version"], **change))
     assert answer.status_code == 422
     assert {fault["field"] for fault in answer.json()["errors"]} == {field}
     assert secretary.get(f"/chapters/{here.id}/settings").json() == seen
@@ -71,4 +70,4 @@ def test_settings_are_the_secretarys_alone(here, session, sign_in):
     for roles in (["member"], ["chair"]):
         other = sign_in(council.member(session, here, roles))
         assert other.get(f"/chapters/{here.id}/settings").status_code == 403
-        assert other.put(f"/chapters/{here.id}/rules", rules(1)).status_code == 403
+        assert other.put(f"/chapters/{here.id}/terms", terms(1)).status_code == 403

@@ -92,20 +92,20 @@ def test_text_is_saved_on_top_of_the_tag_that_was_read(author, draft):
 
 
 def test_change_that_names_nothing_it_goes_on_top_of_is_refused(author, secretary, draft, here):
-    rules = {
-        "quorum": "half", "majority": "simple", "discussion_days": 9, "feedback_days": 9,
+    terms = {
+        "discussion_days": 9, "feedback_days": 9,
         "ballot_days": 9, "ratification_days": 9, "answer_days": 9, "escalation_days": 5,
     }  # fmt: skip
     head = {"name_fa": "الف", "name_en": "A", "number_format": "{serial}/{year}"}
     for who, method, path, body in (
         (author, "PUT", f"/proposals/{draft}/text", body_of_text("نو")),
         (author, "POST", f"/proposals/{draft}/steps/submit", {}),
-        (secretary, "PUT", f"/chapters/{here.id}/rules", rules),
+        (secretary, "PUT", f"/chapters/{here.id}/terms", terms),
         (secretary, "PUT", f"/chapters/{here.id}/letterhead", head),
     ):
         answer = who.send(method, path, body)
         assert (answer.status_code, answer.json()["type"]) == (428, "/problems/precondition-required"), path
-        shown = path.replace("/rules", "/settings").replace("/letterhead", "/settings").replace("/submit", "")
+        shown = path.replace("/terms", "/settings").replace("/letterhead", "/settings").replace("/submit", "")
         assert who.send(method, path, body, **{"If-Match": tag(who, shown)}).status_code == 200, path
 
 

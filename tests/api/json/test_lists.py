@@ -33,7 +33,7 @@ def here(session, now):
         session.add(
             Ballot(
                 proposal_id=made.id, revision_id=first.revision_id, number=number, opened_at=now, ends_at=now,
-                quorum="anyone", majority="simple", roll_size=0, closed_at=now, outcome="no_quorum", state="counted",
+                rules_id=first.rules_id, roll_size=0, closed_at=now, outcome="no_quorum", state="counted",
             )
         )  # fmt: skip
     council.proposal(session, made.chapter, made.author)

@@ -13,8 +13,8 @@ from workflow.record import jobs
 from workflow.record.database import reading, writing
 from workflow.record.tables import MailAttempt
 
-RULES = {
-    "quorum": "half", "majority": "simple", "discussion_days": "۱۴", "feedback_days": "۵", "ballot_days": "7",
+TERMS = {
+    "discussion_days": "۱۴", "feedback_days": "۵", "ballot_days": "7",
     "ratification_days": "21", "answer_days": "30", "escalation_days": "۱۰",
 }  # fmt: skip
 
@@ -29,13 +29,13 @@ def secretary(engine: Engine, now, tmp_path) -> Visitor:
 def test_stale_settings_are_409_with_both_the_typed_and_the_present(secretary, engine):
     here = "/chapters/1/settings"
     proofs = secretary.proofs(here)
-    secretary.post(f"{here}/rules", RULES | {"ballot_days": "9"}, frm=here)
-    stale = secretary.post(f"{here}/rules", RULES | {"ballot_days": "5"}, frm=here, proofs=proofs)
+    secretary.post(f"{here}/terms", TERMS | {"ballot_days": "9"}, frm=here)
+    stale = secretary.post(f"{here}/terms", TERMS | {"ballot_days": "5"}, frm=here, proofs=proofs)
     assert stale.status_code == 409
     assert 'name="ballot_days" type="text" value="۵"' in stale.text
     assert "<dd><bdi>9</bdi></dd>" in stale.text
     again = {"version": "2", **{k: v for k, v in secretary.proofs(here).items() if k != "version"}}
-    sent = secretary.post(f"{here}/rules", RULES | {"ballot_days": "5"}, frm=here, proofs=again)
+    sent = secretary.post(f"{here}/terms", TERMS | {"ballot_days": "5"}, frm=here, proofs=again)
     assert sent.status_code == 303
     with reading(engine) as session:
         assert session.exec(select(Chapter.ballot_days)).one() == 5

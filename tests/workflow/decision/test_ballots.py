@@ -1,5 +1,6 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from tests import council
 from workflow.advance import advance, take_due
 from workflow.authorize import NotNow, authorize
 from workflow.decision import ballots
+from workflow.decision.procedure.rules import ORDINARY, Rules
 from workflow.decision.tables import Ballot, RollEntry, Vote
 from workflow.deliberation.tables import Proposal
 from workflow.membership.tables import Mandate
@@ -64,17 +66,18 @@ def test_a_ballot_freezes_roll_revision_and_rules(session, hall, now):
     chapter, _, members, proposal = hall
     ballot = session.exec(select(Ballot)).one()
     assert (ballot.number, ballot.revision_id, ballot.roll_size) == (1, proposal.revision_id, 7)
-    assert (ballot.quorum, ballot.majority, ballot.ends_at) == ("more_than_half", "simple", END)
+    assert (ballots.rules_of(session, ballot), ballot.ends_at) == (Rules(), END)
     assert set(session.exec(select(RollEntry.person_id)).all()) == {m.id for m in members}
     assert f"tell-ballot-opened-{ballot.id}" in promised(session)
 
-    chapter.majority = "two_thirds"
-    session.add(chapter)
+    council.ruled(
+        session, chapter, replace(Rules(), majorities=(replace(ORDINARY, threshold="two_thirds"),)), at=now
+    )
     late = council.member(session, chapter)
     session.commit()
     with pytest.raises(ballots.NotOnRoll):
         vote(session, proposal, late, "for", now)
-    assert session.exec(select(Ballot.majority)).one() == "simple"
+    assert ballots.rules_of(session, session.exec(select(Ballot)).one()) == Rules()
 
 
 def test_a_chair_is_on_the_roll_and_a_secretary_is_not(session, now):

@@ -1,4 +1,4 @@
-"""Chapters: founded once, letterhead and rules changed by whoever saw the newest; recipients."""
+"""Chapters: founded once, letterhead and terms changed by whoever saw the newest; recipients."""
 
 import pytest
 from sqlmodel import select
@@ -17,9 +17,7 @@ FOUNDED = {
     "name_fa": "انجمن استان گیلان", "name_en": "Gilan Association", "province": "01",
     "secretary_name": "مریم رستگار", "secretary_email": "maryam@example.org",
 }  # fmt: skip
-RULES = {
-    "quorum": "half",
-    "majority": "absolute",
+TERMS = {
     "discussion_days": "۱۴",
     "feedback_days": "۵",
     "ballot_days": "3",
@@ -76,35 +74,35 @@ def test_there_are_thirty_one_provinces():
     assert list(PROVINCES) == [f"{n:02}" for n in range(31)]
 
 
-def test_letterhead_and_rules_are_changed_and_the_version_counts(session, standing, chapter, now):
+def test_letterhead_and_terms_are_changed_and_the_version_counts(session, standing, chapter, now):
     chapters.edit_letterhead(session, standing, version=1, fields=LETTERHEAD, now=now)
-    chapters.edit_rules(session, standing, version=2, fields=RULES, now=now)
+    chapters.edit_terms(session, standing, version=2, fields=TERMS, now=now)
     session.expire_all()
     row = session.get_one(Chapter, chapter.id)
-    assert (row.email, row.quorum, row.majority) == ("office@example.org", "half", "absolute")
+    assert row.email == "office@example.org"
     assert row.feedback_days == 5
     assert (row.discussion_days, row.ballot_days, row.answer_days, row.version) == (14, 3, 60, 3)
     assert (row.ratification_days, row.escalation_days) == (9, 0)
 
 
 def test_change_on_what_somebody_else_changed_is_refused(session, standing, chapter, now):
-    chapters.edit_rules(session, standing, version=1, fields=RULES, now=now)
+    chapters.edit_terms(session, standing, version=1, fields=TERMS, now=now)
     with pytest.raises(chapters.ChapterOutdated):
-        chapters.edit_rules(session, standing, version=1, fields=RULES | {"quorum": "anyone"}, now=now)
-    assert session.exec(select(Chapter.quorum).where(Chapter.id == chapter.id)).one() == "half"
+        chapters.edit_terms(session, standing, version=1, fields=TERMS | {"answer_days": "61"}, now=now)
+    assert session.exec(select(Chapter.answer_days).where(Chapter.id == chapter.id)).one() == 60
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("quorum", "none"), ("majority", ""), ("discussion_days", "0"), ("ballot_days", "91"),
+    [("discussion_days", "0"), ("ballot_days", "91"),
      ("answer_days", "-3"),
      ("answer_days", "²"), ("ratification_days", "0"), ("ratification_days", "91"), ("escalation_days", "60"),
      ("feedback_days", "0"), ("feedback_days", "91"),
      ("escalation_days", "365"), ("answer_days", "9" * 30), ("discussion_days", "")],
 )  # fmt: skip
-def test_rule_out_of_bounds_is_refused_at_its_field(session, standing, now, field, value):
+def test_term_out_of_bounds_is_refused_at_its_field(session, standing, now, field, value):
     with pytest.raises(EntryRefused) as refused:
-        chapters.edit_rules(session, standing, version=1, fields=RULES | {field: value}, now=now)
+        chapters.edit_terms(session, standing, version=1, fields=TERMS | {field: value}, now=now)
     assert set(refused.value.errors) == {field}
 
 

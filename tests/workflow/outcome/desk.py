@@ -21,7 +21,7 @@ class Desk:
     def __init__(self, session: Session, now: datetime, chapter: Any = None) -> None:
         self.session, self.now = session, now
         self.chapter = chapter or council.chapter(session)
-        self.chapter.quorum = "anyone"  # desks of one chapter share its roll
+        council.ruled(session, self.chapter, council.ANYONE)  # desks of one chapter share its roll
         self.secretary: Any = council.member(session, self.chapter, ("secretary",))
         self.chair: Any = council.member(session, self.chapter, ("chair",))
         self.author: Any = council.member(session, self.chapter)

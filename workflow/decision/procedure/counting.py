@@ -32,6 +32,11 @@ class Count:
         if min(numbers) < 0 or not self.cast <= self.present <= self.members or self.entitled > self.members:
             raise ValueError(f"no such count: {self}")
 
+    @classmethod
+    def between_meetings(cls, for_: int, against: int, abstain: int, roll: int) -> "Count":
+        """Votes given over days by a roll of so many, all of them entitled: who votes takes part."""
+        return cls(for_, against, abstain, present=for_ + against + abstain, entitled=roll, members=roll)
+
     @property
     def cast(self) -> int:
         """How many voted: an abstention is a vote."""
@@ -55,9 +60,36 @@ def decide(rules: Rules, matter: str, count: Count) -> Outcome:
     if not quorate(rules.quorum, count.present, entitled=count.entitled, members=count.members):
         return "no_quorum"
     majority = rules.majority(matter)
-    if majority.threshold == "simple" and count.for_ == count.against and rules.tie == "chair":
+    if rules.tie == "chair" and tied(majority, count):
         return "carried" if count.casting == "for" else "lost"
     return "carried" if _won(majority, count) else "lost"
+
+
+def base(majority: Majority, count: Count) -> int:
+    """How many votes, or people, a share is taken of; of ``simple`` and ``consent`` the votes for and against."""
+    votes = count.for_ + count.against + (count.abstain if majority.abstentions == "counted" else 0)
+    return {"cast": votes, "present": count.present, "members": count.members}[majority.of]
+
+
+def votes_needed(majority: Majority, count: Count) -> int:
+    """How many votes for would have carried it, the others as they are; never none."""
+    if majority.threshold == "simple":
+        return count.against + 1
+    if majority.threshold == "consent":
+        return 1
+    return max(1, THRESHOLDS[majority.threshold].least(base(majority, count)))
+
+
+def tied(majority: Majority, count: Count) -> bool:
+    """Whether one more vote decides: as many for as against, and just half of what a majority is taken of.
+
+    Where all abstain there is no tie to break: nobody is for it.
+    """
+    if count.for_ == 0 or count.for_ != count.against:
+        return False
+    return majority.threshold == "simple" or (
+        majority.threshold == "absolute" and 2 * count.for_ == base(majority, count)
+    )
 
 
 def _won(majority: Majority, count: Count) -> bool:
@@ -65,6 +97,4 @@ def _won(majority: Majority, count: Count) -> bool:
         return count.for_ > count.against
     if majority.threshold == "consent":
         return count.for_ > 0 and count.against == 0
-    votes = count.for_ + count.against + (count.abstain if majority.abstentions == "counted" else 0)
-    of = {"cast": votes, "present": count.present, "members": count.members}[majority.of]
-    return count.for_ > 0 and THRESHOLDS[majority.threshold].reached(count.for_, of)
+    return count.for_ > 0 and THRESHOLDS[majority.threshold].reached(count.for_, base(majority, count))

@@ -1,5 +1,6 @@
 """Which rules are in force: read here, and only ever added to."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ def in_force(session: Session, chapter_id: int, *, now: datetime) -> InForce:
         .where(
             col(RulesOfProcedure.chapter_id) == chapter_id,
             col(RulesOfProcedure.in_force_at) <= now,
+            col(RulesOfProcedure.withdrawn_at).is_(None),
         )
         .order_by(col(RulesOfProcedure.in_force_at).desc(), col(RulesOfProcedure.number).desc())
         .limit(1)
@@ -39,9 +41,27 @@ def in_force(session: Session, chapter_id: int, *, now: datetime) -> InForce:
 
 def of_id(session: Session, rules_id: int) -> InForce:
     """The version a meeting or a ballot went by."""
-    return _read(
-        session.execute(select(RulesOfProcedure).where(col(RulesOfProcedure.id) == rules_id)).scalar_one()
+    return of_ids(session, [rules_id])[rules_id]
+
+
+def of_ids(session: Session, ids: Collection[int | None]) -> dict[int, InForce]:
+    """The versions that meetings or ballots went by, by their id. One query, none for none."""
+    wanted = {number for number in ids if number is not None}
+    if not wanted:
+        return {}
+    rows = session.execute(select(RulesOfProcedure).where(col(RulesOfProcedure.id).in_(wanted))).scalars()
+    return {found.id: found for found in map(_read, rows)}
+
+
+def begin(session: Session, chapter_id: int, rules: Rules, *, basis: str, now: datetime) -> int:
+    """The first version of a chapter, in force from its founding; its id."""
+    row = RulesOfProcedure(
+        chapter_id=chapter_id, number=1, in_force_at=now, content=rules.written(), basis=basis, at=now
     )
+    session.add(row)
+    session.flush()
+    assert row.id is not None  # noqa: S101 (flushed)
+    return row.id
 
 
 def _read(row: RulesOfProcedure) -> InForce:

@@ -3,8 +3,10 @@
 from workflow.decision.tables.ballots import (
     Ballot,
     BallotOption,
+    BallotPlan,
     Participation,
     RollEntry,
+    SecrecyRequest,
     SecretChoice,
     Vote,
 )
@@ -18,6 +20,7 @@ __all__ = [
     "Attendance",
     "Ballot",
     "BallotOption",
+    "BallotPlan",
     "Convened",
     "Interest",
     "Meeting",
@@ -29,6 +32,7 @@ __all__ = [
     "Resolution",
     "RollEntry",
     "RulesOfProcedure",
+    "SecrecyRequest",
     "SecretChoice",
     "Substitution",
     "Vote",

@@ -1,11 +1,12 @@
 """Ballots, their roll, their votes."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from workflow.record.columns import Moment
+from workflow.record.columns import Json, Moment
 
 
 class Ballot(SQLModel, table=True):
@@ -18,15 +19,20 @@ class Ballot(SQLModel, table=True):
     proposal_id: int = Field(foreign_key="proposal.id")
     revision_id: int = Field(foreign_key="revision.id")
     number: int
-    quorum: str
-    majority: str
     roll_size: int
+    """Those on the roll: in a meeting, who was there or represented when it was opened."""
+    members: int | None = None
+    """All members of the chapter when it was opened; the roll where nothing is said."""
+    entitled: int | None = None
+    """Those of them who may vote on it; the roll where nothing is said."""
     opened_at: datetime = Field(sa_type=Moment)
     ends_at: datetime = Field(sa_type=Moment)
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
     voided_at: datetime | None = Field(default=None, sa_type=Moment)
     outcome: str = ""
-    """carried, lost or no_quorum, once closed."""
+    """carried, lost, no_quorum or undecided (as many votes for several options), once closed."""
+    winner: str = ""
+    """The option that was chosen, where there are options."""
     purpose: str = "approval"
     """approval of the text, or ratification of what was delivered in urgency."""
     state: str = "open"
@@ -45,6 +51,8 @@ class Ballot(SQLModel, table=True):
     """The item of the meeting it is taken in; none between meetings."""
     present: int | None = None
     """How many were present when it was closed, those represented included; none between meetings."""
+    casting: str = ""
+    """The casting vote of whoever presides, where it was asked for: a choice of the ballot's method."""
 
 
 class RollEntry(SQLModel, table=True):
@@ -84,12 +92,18 @@ class BallotOption(SQLModel, table=True):
 
 
 class Participation(SQLModel, table=True):
-    """That somebody took part in a secret ballot; neither when nor how."""
+    """That somebody took part in a secret ballot; neither when nor how.
+
+    It has no row number on SQLite, so that its rows lie in the order of persons and not of votes.
+    """
 
     __tablename__ = "participation"
+    __table_args__ = {"sqlite_with_rowid": False}
 
     ballot_id: int = Field(foreign_key="ballot.id", primary_key=True)
     person_id: int = Field(foreign_key="person.id", primary_key=True)
+    receipt: str = ""
+    """The hash of the voter's receipt, which shows that they took part and nothing else."""
 
 
 class SecretChoice(SQLModel, table=True):
@@ -101,6 +115,35 @@ class SecretChoice(SQLModel, table=True):
     __tablename__ = "secret_choice"
     __table_args__ = {"sqlite_with_rowid": False}
 
+    ballot_id: int = Field(foreign_key="ballot.id", primary_key=True)
     token: str = Field(primary_key=True)
-    ballot_id: int = Field(foreign_key="ballot.id", index=True)
     choice: str
+
+
+class SecrecyRequest(SQLModel, table=True):
+    """That a member asks for the next ballot on a proposal to be secret."""
+
+    __tablename__ = "secrecy_request"
+
+    id: int | None = Field(default=None, primary_key=True)
+    proposal_id: int = Field(foreign_key="proposal.id", index=True)
+    person_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_type=Moment)
+    ballot_id: int | None = Field(default=None, foreign_key="ballot.id")
+    """The ballot that was opened after it; none until then."""
+
+
+class BallotPlan(SQLModel, table=True):
+    """How the next ballot on a proposal is to be held, where it is not the usual way."""
+
+    __tablename__ = "ballot_plan"
+
+    proposal_id: int = Field(foreign_key="proposal.id", primary_key=True)
+    method: str
+    matter: str
+    secret: bool
+    """By the wish of whoever plans it; what the members ask for is added when it opens."""
+    options: Any = Field(sa_type=Json)
+    """Labels in Persian and English, in order."""
+    person_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_type=Moment)

@@ -12,7 +12,8 @@ from workflow.record.columns import Json, Moment
 class RulesOfProcedure(SQLModel, table=True):
     """One version of a chapter's rules: written once, in force from a moment until the next one is.
 
-    Nothing here is ever changed: a decision can always be recomputed by the rules of its day.
+    Nothing here is ever changed, so a decision can always be recomputed by the rules of its day; a version that
+    is not in force yet may be taken back, and then never is.
     """
 
     __tablename__ = "rules_of_procedure"
@@ -29,3 +30,5 @@ class RulesOfProcedure(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id")
     """Who entered it; none where it came with the chapter."""
     at: datetime = Field(sa_type=Moment)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When it was taken back; always before ``in_force_at``."""

@@ -1,8 +1,17 @@
 """Decision: rules of procedure, meetings, methods and secrecy of ballots, minutes, interests, substitution.
 
 On the way down all of it is lost: what was decided in a meeting keeps its ballot and votes, but not the meeting.
-Secret ballots keep neither who took part nor what was chosen.
+Secret ballots keep neither who took part nor what was chosen. Of the rules of procedure a chapter keeps the quorum and
+the majority of its newest version in force, and a ballot those it was opened by, each as the nearest of the few the
+older form has: a share of those entitled is one of the members, a number alone is anyone, three quarters and all are
+two thirds, three quarters and consent are two thirds, an absolute majority is of the votes cast.
+
+On the way up the first version of a chapter's rules is in force from its founding, and every ballot goes by a version
+that says what it was opened by: a ballot that differs from the one before it begins another.
 """
+
+from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +24,8 @@ branch_labels = None
 depends_on = None
 
 TABLES = (
+    "ballot_plan",
+    "secrecy_request",
     "secret_choice",
     "participation",
     "ballot_option",
@@ -50,6 +61,7 @@ def upgrade() -> None:
         sa.Column("basis", sa.String(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("at", Moment(), nullable=False),
+        sa.Column("withdrawn_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(["chapter_id"], ["chapter.id"]),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
@@ -271,37 +283,215 @@ def upgrade() -> None:
         "participation",
         sa.Column("ballot_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("receipt", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["ballot_id"], ["ballot.id"]),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("ballot_id", "person_id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "secret_choice",
-        sa.Column("token", sa.String(), nullable=False),
         sa.Column("ballot_id", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(), nullable=False),
         sa.Column("choice", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["ballot_id"], ["ballot.id"]),
-        sa.PrimaryKeyConstraint("token"),
+        sa.PrimaryKeyConstraint("ballot_id", "token"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_secret_choice_ballot_id", "secret_choice", ["ballot_id"])
+    op.create_table(
+        "secrecy_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("ballot_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["ballot_id"], ["ballot.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_secrecy_request_proposal_id", "secrecy_request", ["proposal_id"])
+    op.create_table(
+        "ballot_plan",
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("matter", sa.String(), nullable=False),
+        sa.Column("secret", sa.Boolean(), nullable=False),
+        sa.Column("options", Json, nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"]),
+        sa.PrimaryKeyConstraint("proposal_id"),
+    )
     op.add_column("ballot", sa.Column("matter", sa.String(), nullable=False, server_default="ordinary"))
     op.add_column("ballot", sa.Column("method", sa.String(), nullable=False, server_default="motion"))
     op.add_column("ballot", sa.Column("secret", sa.Boolean(), nullable=False, server_default=sa.false()))
-    op.add_column("ballot", sa.Column("present", sa.Integer(), nullable=True))
+    for name in ("present", "members", "entitled"):
+        op.add_column("ballot", sa.Column(name, sa.Integer(), nullable=True))
+    for name in ("winner", "casting"):
+        op.add_column("ballot", sa.Column(name, sa.String(), nullable=False, server_default=""))
     op.add_column("vote", sa.Column("reason", sa.String(), nullable=False, server_default=""))
     # written out: rebuilding a table to add a foreign key would drop it under the rows that point at it
     for table, columns in REFERENCES.items():
         for name, other in columns.items():
             op.execute(f"ALTER TABLE {table} ADD COLUMN {name} INTEGER REFERENCES {other} (id)")
     op.create_index("ix_ballot_item_id", "ballot", ["item_id"])
+    _rules_of_chapters(op.get_bind())
+    for table in ("chapter", "ballot"):
+        for name in ("quorum", "majority"):
+            op.drop_column(table, name)
 
 
 def downgrade() -> None:
+    for table in ("chapter", "ballot"):
+        op.add_column(
+            table, sa.Column("quorum", sa.String(), nullable=False, server_default="more_than_half")
+        )
+        op.add_column(table, sa.Column("majority", sa.String(), nullable=False, server_default="simple"))
+    _chapters_of_rules(op.get_bind())
     op.drop_index("ix_ballot_item_id", "ballot")
     for name in ("holder_id", "reason"):
         op.drop_column("vote", name)
-    for name in ("item_id", "rules_id", "present", "secret", "method", "matter"):
+    for name in (
+        "item_id",
+        "rules_id",
+        "casting",
+        "winner",
+        "entitled",
+        "members",
+        "present",
+        "secret",
+        "method",
+        "matter",
+    ):
         op.drop_column("ballot", name)
     for table in TABLES:
         op.drop_table(table)
+
+
+RULES = sa.table(
+    "rules_of_procedure",
+    sa.column("id", sa.Integer()),
+    sa.column("chapter_id", sa.Integer()),
+    sa.column("number", sa.Integer()),
+    sa.column("in_force_at", Moment()),
+    sa.column("content", Json),
+    sa.column("basis", sa.String()),
+    sa.column("at", Moment()),
+    sa.column("withdrawn_at", Moment()),
+)
+CHAPTER = sa.table(
+    "chapter",
+    sa.column("id", sa.Integer()),
+    sa.column("created_at", Moment()),
+    sa.column("quorum", sa.String()),
+    sa.column("majority", sa.String()),
+)
+BALLOT = sa.table(
+    "ballot",
+    sa.column("id", sa.Integer()),
+    sa.column("proposal_id", sa.Integer()),
+    sa.column("opened_at", Moment()),
+    sa.column("quorum", sa.String()),
+    sa.column("majority", sa.String()),
+    sa.column("rules_id", sa.Integer()),
+)
+PROPOSAL = sa.table("proposal", sa.column("id", sa.Integer()), sa.column("chapter_id", sa.Integer()))
+HISTORY = sa.table(
+    "history",
+    sa.column("chapter_id", sa.Integer()),
+    sa.column("event", sa.String()),
+    sa.column("at", Moment()),
+)
+FOUNDED, SO_FAR = "با تأسیس انجمن", "آیین‌نامهٔ پیشین انجمن"
+
+
+def _content(quorum: str, majority: str) -> dict[str, Any]:
+    """The rules a chapter had by name, as this form writes them."""
+    return {
+        "quorum": {"share": "" if quorum == "anyone" else quorum, "number": 1, "of": "members"},
+        "majorities": [
+            {
+                "key": "ordinary",
+                "label_fa": "امور عادی",
+                "label_en": "Ordinary matters",
+                "threshold": majority,
+                "of": "cast",
+                "abstentions": "counted" if majority == "absolute" else "left_out",
+            }
+        ],
+        "tie": "lost",
+        "notice_hours": 72,
+        "urgent_notice_hours": 24,
+        "proxies": 0,
+        "presiding": ["chair", "substitute", "chosen"],
+        "secrecy": "any_member",
+    }
+
+
+def _rules_of_chapters(connection: sa.Connection) -> None:
+    opened: dict[int, list[Any]] = {}
+    ballots = (
+        sa.select(BALLOT, PROPOSAL.c.chapter_id)
+        .join(PROPOSAL, PROPOSAL.c.id == BALLOT.c.proposal_id)
+        .order_by(BALLOT.c.opened_at, BALLOT.c.id)
+    )
+    for row in connection.execute(ballots):
+        opened.setdefault(row.chapter_id, []).append(row)
+    moments = (
+        sa.select(HISTORY.c.chapter_id, sa.func.max(HISTORY.c.at).label("at"))
+        .where(HISTORY.c.event == "rules_changed")
+        .group_by(HISTORY.c.chapter_id)
+    )
+    changed = {row.chapter_id: row.at for row in connection.execute(moments)}
+    for chapter in connection.execute(sa.select(CHAPTER).order_by(CHAPTER.c.id)).all():
+        versions: list[tuple[datetime, tuple[str, str]]] = []
+        went_by: dict[int, int] = {}
+        since, now = chapter.created_at, (chapter.quorum, chapter.majority)
+        for row in opened.get(chapter.id, []):
+            since, named = max(since, row.opened_at), (row.quorum, row.majority)
+            if not versions or versions[-1][1] != named:
+                versions.append((since if versions else chapter.created_at, named))
+            went_by[row.id] = len(versions)
+        if not versions or versions[-1][1] != now:
+            when = max(since, changed.get(chapter.id, since)) if versions else since
+            versions.append((when, now))
+        ids = [_add(connection, chapter.id, n, version) for n, version in enumerate(versions, 1)]
+        for ballot, number in went_by.items():
+            connection.execute(
+                sa.update(BALLOT).where(BALLOT.c.id == ballot).values(rules_id=ids[number - 1])
+            )
+
+
+def _add(
+    connection: sa.Connection, chapter: int, number: int, version: tuple[datetime, tuple[str, str]]
+) -> int:
+    since, (quorum, majority) = version
+    made: int = connection.execute(
+        sa.insert(RULES)
+        .values(
+            chapter_id=chapter,
+            number=number,
+            in_force_at=since,
+            content=_content(quorum, majority),
+            basis=FOUNDED if number == 1 else SO_FAR,
+            at=since,
+        )
+        .returning(RULES.c.id)
+    ).scalar_one()
+    return made
+
+
+SHARES = {"": "anyone", "three_quarters": "two_thirds", "all": "two_thirds"}
+THRESHOLDS = {"three_quarters": "two_thirds", "consent": "two_thirds"}
+
+
+def _chapters_of_rules(connection: sa.Connection) -> None:
+    now = datetime.now(UTC)
+    for row in connection.execute(sa.select(RULES).order_by(RULES.c.in_force_at, RULES.c.number)).all():
+        share, threshold = row.content["quorum"]["share"], row.content["majorities"][0]["threshold"]
+        names = {"quorum": SHARES.get(share, share), "majority": THRESHOLDS.get(threshold, threshold)}
+        connection.execute(sa.update(BALLOT).where(BALLOT.c.rules_id == row.id).values(names))
+        if row.in_force_at <= now and row.withdrawn_at is None:
+            connection.execute(sa.update(CHAPTER).where(CHAPTER.c.id == row.chapter_id).values(names))

@@ -1,0 +1,127 @@
+"""Casting a vote: once each, by those on the roll, while the ballot is open.
+
+A vote and the close both hold the ballot's row, so a vote that races the close is counted or refused, never
+lost.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+from sqlmodel import Session, col
+
+from workflow.decision.ballots import receipts, secrecy
+from workflow.decision.ballots.choices import CHOOSING, choices_of, kept_as
+from workflow.decision.ballots.held import COUNTED_BY, locked, log
+from workflow.decision.ballots.refusals import (
+    AlreadyVoted,
+    BallotClosed,
+    NotOnRoll,
+    NotTheirProxy,
+)
+from workflow.decision.ballots.tallies import options_of
+from workflow.decision.meetings.presence import present
+from workflow.decision.tables import AgendaItem, Ballot, Participation, RollEntry, Vote
+from workflow.record import history, jobs
+from workflow.record.case import Case, Outdated
+from workflow.record.typed import prose
+
+
+def cast(
+    case: Case,
+    vote: str | Sequence[str],
+    *,
+    now: datetime,
+    ballot_id: int | None = None,
+    reason: str = "",
+    receipt: str = "",
+    giver: int | None = None,
+) -> None:
+    """Record one member's vote in the open ballot (right ``vote``); ``ballot_id`` is the one they saw.
+
+    ``vote`` is one of what its method takes, by approval several; ``reason`` is that of an objection; ``receipt`` is
+    the random one a secret ballot asks for; ``giver`` is the member the voter represents at the meeting. When it was
+    the last of the roll between meetings, the decision is promised at once.
+
+    Raises EntryRefused for what cannot be voted, BallotClosed, Outdated where another ballot than the one seen is open,
+    NotTheirProxy, NotOnRoll and AlreadyVoted; the last two, and a vote after the end, are told in the history first,
+    without the choice.
+    """
+    case.require("vote")
+    session, voter = case.session, case.person_id if giver is None else giver
+    ballot = session.execute(locked(case.id)).scalar_one_or_none()
+    if ballot is None:
+        raise BallotClosed
+    if now >= ballot.ends_at:
+        _refused(case, ballot, "late", voter, now)
+        raise BallotClosed
+    if ballot_id not in (None, ballot.id):
+        raise Outdated(version=case.version)  # another text may be voted on than the one that was read
+    if giver is not None and _proxy_of(session, ballot, giver) != case.person_id:
+        raise NotTheirProxy
+    if not _on_roll(session, ballot, voter):
+        _refused(case, ballot, "not_on_roll", voter, now)
+        raise NotOnRoll
+    if _has_voted(session, ballot, voter):
+        _refused(case, ballot, "twice", voter, now)
+        raise AlreadyVoted
+    options = options_of(session, [ballot] if ballot.method in CHOOSING else []).get(ballot.id or 0, {})
+    given = kept_as(
+        ballot.method, [vote] if isinstance(vote, str) else vote, choices_of(ballot.method, options)
+    )
+    if ballot.secret:
+        secrecy.take_part(session, ballot.id or 0, voter, given, receipts.read(receipt))
+    else:
+        objects = ballot.method == "consent" and given == "against"
+        session.execute(insert(Vote).values(
+            ballot_id=ballot.id, person_id=voter, choice=given, at=now,
+            reason=prose(reason, "reason").strip() if objects else "",
+            holder_id=None if giver is None else case.person_id,
+        ))  # fmt: skip
+        log(case, "voted", case.actor, now, ballot=ballot.id)
+    if ballot.item_id is None and _cast_in(session, ballot) == ballot.roll_size:
+        jobs.promise(
+            session, "clock", f"all-voted-{ballot.id}",
+            arguments={"proposal_id": case.id, "step": COUNTED_BY[ballot.purpose], "all_voted": True},
+            now=now,
+        )  # fmt: skip
+
+
+def _refused(case: Case, ballot: Ballot, why: str, voter: int, now: datetime) -> None:
+    """Tell of a vote that was not taken, once for each reason: who tried, for whom, and why not."""
+    facts = {"ballot": ballot.id, "why": why, "voter": voter}
+    told = [
+        entry.facts
+        for entry, _ in history.of(case.session, "proposal", case.id)
+        if entry.event == "vote_refused" and entry.actor_id == case.actor.id
+    ]
+    if facts not in told:
+        log(case, "vote_refused", case.actor, now, **facts)
+
+
+def _proxy_of(session: Session, ballot: Ballot, giver: int) -> int | None:
+    meeting = session.execute(
+        select(col(AgendaItem.meeting_id)).where(col(AgendaItem.id) == ballot.item_id)
+    ).scalar_one_or_none()
+    return None if meeting is None else present(session, meeting).represented.get(giver)
+
+
+def _on_roll(session: Session, ballot: Ballot, person: int) -> bool:
+    entry = select(col(RollEntry.person_id)).where(
+        col(RollEntry.ballot_id) == ballot.id, col(RollEntry.person_id) == person
+    )
+    return session.execute(entry).first() is not None
+
+
+def _has_voted(session: Session, ballot: Ballot, person: int) -> bool:
+    table = Participation if ballot.secret else Vote
+    found = select(col(table.person_id)).where(
+        col(table.ballot_id) == ballot.id, col(table.person_id) == person
+    )
+    return session.execute(found).first() is not None
+
+
+def _cast_in(session: Session, ballot: Ballot) -> int:
+    table = Participation if ballot.secret else Vote
+    count = select(func.count()).select_from(table).where(col(table.ballot_id) == ballot.id)
+    return session.execute(count).scalar_one()

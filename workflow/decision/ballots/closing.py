@@ -1,0 +1,126 @@
+"""Closing a ballot: by the clock or when everyone has voted, by the hand of a meeting, or void."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from workflow.decision.ballots import secrecy
+from workflow.decision.ballots.choices import options_in
+from workflow.decision.ballots.held import locked, log, opened
+from workflow.decision.ballots.opening import interested
+from workflow.decision.ballots.refusals import BallotClosed, BallotRunning
+from workflow.decision.ballots.tallies import Tally, rules_of, tally_of
+from workflow.decision.course import BALLOT
+from workflow.decision.meetings.presence import present
+from workflow.decision.procedure.counting import decide, quorate
+from workflow.decision.procedure.rules import Rules
+from workflow.decision.tables import AgendaItem, Ballot, Meeting, Vote
+from workflow.membership.roles import holders
+from workflow.record.case import Actor, Case
+
+LEADS: Mapping[str, str] = {"undecided": "no_quorum"}
+"""Where a result that a lifecycle does not know leads: nothing is decided, as without a quorum."""
+
+RATIFIED: Mapping[str, str] = {"carried": "ratified", "lost": "refused", "no_quorum": "lapsed"}
+
+
+def drive_ballot(case: Case, step: str, actor: Actor, now: datetime, _answers: object) -> None:
+    """Drive: the open ballot of the proposal takes a step; one that was closed keeps its result."""
+    ballot = case.session.execute(locked(case.id)).scalar_one_or_none()
+    if ballot is None or not BALLOT.open_to(ballot, step):
+        return
+    if ballot.secret:
+        secrecy.unlink(case.session, ballot, keep=False, now=now)
+    ballot.voided_at = now
+    roles = frozenset({"proposal"})
+    BALLOT.take(case.session, [ballot], step, roles, chapter_id=case.chapter_id, actor=actor, now=now)
+    log(case, "ballot_voided", actor, now, ballot=ballot.id)
+
+
+def void_ballot(case: Case, actor: Actor, now: datetime, answers: object) -> None:
+    """Effect of lifecycles begun before drives: as driving the ballot to ``annul``."""
+    drive_ballot(case, "annul", actor, now, answers)
+
+
+def ballot_ends(case: Case, _now: datetime, _answers: object) -> datetime | None:
+    """Term: when the open ballot ends; None when there is none."""
+    return case.session.execute(select(col(Ballot.ends_at)).where(*opened(case.id))).scalar_one_or_none()
+
+
+def ballot_result(case: Case, actor: Actor, now: datetime) -> str:
+    """Choice: close the open ballot under its row lock, count, and say what it comes to.
+
+    The clock or the worker takes it, and the ballot's own step with it. Raises BallotClosed when none is
+    open, and BallotRunning before its end while somebody has yet to vote.
+    """
+    ballot = case.session.execute(locked(case.id)).scalar_one_or_none()
+    if ballot is None:
+        raise BallotClosed
+    if now < ballot.ends_at and tally_of(case.session, ballot).count.cast < ballot.roll_size:
+        raise BallotRunning
+    return _close(case, ballot, actor, now)
+
+
+def session_result(case: Case, actor: Actor, now: datetime) -> str:
+    """Choice: close the ballot a meeting takes on the proposal, whenever its chair says so, and count it.
+
+    Counted with those present now, represented ones included. Raises BallotClosed when none is open.
+    """
+    session = case.session
+    ballot = session.execute(locked(case.id)).scalar_one_or_none()
+    if ballot is None:
+        raise BallotClosed
+    meeting = session.execute(
+        select(col(AgendaItem.meeting_id)).where(col(AgendaItem.id) == ballot.item_id)
+    ).scalar_one_or_none()
+    if meeting is not None:
+        ballot.present = len(present(session, meeting).ids - interested(session, case.id))
+    return _close(case, ballot, actor, now)
+
+
+def ratification_result(case: Case, actor: Actor, now: datetime) -> str:
+    """Choice: as ``ballot_result``, in the words of a ratification; without a quorum it lapses."""
+    return RATIFIED[ballot_result(case, actor, now)]
+
+
+def outcome_of(rules: Rules, ballot: Ballot, tally: Tally) -> tuple[str, str]:
+    """What the votes come to by the rules, and the option chosen, "" where none is: from the record alone."""
+    if tally.chosen is None:
+        return decide(rules, ballot.matter, tally.count), ""
+    count = tally.count
+    if not quorate(rules.quorum, count.present, entitled=count.entitled, members=count.members):
+        return "no_quorum", ""
+    casting = options_in(ballot.casting) if rules.tie == "chair" and ballot.casting else ()
+    if winner := tally.chosen.winner(casting):
+        return "carried", winner
+    return ("undecided" if tally.chosen.tied else "lost"), ""
+
+
+def _close(case: Case, ballot: Ballot, actor: Actor, now: datetime) -> str:
+    session, rules = case.session, rules_of(case.session, ballot)
+    if ballot.secret:
+        secrecy.unlink(session, ballot, keep=True, now=now)
+    elif rules.tie == "chair":
+        ballot.casting = _casting(session, ballot, case.chapter_id, now)
+    ballot.closed_at = now  # from here on the choices of a secret ballot are counted
+    tally = tally_of(session, ballot)
+    ballot.outcome, ballot.winner = outcome_of(rules, ballot, tally)
+    roles = frozenset({"worker"})  # the system counts, whoever says that it is time
+    BALLOT.take(session, [ballot], "count", roles, chapter_id=case.chapter_id, actor=actor, now=now)
+    if ballot.secret:
+        log(case, "ballot_counted", actor, now, ballot=ballot.id, cast=tally.count.cast)
+    return LEADS.get(ballot.outcome, ballot.outcome)
+
+
+def _casting(session: Session, ballot: Ballot, chapter_id: int, now: datetime) -> str:
+    """How whoever presides voted openly, "" where they did not: their vote decides a tie."""
+    chair = select(col(Meeting.chair_id)).join(AgendaItem, col(AgendaItem.meeting_id) == col(Meeting.id))
+    presiding = session.execute(chair.where(col(AgendaItem.id) == ballot.item_id)).scalar_one_or_none()
+    chairs = [presiding] if presiding is not None else holders(session, chapter_id, "chair", now=now)
+    votes = select(col(Vote.choice)).where(
+        col(Vote.ballot_id) == ballot.id, col(Vote.person_id).in_(chairs), col(Vote.choice) != "abstain"
+    )
+    found = session.execute(votes).scalars().all()
+    return found[0] if len(found) == 1 else ""

@@ -1,0 +1,134 @@
+"""Secret ballots: on whose request, kept in two tables that have nothing in common, and made unlinkable at the close.
+
+Until it is closed, whoever can read the database's own files could tell which choice came with which voter: by the
+transaction a row was written in, by its place in the file, by the write-ahead log. The close writes both sides anew, in
+an order drawn by chance and in one transaction, so that nothing in a row speaks of the row it was before; a job then
+purges the pages on which the old ones lay (``workflow/record/purging.py``).
+"""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlmodel import Session, col
+
+from workflow.decision.ballots.held import log
+from workflow.decision.ballots.receipts import hash_of
+from workflow.decision.ballots.refusals import (
+    AskedAlready,
+    SecrecyForChair,
+    SecrecyNotAsked,
+    SecrecyRuledOut,
+)
+from workflow.decision.procedure import kept
+from workflow.decision.procedure.rules import SHARES, SecretOn
+from workflow.decision.tables import Ballot, Participation, SecrecyRequest, SecretChoice
+from workflow.record import jobs
+from workflow.record.case import Case
+
+_chance = secrets.SystemRandom()
+
+
+class NotWhole(Exception):
+    """A secret ballot has not as many choices as voters: its record was tampered with, so it is not counted."""
+
+
+def ask(case: Case, *, now: datetime) -> None:
+    """Ask for the next ballot on the proposal to be secret (right ``ask_secrecy``).
+
+    Raises SecrecyRuledOut and SecrecyForChair where the rules give members no such wish, and AskedAlready.
+    """
+    case.require("ask_secrecy")
+    session, secrecy = case.session, kept.in_force(case.session, case.chapter_id, now=now).rules.secrecy
+    if secrecy == "never":
+        raise SecrecyRuledOut
+    if secrecy == "chair":
+        raise SecrecyForChair
+    if case.person_id in asking(session, case.id):
+        raise AskedAlready
+    session.execute(insert(SecrecyRequest).values(proposal_id=case.id, person_id=case.person_id, at=now))
+    log(case, "secrecy_asked", case.actor, now)
+
+
+def asking(session: Session, proposal_id: int) -> set[int]:
+    """Ids of those who ask for the next ballot on a proposal to be secret."""
+    waiting = select(col(SecrecyRequest.person_id)).where(
+        col(SecrecyRequest.proposal_id) == proposal_id, col(SecrecyRequest.ballot_id).is_(None)
+    )
+    return set(session.execute(waiting).scalars())
+
+
+def heard(session: Session, proposal_id: int, ballot_id: int) -> None:
+    """The wishes for secrecy were for this ballot; the next one is asked about anew."""
+    session.execute(
+        update(SecrecyRequest)
+        .where(col(SecrecyRequest.proposal_id) == proposal_id, col(SecrecyRequest.ballot_id).is_(None))
+        .values(ballot_id=ballot_id)
+    )
+
+
+def settled(rule: SecretOn, *, wished: bool, presides: bool, asked: int, roll: int) -> bool:
+    """Whether a ballot is secret: by the rule, by the wish of whoever opens it, by how many of its roll asked.
+
+    Raises SecrecyRuledOut, SecrecyForChair and SecrecyNotAsked for a wish that the rule does not grant.
+    """
+    if rule == "always":
+        return True
+    if rule == "never":
+        if wished:
+            raise SecrecyRuledOut
+        return False
+    if rule == "chair":
+        if wished and not presides:
+            raise SecrecyForChair
+        return wished
+    needed = 1 if rule == "any_member" else max(1, SHARES["one_third"].least(roll))
+    if wished and asked < needed:
+        raise SecrecyNotAsked(needed=needed, asked=asked)
+    return asked >= needed
+
+
+def take_part(session: Session, ballot_id: int, person: int, choice: str, receipt: str) -> None:
+    """Keep that somebody took part, and what was chosen: two rows that share the ballot and nothing else."""
+    session.execute(
+        insert(Participation).values(
+            ballot_id=ballot_id, person_id=person, receipt=hash_of(ballot_id, receipt)
+        )
+    )
+    session.execute(
+        insert(SecretChoice).values(ballot_id=ballot_id, token=secrets.token_hex(16), choice=choice)
+    )
+
+
+def part_in(session: Session, ballot_id: int) -> int:
+    """How many took part in a secret ballot."""
+    return session.execute(select(func.count()).where(col(Participation.ballot_id) == ballot_id)).scalar_one()
+
+
+def unlink(session: Session, ballot: Ballot, *, keep: bool, now: datetime) -> None:
+    """Write both sides of a ballot anew, each in an order of chance, and promise that the old pages are purged.
+
+    Without ``keep`` the choices go: those of a ballot made void are never counted. Raises NotWhole.
+    """
+    which, chosen = col(Participation.ballot_id) == ballot.id, col(SecretChoice.ballot_id) == ballot.id
+    part = list(
+        session.execute(select(col(Participation.person_id), col(Participation.receipt)).where(which))
+    )
+    choices = list(session.execute(select(col(SecretChoice.choice)).where(chosen)).scalars())
+    if len(part) != len(choices):
+        raise NotWhole(f"ballot {ballot.id}: {len(part)} voters, {len(choices)} choices")
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().exec_driver_sql("PRAGMA secure_delete=ON")
+    session.execute(delete(Participation).where(which))
+    session.execute(delete(SecretChoice).where(chosen))
+    _chance.shuffle(part)
+    if part:
+        session.execute(insert(Participation), [
+            {"ballot_id": ballot.id, "person_id": person, "receipt": receipt} for person, receipt in part
+        ])  # fmt: skip
+    if choices and keep:
+        _chance.shuffle(choices)
+        session.execute(insert(SecretChoice), [
+            {"ballot_id": ballot.id, "token": secrets.token_hex(16), "choice": choice} for choice in choices
+        ])  # fmt: skip
+    jobs.promise(session, jobs.PURGE, f"purge-ballot-{ballot.id}", arguments={}, now=now)

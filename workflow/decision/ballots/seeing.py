@@ -1,0 +1,167 @@
+"""Ballots as one person may see them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from workflow.decision.ballots import receipts
+from workflow.decision.ballots.choices import choices_of
+from workflow.decision.ballots.held import opened
+from workflow.decision.ballots.sentences import said_result, said_rule
+from workflow.decision.ballots.tallies import Tally, tallies
+from workflow.decision.procedure import kept
+from workflow.decision.procedure.choosing import Chosen
+from workflow.decision.procedure.counting import Count
+from workflow.decision.procedure.rules import Rules
+from workflow.decision.tables import Ballot, Participation, RollEntry, Vote
+from workflow.membership.tables import Person
+from workflow.process.text import Text
+from workflow.record.case import Case
+
+AT_ONCE = 50
+"""Ballots listed at once."""
+
+
+class Objection(NamedTuple):
+    """Why somebody did not consent."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BallotView:
+    """A ballot as one person may see it: while it is open, how many voted, but not how."""
+
+    id: int
+    number: int
+    purpose: str
+    """``approval`` or ``ratification``."""
+    state: str
+    revision_id: int
+    method: str
+    secret: bool
+    in_meeting: bool
+    choices: Mapping[str, Text]
+    """What may be voted, with its words."""
+    mine: str | None
+    """The person's own vote, once cast; by approval several words. Nobody knows it in a secret ballot."""
+    voted: bool
+    """Whether the person has voted."""
+    on_roll: bool
+    cast: int
+    roll: int
+    opened_at: datetime
+    ends_at: datetime
+    closed_at: datetime | None
+    voided_at: datetime | None
+    rule: Text
+    outcome: str
+    winner: str
+    """The option that was chosen, "" where none is."""
+    tally: Count | None
+    """The counts, once closed."""
+    chosen: Chosen | None
+    """The votes of each option, once closed; none where there are no options."""
+    result: Text | None
+    """The result in a sentence, once closed."""
+    objections: tuple[Objection, ...]
+    """By consent, once closed."""
+    receipts: tuple[str, ...]
+    """The hashes of the receipts of a secret ballot, once closed."""
+
+    def takes_votes(self, now: datetime) -> bool:
+        """Whether votes are taken now."""
+        return self.closed_at is None and self.voided_at is None and now < self.ends_at
+
+
+def open_ballot_of(case: Case) -> int | None:
+    """Id of the ballot that is open on the proposal, or None."""
+    return case.session.execute(select(col(Ballot.id)).where(*opened(case.id))).scalar_one_or_none()
+
+
+def view(case: Case, person: int | None) -> BallotView | None:
+    """The newest ballot on the proposal as a person may see it, or None."""
+    found = views(case, person, limit=1)
+    return found[0] if found else None
+
+
+def views(
+    case: Case, person: int | None, *, after: int | None = None, limit: int = AT_ONCE
+) -> tuple[BallotView, ...]:
+    """The ballots on the proposal as a person may see them, newest first; those older than number ``after``."""
+    session = case.session
+    query = (
+        select(Ballot)
+        .where(col(Ballot.proposal_id) == case.id)
+        .order_by(col(Ballot.number).desc())
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(col(Ballot.number) < after)
+    rows = session.execute(query).scalars().all()
+    counted, rules = tallies(session, rows), kept.of_ids(session, [row.rules_id for row in rows])
+    own = _own(session, rows, person)
+    return tuple(
+        _seen(session, row, rules[row.rules_id].rules, counted[row.id], own)
+        for row in rows
+        if row.id is not None and row.rules_id is not None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What one person has to do with some ballots, by their ids."""
+
+    votes: Mapping[int, str]
+    part: frozenset[int]
+    entitled: frozenset[int]
+
+
+def _own(session: Session, ballots: Sequence[Ballot], person: int | None) -> _Own:
+    ids = [row.id for row in ballots]
+    if person is None or not ids:
+        return _Own({}, frozenset(), frozenset())
+    votes = select(col(Vote.ballot_id), col(Vote.choice)).where(
+        col(Vote.ballot_id).in_(ids), col(Vote.person_id) == person
+    )
+    roll = select(col(RollEntry.ballot_id)).where(
+        col(RollEntry.ballot_id).in_(ids), col(RollEntry.person_id) == person
+    )
+    part: list[int] = []
+    if secret := [row.id for row in ballots if row.secret]:
+        took = select(col(Participation.ballot_id)).where(
+            col(Participation.ballot_id).in_(secret), col(Participation.person_id) == person
+        )
+        part = list(session.execute(took).scalars())
+    mine = {row.ballot_id: row.choice for row in session.execute(votes)}
+    return _Own(mine, frozenset([*mine, *part]), frozenset(session.execute(roll).scalars()))
+
+
+def _seen(session: Session, row: Ballot, rules: Rules, tally: Tally, own: _Own) -> BallotView:
+    closed, number = row.closed_at is not None, row.id or 0
+    return BallotView(
+        id=number, number=row.number, purpose=row.purpose, state=row.state, revision_id=row.revision_id,
+        method=row.method, secret=row.secret, in_meeting=row.item_id is not None,
+        choices=choices_of(row.method, tally.options), mine=own.votes.get(number), voted=number in own.part,
+        on_roll=number in own.entitled, cast=tally.count.cast, roll=row.roll_size, opened_at=row.opened_at,
+        ends_at=row.ends_at, closed_at=row.closed_at, voided_at=row.voided_at, rule=said_rule(rules, row),
+        outcome=row.outcome, winner=row.winner, tally=tally.count if closed else None,
+        chosen=tally.chosen if closed else None, result=said_result(rules, row, tally) if closed else None,
+        objections=_objections(session, number) if closed and row.method == "consent" else (),
+        receipts=receipts.published(session, number) if closed and row.secret else (),
+    )  # fmt: skip
+
+
+def _objections(session: Session, ballot_id: int) -> tuple[Objection, ...]:
+    query = (
+        select(col(Person.name), col(Vote.reason))
+        .join(Person, col(Person.id) == col(Vote.person_id))
+        .where(col(Vote.ballot_id) == ballot_id, col(Vote.choice) == "against")
+        .order_by(col(Person.name), col(Person.id))
+    )
+    return tuple(Objection(*row) for row in session.execute(query))
