@@ -65,7 +65,7 @@ def authorize(
     if right not in ("see", "step"):
         allowed = engine_for(case).may(case.state, right) or frozenset()
         if not case.roles & allowed:
-            raise _for_others(allowed) if allowed else NotNow(right, case)
+            raise for_others(allowed) if allowed else NotNow(right, case)
     return case
 
 
@@ -85,7 +85,8 @@ class NotNow(Forbidden):
         )
 
 
-def _for_others(holders: frozenset[str]) -> Forbidden:
+def for_others(holders: frozenset[str]) -> Forbidden:
+    """The refusal that names whose it is."""
     words, who = Forbidden.text, named(holders)
     return Forbidden(Text(words.fa.format(holders=who.fa), words.en.format(holders=who.en)))
 
@@ -94,11 +95,11 @@ def authorize_chapter(
     session: Session, chapter_id: int, right: str, *, actor: Actor, now: datetime
 ) -> Standing:
     """Admit an actor to a chapter for one right, or raise NotFound or Forbidden."""
-    roles = _roles_there(session, actor, chapter_id, now)
+    roles = roles_there(session, actor, chapter_id, now)
     if not roles & CHAPTER_RIGHTS["see"]:
         raise NotFound
     if not roles & CHAPTER_RIGHTS[right]:
-        raise _for_others(CHAPTER_RIGHTS[right])
+        raise for_others(CHAPTER_RIGHTS[right])
     return Standing(chapter_id, actor, roles, right)
 
 
@@ -142,7 +143,8 @@ def visible(actor: Actor, roles: frozenset[str], chapter_id: int) -> ColumnEleme
     return and_(col(Proposal.chapter_id) == chapter_id, or_(*alternatives))
 
 
-def _roles_there(session: Session, actor: Actor, chapter_id: int, now: datetime) -> frozenset[str]:
+def roles_there(session: Session, actor: Actor, chapter_id: int, now: datetime) -> frozenset[str]:
+    """The roles an actor holds in a chapter now."""
     if actor.kind != "person" or actor.id is None:
         return frozenset()
     asked = {"person": actor.id, "chapter": chapter_id, "now": now}

@@ -69,10 +69,12 @@ class Course:
         actor: Actor,
         now: datetime,
         answers: Mapping[str, object] | None = None,
+        remark: str = "",
+        facts: Mapping[str, object] | None = None,
     ) -> list[Move]:
         """Let rows take one step together, held by the caller beforehand.
 
-        Raises what the engine refuses with; then no row has moved.
+        ``remark`` (free text) and ``facts`` go into the history with each. Raises what the engine refuses with; then no row has moved.
         """
         moves = []
         before = [(row, row.state, row.origin) for row in rows]
@@ -89,14 +91,19 @@ class Course:
             if getattr(row, stamp, now) is None:
                 setattr(row, stamp, now)
         session.flush()
-        history.append_all(session, [
+        lines: list[dict[str, Any]] = [
             {
                 "subject": self.engine.definition.subject, "subject_id": row.id, "chapter_id": chapter_id,
                 "event": step, "source": move.source, "target": move.target, "version": row.version,
                 "actor": actor, "now": now,
             }
             for row, move in zip(rows, moves, strict=True)
-        ])  # fmt: skip
+        ]  # fmt: skip
+        if remark or facts:
+            for line in lines:
+                history.append(session, **line, remark=remark, facts=facts)
+        else:
+            history.append_all(session, lines)
         self._follow(session, list(zip(rows, moves, strict=True)), actor, now)
         if self._terms is not None:
             for row, move in zip(rows, moves, strict=True):

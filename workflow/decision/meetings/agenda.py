@@ -1,0 +1,249 @@
+"""The agenda of a meeting that is planned: items in order, each with its minutes; their times follow."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from workflow.decision.meetings.case import Sitting
+from workflow.decision.meetings.guards import LIVE, TABLED
+from workflow.decision.procedure import kept
+from workflow.decision.tables import AgendaItem, Meeting
+from workflow.deliberation.tables import Proposal
+from workflow.process.text import Refusal, Text
+from workflow.record import typed
+from workflow.record.calendar import persian_digits
+from workflow.record.case import Case, NotFound, Outdated
+
+MOST = 100
+"""Most items of one agenda."""
+
+LONGEST = 600
+"""Most minutes of one item."""
+
+BAD_MINUTES = Text(
+    "«{typed}» شمار دقیقه‌ها نیست؛ عددی از ۱ تا ۶۰۰ بنویسید.",
+    "“{typed}” is no number of minutes; write one from 1 to 600.",
+)
+
+
+class OnAnotherAgenda(Refusal):
+    """A proposal is on one agenda at a time."""
+
+    text = Text(
+        "این پیشنهاد هم‌اکنون در دستور جلسهٔ شمارهٔ {n} است؛ تا پایان آن در دستور جلسهٔ دیگری نمی‌آید.",
+        "This proposal is on the agenda of meeting {n} already; until that is over it cannot be on another.",
+    )
+
+
+class OfAnotherChapter(Refusal):
+    """A meeting deals with its own chapter's proposals."""
+
+    text = Text(
+        "این پیشنهاد از انجمن دیگری است؛ تنها پیشنهادهای همین انجمن در دستور جلسهٔ آن می‌آیند.",
+        "This proposal is of another chapter; a meeting deals with its own chapter’s proposals.",
+    )
+
+
+class NotForMeeting(Refusal):
+    """A proposal that does not wait for a meeting."""
+
+    text = Text(
+        "این پیشنهاد در نوبت جلسه نیست؛ نخست آن را با گام «سپردن به جلسه» به نوبت جلسه ببرید.",
+        "This proposal does not wait for a meeting; first take its step “Bring before a meeting”.",
+    )
+
+
+class AgendaFull(Refusal):
+    """An agenda has an end."""
+
+    text = Text(
+        "دستور این جلسه {n} بند دارد و بیش از این نمی‌گیرد؛ بقیه را برای جلسهٔ دیگری بگذارید.",
+        "This agenda has {n} items and takes no more; keep the others for another meeting.",
+    )
+
+
+class ItemOutdated(Outdated):
+    """Somebody moved the item on since the page was made."""
+
+    text = Text(
+        "در این میان کسی این بند را پیش برده است. وضعیت تازه را ببینید و کار خود را دوباره بفرستید.",
+        "Somebody has moved this item on in the meantime. Look at how it stands now and send yours again.",
+    )
+
+
+def add_proposal(
+    case: Sitting, proposal: Case, *, minutes: str, matter: str, version: int | None, now: datetime
+) -> int:
+    """Put a proposal on the agenda (right ``edit``); its row is held, so it comes on one agenda only.
+
+    Returns the item's id. Raises MeetingOutdated, OfAnotherChapter, NotForMeeting, OnAnotherAgenda, AgendaFull,
+    EntryRefused (fields ``minutes``, ``matter``).
+    """
+    case.require("edit")
+    case.on_top_of(version)
+    if proposal.chapter_id != case.meeting.chapter_id:
+        raise OfAnotherChapter
+    if proposal.state != TABLED:
+        raise NotForMeeting
+    other = case.session.execute(
+        select(col(Meeting.number))
+        .join(AgendaItem, col(AgendaItem.meeting_id) == col(Meeting.id))
+        .where(col(AgendaItem.proposal_id) == proposal.id, col(AgendaItem.state).in_(LIVE))
+    ).scalars().first()  # fmt: skip
+    if other is not None:
+        raise OnAnotherAgenda(_with_number(OnAnotherAgenda.text, other))
+    return _add(case, now, minutes=minutes, matter=matter, proposal_id=proposal.id)
+
+
+def add_business(
+    case: Sitting,
+    *,
+    title: str,
+    body: str,
+    minutes: str,
+    matter: str = "",
+    version: int | None,
+    now: datetime,
+) -> int:
+    """Put other business on the agenda (right ``edit``); returns the item's id.
+
+    Raises MeetingOutdated, AgendaFull, EntryRefused (fields ``title``, ``body``, ``minutes``).
+    """
+    case.require("edit")
+    case.on_top_of(version)
+    errors: dict[str, Text] = {}
+    if fault := typed.fault(title, limit=typed.LINE):
+        errors["title"] = fault
+    if fault := typed.fault(body, limit=typed.PARAGRAPH, required=False):
+        errors["body"] = fault
+    try:
+        _minutes(minutes)
+    except typed.EntryRefused as refused:
+        errors |= refused.errors
+    if errors:
+        raise typed.EntryRefused(errors)
+    return _add(
+        case, now, minutes=minutes, matter=matter, title=typed.line(title, "title"),
+        body=typed.prose(body, "body", required=False).strip(),
+    )  # fmt: skip
+
+
+def change_item(
+    case: Sitting, item_id: int, *, minutes: str, matter: str, version: int | None, now: datetime
+) -> None:
+    """Give an item other minutes or another matter (right ``edit``). Raises as ``add_proposal`` does, NotFound."""
+    case.require("edit")
+    case.on_top_of(version)
+    row = _of(case, item_id)
+    row.minutes, row.matter = _minutes(minutes), _matter(case, matter, now)
+    case.changed(now, item=item_id)
+
+
+def move(case: Sitting, item_id: int, *, up: bool, version: int | None, now: datetime) -> None:
+    """Let an item change places with its neighbour (right ``edit``); at the end of the list nothing happens.
+
+    Raises MeetingOutdated, NotFound.
+    """
+    case.require("edit")
+    case.on_top_of(version)
+    rows = planned(case.session, case.id)
+    place = next((n for n, row in enumerate(rows) if row.id == item_id), None)
+    if place is None:
+        raise NotFound
+    other = place + (-1 if up else 1)
+    if 0 <= other < len(rows):
+        mine, theirs = rows[place], rows[other]
+        mine.position, theirs.position = theirs.position, mine.position
+        case.changed(now, item=item_id, position=mine.position)
+
+
+def closed_up(case: Sitting, *, now: datetime) -> None:
+    """Number the items that are left without gaps, after one was taken off."""
+    for n, row in enumerate(planned(case.session, case.id), 1):
+        row.position = n
+    case.changed(now)
+
+
+def planned(session: Session, meeting_id: int) -> list[AgendaItem]:
+    """The items of an agenda in order, without those taken off it."""
+    query = (
+        select(AgendaItem)
+        .where(col(AgendaItem.meeting_id) == meeting_id, col(AgendaItem.state) != "struck")
+        .order_by(col(AgendaItem.position), col(AgendaItem.id))
+    )
+    return list(session.execute(query).scalars())
+
+
+def times(starts_at: datetime, minutes: Sequence[int]) -> list[tuple[datetime, datetime]]:
+    """From when to when each item is meant to take, one after the other."""
+    found, begin = [], starts_at
+    for length in minutes:
+        end = begin + timedelta(minutes=length)
+        found.append((begin, end))
+        begin = end
+    return found
+
+
+def _add(
+    case: Sitting, now: datetime, *, minutes: str, matter: str, proposal_id: int | None = None,
+    title: str = "", body: str = "",
+) -> int:  # fmt: skip
+    there = case.session.execute(
+        select(func.count(), func.max(AgendaItem.position)).where(
+            col(AgendaItem.meeting_id) == case.id, col(AgendaItem.state) != "struck"
+        )
+    ).one()
+    if there[0] >= MOST:
+        raise AgendaFull(_with_number(AgendaFull.text, there[0]))
+    row = AgendaItem(
+        meeting_id=case.id, position=(there[1] or 0) + 1, proposal_id=proposal_id, title=title, body=body,
+        minutes=_minutes(minutes), matter=_matter(case, matter, now),
+    )  # fmt: skip
+    case.session.add(row)
+    case.session.flush()
+    case.changed(now, item=row.id)
+    return row.id or 0
+
+
+def _minutes(words: str) -> int:
+    written = typed.line(words, "minutes", limit=40)
+    try:
+        number = int(written)
+    except ValueError:
+        number = 0
+    if not 0 < number <= LONGEST:
+        raise typed.EntryRefused({"minutes": Text(*(each.format(typed=written) for each in BAD_MINUTES))})
+    return number
+
+
+def _matter(case: Sitting, key: str, now: datetime) -> str:
+    rules = kept.in_force(case.session, case.meeting.chapter_id, now=now).rules
+    known = {one.key: Text(one.label_fa, one.label_en or one.label_fa) for one in rules.majorities}
+    return typed.choice(key or rules.majorities[0].key, "matter", known)
+
+
+def _of(case: Sitting, item_id: int) -> AgendaItem:
+    found = next((row for row in planned(case.session, case.id) if row.id == item_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _with_number(words: Text, n: int) -> Text:
+    return Text(words.fa.format(n=persian_digits(str(n))), words.en.format(n=n))
+
+
+def waiting(session: Session, chapter_id: int) -> Sequence[int]:
+    """Ids of the proposals that wait for a meeting and are on no agenda, the longest waiting first."""
+    on_agenda = select(col(AgendaItem.proposal_id)).where(
+        col(AgendaItem.proposal_id) == col(Proposal.id), col(AgendaItem.state).in_(LIVE)
+    )
+    query = (
+        select(col(Proposal.id))
+        .where(col(Proposal.chapter_id) == chapter_id, col(Proposal.state) == TABLED, ~on_agenda.exists())
+        .order_by(col(Proposal.entered_at), col(Proposal.id))
+        .limit(MOST)
+    )
+    return session.execute(query).scalars().all()

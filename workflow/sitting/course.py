@@ -1,0 +1,69 @@
+"""The lifecycles of a meeting and of its items, bound to what follows from them.
+
+A meeting that ends holds over what it left undone; an item moves its proposal by the hand of whoever moves it.
+All of it is one transaction.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from workflow.advance import advance
+from workflow.authorize import authorize
+from workflow.decision.meetings import following
+from workflow.decision.meetings.course import ITEM_NAMES, MEETING_NAMES
+from workflow.decision.meetings.guards import LIVE
+from workflow.decision.tables import AgendaItem, Meeting
+from workflow.process.text import Text
+from workflow.record.case import Actor
+from workflow.record.course import Course
+from workflow.versions import engine_for
+
+HELD_OVER = Text("جلسه پایان یافت و به این بند نرسید.", "The meeting ended before this item was dealt with.")
+
+
+def _hold_over(session: Session, meetings: Sequence[Meeting], step: str, actor: Actor, now: datetime) -> None:
+    """What a meeting left undone waits for a later one."""
+    for meeting in meetings:  # one at a time: each person ends one meeting
+        query = (
+            select(AgendaItem)
+            .where(col(AgendaItem.meeting_id) == meeting.id, col(AgendaItem.state).in_(LIVE))
+            .order_by(col(AgendaItem.position))
+            .with_for_update()
+        )
+        rows = session.execute(query.execution_options(populate_existing=True)).scalars().all()
+        for row in rows:
+            row.remark = HELD_OVER.fa
+        ITEM.take(
+            session, rows, step, frozenset({"meeting"}), chapter_id=meeting.chapter_id, actor=actor, now=now
+        )
+
+
+def _move_proposals(
+    session: Session, items: Sequence[AgendaItem], step: str, actor: Actor, now: datetime
+) -> None:
+    """The proposals of these items take a step, where their state allows it."""
+    for item in items:
+        if item.proposal_id is None:
+            continue
+        case = authorize(session, item.proposal_id, "step", actor=actor, now=now, lock=True)
+        if case.state in engine_for(case).definition.steps[step].sources:
+            answers = {"reason": item.remark}
+            advance(session, item.proposal_id, step, actor=actor, now=now, answers=answers, driver="item")
+
+
+MEETING = Course(
+    "meeting",
+    MEETING_NAMES,
+    effects={
+        "freeze_roll": following.freeze_roll,
+        "send_invitations": following.send_invitations,
+        "send_cancellations": following.send_cancellations,
+        "end_attendance": following.end_attendance,
+    },
+    drives={"item": _hold_over},
+)
+
+ITEM = Course("item", ITEM_NAMES, drives={"proposal": _move_proposals})

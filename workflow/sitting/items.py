@@ -1,0 +1,107 @@
+"""Steps of an agenda item: taken up, decided, settled, held over. Each moves its proposal with it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from workflow.advance import advance
+from workflow.authorize import authorize
+from workflow.decision.meetings import agenda
+from workflow.decision.meetings.agenda import ItemOutdated
+from workflow.decision.meetings.case import Sitting
+from workflow.decision.meetings.guards import ballot_outcome
+from workflow.decision.tables import AgendaItem, Resolution
+from workflow.process.machine import Move
+from workflow.process.text import Text
+from workflow.record import typed
+from workflow.record.case import Actor, NotFound
+from workflow.sitting.admission import admit
+from workflow.sitting.course import ITEM
+
+SETTLED = "settled"
+NO_QUORUM = Text(
+    "هنگام شمارش آرا حد نصاب نبود و این بند برای جلسهٔ بعد ماند.",
+    "There was no quorum when the votes were counted; the item waits for a later meeting.",
+)
+
+
+def take_item(
+    session: Session,
+    meeting_id: int,
+    item_id: int,
+    step: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> Move:
+    """Take a step of an item with its answers (``reason``, ``outcome``: text); ``version`` is the item's.
+
+    ``decide`` closes the ballot on it, and the proposal goes where the count leads; without a quorum it waits
+    for a meeting again. Raises NotFound, ItemOutdated, EntryRefused, and whatever the engines refuse with.
+    """
+    case = admit(session, meeting_id, "step", actor=actor, now=now, lock=True)
+    item = held_item(case, item_id)
+    if version is not None and version != item.version:
+        raise ItemOutdated(version=item.version)
+    known = ITEM.engine.definition.steps.get(step)
+    given = {name: (answers or {}).get(name, "") for name in (known.asks if known else ())}
+    given = {name: typed.prose(said, name, required=False).strip() for name, said in given.items()}
+    if step == "decide" and _allowed(case, item, step, now):
+        _count(case, item, now)
+    if "reason" in given:
+        item.remark = given["reason"]
+    remark = given.get("reason") or given.get("outcome", "")
+    (move,) = ITEM.take(
+        session, [item], step, case.roles, chapter_id=case.meeting.chapter_id, actor=actor, now=now,
+        answers=given, remark=remark,
+    )  # fmt: skip
+    if step == "settle":
+        item.outcome = SETTLED
+        session.add(Resolution(
+            meeting_id=case.id, item_id=item_id, body=given["outcome"], person_id=case.person_id, at=now
+        ))  # fmt: skip
+    if step == "strike":
+        agenda.closed_up(case, now=now)
+    if "presiding" in case.roles:
+        case.meeting.chair_id = case.person_id
+    session.flush()
+    return move
+
+
+def put_on_agenda(
+    case: Sitting, proposal_id: int, *, minutes: str, matter: str, version: int | None, now: datetime
+) -> int:
+    """Put a proposal on the agenda of a meeting that is planned (right ``edit``); returns the item's id.
+
+    Raises NotFound for a proposal the actor may not see, and what ``agenda.add_proposal`` does.
+    """
+    proposal = authorize(case.session, proposal_id, "see", actor=case.actor, now=now, lock=True)
+    return agenda.add_proposal(case, proposal, minutes=minutes, matter=matter, version=version, now=now)
+
+
+def held_item(case: Sitting, item_id: int) -> AgendaItem:
+    """An item of this meeting, its row held. Raises NotFound."""
+    query = select(AgendaItem).where(col(AgendaItem.id) == item_id, col(AgendaItem.meeting_id) == case.id)
+    query = query.with_for_update().execution_options(populate_existing=True)
+    found = case.session.execute(query).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _allowed(case: Sitting, item: AgendaItem, step: str, now: datetime) -> bool:
+    offered = ITEM.engine.options(item, case.roles, case.actor, now)
+    return any(option.allowed for option in offered if option.step.name == step)
+
+
+def _count(case: Sitting, item: AgendaItem, now: datetime) -> None:
+    """Close the ballot with the proposal's own step, so that both come to the same."""
+    assert item.proposal_id is not None  # noqa: S101 (a ballot is on a proposal)
+    advance(case.session, item.proposal_id, "resolve", actor=case.actor, now=now, driver="item")
+    item.outcome = ballot_outcome(item, case.actor, now)
+    if item.outcome == "no_quorum":
+        item.remark = NO_QUORUM.fa
