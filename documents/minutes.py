@@ -17,10 +17,11 @@ from documents.kinds import Kind
 from documents.letterhead import either, letterhead
 from documents.plain import ContentFault
 from documents.written import clock
-from workflow.decision.minutes.assembled import Assembled, Dealt, Member, VoteTaken
+from workflow.decision.minutes.assembled import Assembled, Dealt, Member, VoteTaken, assembled
+from workflow.decision.minutes.case import MinutesCase
 from workflow.decision.minutes.notes import Note
-from workflow.membership.tables import Chapter
-from workflow.process.text import Language
+from workflow.membership.tables import Chapter, Person
+from workflow.process.text import LANGUAGES, Language
 from workflow.record.calendar import day_of, tehran
 
 BRIEF = "brief"
@@ -197,6 +198,33 @@ def content_of(
         dissents=tuple(Remarked(either(one.person, one.person_en, language), one.body) for one in told.dissents),
         agreed=told.agreed, approved=_iso(approved), approved_by=by,
     )  # fmt: skip
+
+
+def freeze(case: MinutesCase) -> None:
+    """Keep what minutes say that were just approved, in both languages, as they are printed from now on."""
+    row = case.row
+    by = case.session.get_one(Person, row.approved_by_id)
+    told = assembled(case)
+    row.content = {
+        language: plain.to_json(
+            content_of(
+                case.session,
+                told,
+                language,
+                approved=row.approved_at,
+                by=either(by.name, by.name_en, language),
+            )
+        )
+        for language in LANGUAGES
+    }
+    case.session.flush()
+
+
+def printed(case: MinutesCase, language: Language) -> MinutesContent:
+    """What the minutes say: as they were approved, or as they stand now."""
+    if case.row.content:
+        return read(case.row.content[language])
+    return content_of(case.session, assembled(case), language)
 
 
 def _item(one: Dealt, language: Language) -> Item:

@@ -183,7 +183,7 @@ MEETING = Expected(
     asked={"adjourn": {"reason", "until"}, "declare_inquorate": {"reason"}, "cancel": {"reason"}},
     follows={
         "called": ("freeze_roll", "send_invitations"), "adjourned": ("end_attendance",),
-        "closed": ("end_attendance",), "cancelled": ("send_cancellations",),
+        "closed": ("end_attendance", "begin_minutes"), "cancelled": ("send_cancellations",),
     },
     drives={"closed": {"item": "hold_over"}, "cancelled": {"item": "hold_over"}},
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """Minutes as somebody was admitted to them, by way of their meeting."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,9 +15,6 @@ from workflow.process.machine import Move, Option
 from workflow.process.text import Refusal, Text
 from workflow.record import history, typed
 from workflow.record.case import Actor, Forbidden, NotFound, Outdated
-
-OVER = frozenset({"closed"})
-"""States of a meeting that has minutes."""
 
 SEEN_APPROVED = frozenset({"member", "secretary", "chair"})
 
@@ -98,14 +96,12 @@ def meeting_id(case: Taking) -> int:
     return case.id if isinstance(case, Sitting) else case.row.meeting_id
 
 
-def begin_minutes(session: Session, meeting: Meeting, *, now: datetime) -> Minutes:
-    """The minutes of a meeting, begun where there are none; it is held by the caller."""
-    found = _of(session, meeting, lock=False)
-    if found is None:
-        found = Minutes(meeting_id=meeting.id or 0, begun_at=now, state=MINUTES.start)
-        session.add(found)
-        session.flush()
-    return found
+def begin_minutes(session: Session, meetings: Sequence[Meeting], now: datetime) -> None:
+    """Effect: the minutes of meetings that ended are begun."""
+    session.add_all(
+        Minutes(meeting_id=meeting.id or 0, begun_at=now, state=MINUTES.start) for meeting in meetings
+    )
+    session.flush()
 
 
 def opened(sitting: Sitting, right: str, *, lock: bool = False) -> MinutesCase:
