@@ -94,7 +94,7 @@ def pdf(request: Request, proposal_id: Id, language: Language, first: From = Non
         return answer
     (content,) = contents
     try:
-        made = annexes.made(content)
+        made = annexes.made(content, "redline")
     except annexes.AnnexNotMade as refusal:
         caught = refusal
         return door.show(request, lambda visit: door.refused(visit, caught))

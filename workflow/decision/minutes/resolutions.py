@@ -65,7 +65,7 @@ def resolve(
     """Write down what was resolved on an item; returns its id.
 
     ``owner_id`` is somebody the meeting was called for, or ``owner`` names who is to do it; both may be empty, as may
-    ``due``, a day in either calendar. Raises EntryRefused (``body``, ``owner``, ``due``), NotFound.
+    ``due``, a day in either calendar. Raises EntryRefused (``resolution``, ``owner``, ``due``), NotFound.
     """
     meeting = taking(case)
     query = select(col(AgendaItem.id)).where(
@@ -133,7 +133,7 @@ def resolutions_of(case: Taking) -> tuple[Resolved, ...]:
 def _checked(case: Taking, body: str, owner_id: int | None, owner: str, due: str) -> dict[str, Any]:
     entries = Entries()
     values: dict[str, Any] = {
-        "body": entries.read(lambda: typed.prose(body, "body", limit=LONGEST)),
+        "body": entries.read(lambda: typed.prose(body, "resolution", limit=LONGEST)),
         "owner": entries.read(lambda: typed.line(owner, "owner", required=False)) or "",
         "owner_id": owner_id, "due_on": None,
     }  # fmt: skip
