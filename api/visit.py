@@ -104,7 +104,11 @@ class Visit:
         links = [("/", "nav.desk")]
         here = chapter_id if chapter_id in self.roles else next(iter(sorted(self.roles)), None)
         if here is not None:
-            links += [(f"/chapters/{here}/board", "nav.board"), (f"/chapters/{here}/search", "nav.search")]
+            links += [
+                (f"/chapters/{here}/board", "nav.board"),
+                (f"/chapters/{here}/meetings", "nav.meetings"),
+                (f"/chapters/{here}/search", "nav.search"),
+            ]
             if "secretary" in self.roles[here]:
                 links += [
                     (f"/chapters/{here}/members", "nav.members"),

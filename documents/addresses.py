@@ -29,3 +29,8 @@ def news(base_url: str) -> str:
 def proposal(base_url: str, proposal_id: int) -> str:
     """A proposal's page, for those who are signed in."""
     return f"{base_url.rstrip('/')}/proposals/{proposal_id}"
+
+
+def meeting(base_url: str, meeting_id: int) -> str:
+    """A meeting's page, for those who are signed in."""
+    return f"{base_url.rstrip('/')}/meetings/{meeting_id}"

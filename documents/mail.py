@@ -82,6 +82,13 @@ class Attachment(NamedTuple):
     media_type: str = "application/pdf"
 
 
+class Invitation(NamedTuple):
+    """A calendar entry (RFC 5545) that mail programs offer to take over, and take back when it is a ``CANCEL``."""
+
+    method: str
+    content: bytes
+
+
 @dataclass(frozen=True)
 class Mail:
     """One mail to one person; the key names it for ever."""
@@ -93,6 +100,7 @@ class Mail:
     text: str
     html: str
     attachments: tuple[Attachment, ...] = ()
+    invitation: Invitation | None = None
 
 
 class Post(NamedTuple):
@@ -147,6 +155,9 @@ def compose(mail: Mail, *, sender: Mailbox, domain: str, date: datetime, mark: s
     # base64: every server carries it unchanged, and Persian takes half the room of quoted-printable
     message.set_content(mail.text, cte="base64")
     message.add_alternative(mail.html, subtype="html", cte="base64")
+    if mail.invitation is not None:
+        entry, params = mail.invitation.content.decode(), {"method": mail.invitation.method}
+        message.add_alternative(entry, subtype="calendar", cte="base64", params=params)
     for file in mail.attachments:
         kind, _, subtype = file.media_type.partition("/")
         name = _one_line(file.name, "file name")

@@ -33,6 +33,10 @@ KINDS: Mapping[str, frozenset[str]] = {
     "superior_told": frozenset({"name", "council", "number", "recipient", "sent_at"}),
     "office_ends": frozenset({"name", "council", "link", "until"}),
     "digest": frozenset({"name", "council", "items", "more", "link"}),
+    "meeting_called": frozenset(
+        {"name", "council", "title", "link", "starts", "ends", "place", "online", "agenda", "urgent"}
+    ),
+    "meeting_cancelled": frozenset({"name", "council", "title", "link", "starts"}),
     "answered": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
     "bounced": frozenset({"name", "council", "title", "number", "link", "policymaker", "address", "said"}),
 }
@@ -52,7 +56,7 @@ class Item:
 LONGEST_TITLE = 90
 """Letters of a title in a subject line: mail programs show few, and the body has all of it."""
 
-VERBATIM = frozenset({"link", "code"})
+VERBATIM = frozenset({"link", "code", "online"})
 """Values that are taken over by machines or by hand: not a sign may be added to them."""
 
 

@@ -9,13 +9,17 @@ from fastapi import APIRouter, Request, Response
 from api import door
 from api.pages.board import Shown, shown
 from api.pages.filtering import address, asked_of, bar, cursor_of, lenient
+from api.pages.meetings import TONES, label_of
 from api.visit import Visit
 from workflow.board import Slip
+from workflow.decision.meetings.reading import called_to
+from workflow.decision.tables import Meeting
 from workflow.deliberation.news import waiting
 from workflow.desk import DESK, Waiting, desk, pile
 from workflow.membership import offices
 from workflow.membership.chapters import names
 from workflow.process.text import Text
+from workflow.record.calendar import day_of
 from workflow.record.filters import Asked, Field, Filters
 
 router = APIRouter(include_in_schema=False)
@@ -61,12 +65,21 @@ def home(request: Request) -> Response:
         piles = tuple(_pile(visit, w, asked, places) for w in waits if w.slips)
         news, entered = waiting(visit.session, visit.actor)
         return visit.render(
-            "desk", news=news, entered=entered,
+            "desk", news=news, entered=entered, meetings=_meetings(visit),
             piles=piles, places=places, who=visit.who.name, bar=bar("/", asked), one=bool(what),
             first=address("/", asked) if what and after else "", ending=_ending(visit, places),
         )  # fmt: skip
 
     return door.show(request, page)
+
+
+def _meetings(visit: Visit) -> tuple[tuple[Meeting, Text, str, bool], ...]:
+    """The meetings the person is called to, each with its state, and whether it is today."""
+    today = day_of(visit.now)
+    return tuple(
+        (row, label_of(row.state), TONES.get(row.state, "quiet"), day_of(row.starts_at) == today)
+        for row in called_to(visit.session, visit.actor.id or 0, now=visit.now)
+    )
 
 
 def _pile(visit: Visit, w: Waiting, asked: Asked, places: Sequence[Place]) -> Pile:

@@ -16,7 +16,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from documents.words import TEMPLATES, Words, in_digits
-from documents.written import clock
 from workflow.process.text import Language, Text
 from workflow.record.calendar import day_of, jalali, tehran
 from workflow.record.days import GREGORIAN_MONTHS, JALALI_MONTHS, DateUnreadable, in_words, read_day
@@ -118,7 +117,7 @@ def environment(language: Language) -> Environment:
         day=lambda value: day(value, language),
         weekday=lambda typed: weekday(typed, language),
         moment=lambda value: moment(value, language),
-        clock=lambda value: clock(value.isoformat(), language),
+        clock=lambda value: in_digits(f"{tehran(value):%H:%M}", language),
     )
     return made
 

@@ -237,11 +237,13 @@ def test_smtp_url_unquotes_user_and_password() -> None:
 @pytest.mark.parametrize("language", ["fa", "en"])
 def test_mail_of_each_kind_says_the_same_in_text_and_html(kind: str, language: Language) -> None:
     values: dict[str, object] = dict.fromkeys(KINDS[kind], "<i>&")
-    moments = {"until", "answer_by", "since", "sent_at"} & KINDS[kind]
+    moments = {"until", "answer_by", "since", "sent_at", "starts", "ends"} & KINDS[kind]
     values |= dict.fromkeys({"link"} & KINDS[kind], "https://rayzan.example.ir/x?a=1&b=2")
     values |= dict.fromkeys(moments, NOON)
     if "items" in KINDS[kind]:
         values["items"] = (Item("<i>&", "<i>&", "<i>&", "https://rayzan.example.ir/y"),)
+    if "agenda" in KINDS[kind]:
+        values["agenda"] = ("<i>&",)
     subject, text, html = compose_text(kind, language, **values)
     assert subject
     assert f'dir="{"rtl" if language == "fa" else "ltr"}"' in html

@@ -1,0 +1,185 @@
+"""One meeting: its quorum, its agenda, what can be done next; and one's own place in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+from sqlalchemy import select
+from sqlmodel import col
+
+from api import door
+from api.pages.meetings import TONES, label_of
+from api.posted import Form, Posted
+from api.visit import Visit
+from workflow.decision.meetings import absence, agenda, attendance, reading
+from workflow.decision.meetings.case import Sitting
+from workflow.decision.meetings.quorum import Standing, now_standing, rules_of
+from workflow.decision.meetings.reading import Line, Place
+from workflow.deliberation.tables import Proposal, Revision
+from workflow.membership.tables import Person
+from workflow.process.machine import Option
+from workflow.process.text import Refusal, Text
+from workflow.record.case import NotFound
+from workflow.record.filters import unasked
+from workflow.record.typed import choice
+from workflow.sitting.admission import admit, item_options, options, rights
+from workflow.sitting.course import ITEM
+from workflow.sitting.items import put_on_agenda
+
+router = APIRouter(include_in_schema=False)
+
+Id = Annotated[int, Path(ge=1, le=2_147_483_647)]
+HERE = "/meetings/{meeting_id}"
+ITEM_TONES = {"open": "note", "decided": "good", "deferred": "warn"}
+BLANK = {"minutes": "20", "matter": "", "title": "", "body": "", "proposal": "", "reason": "", "holder": ""}
+AGENDA = ("up", "down")
+COUNTED = frozenset({"called", "open", "adjourned"})
+"""States in which a quorum is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An item as templates get it: with what can be done with it, by whoever reads."""
+
+    line: Line
+    state: Text
+    tone: str
+    options: tuple[Option, ...]
+
+
+@router.get(HERE)
+def show(request: Request, meeting_id: Id) -> Response:
+    """The meeting as it stands; the quorum is looked at anew while the page is open, where scripts run."""
+    return door.show(request, lambda visit: _page(visit, meeting_id, Posted(())))
+
+
+@router.post(HERE + "/proposals")
+def add_proposal(request: Request, posted: Form, meeting_id: Id) -> Response:
+    """Put a proposal on the agenda."""
+
+    def act(visit: Visit, case: Sitting) -> None:
+        posted.only("proposal", "minutes", "matter")
+        put_on_agenda(
+            case, posted.number("proposal") or 0, minutes=posted.get("minutes"), matter=posted.get("matter"),
+            version=posted.number("version"), now=visit.now,
+        )  # fmt: skip
+
+    return _changed(request, posted, meeting_id, "edit", "#agenda", act)
+
+
+@router.post(HERE + "/business")
+def add_business(request: Request, posted: Form, meeting_id: Id) -> Response:
+    """Put other business on the agenda."""
+
+    def act(visit: Visit, case: Sitting) -> None:
+        posted.only("title", "body", "minutes")
+        agenda.add_business(
+            case, title=posted.get("title"), body=posted.get("body"), minutes=posted.get("minutes"),
+            version=posted.number("version"), now=visit.now,
+        )  # fmt: skip
+
+    return _changed(request, posted, meeting_id, "edit", "#agenda", act)
+
+
+@router.post(HERE + "/items/{item_id}/move")
+def move(request: Request, posted: Form, meeting_id: Id, item_id: Id) -> Response:
+    """Let an item change places with the one above or below it."""
+
+    def act(visit: Visit, case: Sitting) -> None:
+        posted.only("to")
+        if posted.get("to") not in AGENDA:
+            raise NotFound
+        up = posted.get("to") == "up"
+        agenda.move(case, item_id, up=up, version=posted.number("version"), now=visit.now)
+
+    return _changed(request, posted, meeting_id, "edit", f"#item-{item_id}", act)
+
+
+OWN: dict[str, Callable[[Visit, Sitting, Posted], None]] = {
+    "excuse": lambda visit, case, posted: absence.excuse(case, posted.get("reason"), now=visit.now),
+    "come": lambda visit, case, _posted: absence.come_after_all(case, now=visit.now),
+    "represent": lambda visit, case, posted: absence.represent(
+        case, case.person_id, reading.on_roll_named(case, posted.get("holder"), "holder"), now=visit.now
+    ),
+    "end_proxy": lambda visit, case, _posted: absence.end_proxy(case, case.person_id, now=visit.now),
+    "arrive": lambda visit, case, _posted: attendance.arrive(case, case.person_id, "online", now=visit.now),
+    "leave": lambda visit, case, _posted: attendance.leave(case, case.person_id, now=visit.now),
+}
+"""What a member says of themselves."""
+
+
+@router.post(HERE + "/mine")
+def mine(request: Request, posted: Form, meeting_id: Id) -> Response:
+    """One's own excuse, proxy, coming and going."""
+
+    def act(visit: Visit, case: Sitting) -> None:
+        posted.only("do", "reason", "holder")
+        choice(posted.get("do"), "do", {name: Text(name, name) for name in OWN})
+        OWN[posted.get("do")](visit, case, posted)
+
+    return _changed(request, posted, meeting_id, "answer", "#mine", act)
+
+
+def _changed(
+    request: Request, posted: Posted, meeting_id: int, right: str, anchor: str,
+    act: Callable[[Visit, Sitting], None],
+) -> Response:  # fmt: skip
+    def done(visit: Visit) -> str:
+        act(visit, admit(visit.session, meeting_id, right, actor=visit.actor, now=visit.now, lock=True))
+        return f"/meetings/{meeting_id}?done=meeting_changed{anchor}"
+
+    return door.do(request, posted, done, lambda visit, refusal: _page(visit, meeting_id, posted, refusal))
+
+
+def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None = None) -> Response:
+    case = admit(visit.session, meeting_id, "see", actor=visit.actor, now=visit.now)
+    row, may = case.meeting, rights(case)
+    rules = rules_of(visit.session, row, now=visit.now)
+    lines = reading.agenda_of(case)
+    states = ITEM.engine.definition.states
+    own = _own(case) if row.called_at else None
+    standing: Standing | None = None
+    if row.state in COUNTED:
+        standing = now_standing(visit.session, row, now=visit.now)
+    offered = tuple(option for option in options(case, now=visit.now) if option.held)
+    return visit.render(
+        "meeting", chapter_id=row.chapter_id, m=row, state=label_of(row.state), tone=TONES.get(row.state, "quiet"),
+        may=may, options=offered, quorum=standing, own=own, proxies=rules.proxies,
+        chair=_name(visit, row.chair_id), items=tuple(
+            Shown(
+                line, states[line.state].label, ITEM_TONES.get(line.state, "quiet"),
+                tuple(option for option in item_options(case, line.row, now=visit.now) if option.held),
+            )
+            for line in lines
+        ),
+        runs_over=bool(lines) and lines[-1].ends_at > row.ends_at,
+        waiting=_waiting(visit, row.chapter_id) if "edit" in may else (),
+        matters=tuple((one.key, Text(one.label_fa, one.label_en)) for one in rules.majorities),
+        typed=BLANK | dict(posted.fields), errors=door.errors_of(refusal) if refusal else {},
+        doing=posted.get("do") or visit.request.url.path.rpartition("/")[2],
+    )  # fmt: skip
+
+
+def _own(case: Sitting) -> Place | None:
+    rows, _ = reading.roll(case, unasked(reading.ROLL), person_id=case.person_id)
+    return rows[0] if rows else None
+
+
+def _name(visit: Visit, person_id: int | None) -> str:
+    if person_id is None:
+        return ""
+    return visit.session.execute(select(col(Person.name)).where(col(Person.id) == person_id)).scalar_one()
+
+
+def _waiting(visit: Visit, chapter_id: int) -> tuple[tuple[int, str], ...]:
+    ids = agenda.waiting(visit.session, chapter_id)
+    if not ids:
+        return ()
+    query = (
+        select(col(Proposal.id), col(Revision.title))
+        .join(Revision, col(Revision.id) == col(Proposal.revision_id))
+        .where(col(Proposal.id).in_(ids))
+    )
+    titles = dict(visit.session.execute(query).all())
+    return tuple((number, titles[number]) for number in ids)

@@ -1,0 +1,190 @@
+"""Meetings on their pages: planned, called, attended and run without a script, each refusal with what was typed."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from sqlmodel import select
+
+from tests import council
+from tests.visitors import application, signed_in_client
+from tests.workflow.meeting import PLAN, Council
+from workflow.decision.tables import AgendaItem, Attendance, Convened, Meeting, Proxy
+
+FORM = {
+    "title": "نشست عادی آذر", "day": "1405/09/10", "start": "16:00", "end": "18:00", "place": "سالن ۲",
+    "link": "https://meet.example.org/room", "urgent_reason": "",
+}  # fmt: skip
+
+
+@pytest.fixture
+def here(session, now):
+    return Council(session, now, proxies=1)
+
+
+@pytest.fixture
+def browse(engine, session):
+    """Somebody's browser at the time of the council."""
+
+    def come(here, who):
+        return signed_in_client(application(engine, here.now), session, who, here.now)
+
+    return come
+
+
+def answer_of(response):
+    assert response.status_code == 303, re.sub(r"<[^>]+>|\s+", " ", response.text)
+    return response.headers["location"]
+
+
+def test_secretary_plans_draws_up_and_calls(here, browse, session):
+    proposal = here.tabled("پیمان کارورزی")
+    session.commit()
+    chapter = here.chapter.id
+    who = browse(here, here.secretary)
+    where = answer_of(who.submit(f"/chapters/{chapter}/meetings/new", **FORM)).partition("?")[0]
+    version = session.exec(select(Meeting)).one().version
+    session.rollback()
+    page = who.get(where).text
+    assert "دستور جلسه هنوز خالی است" in page
+    assert "پیمان کارورزی" in page  # to be chosen
+    answer_of(who.submit(f"{where}/proposals", proposal=str(proposal), minutes="45", matter="ordinary", version=str(version)))
+    answer_of(who.submit(f"{where}/business", title="گزارش دبیر", body="", minutes="15", version=str(version + 1)))
+    page = who.get(where).text
+    assert "از ۱۶:۰۰ تا ۱۶:۴۵" in page
+    assert "از ۱۶:۴۵ تا ۱۷:۰۰" in page
+    item = re.search(r"/items/(\d+)/move", page[page.index("گزارش دبیر") :])[1]
+    answer_of(who.submit(f"{where}/items/{item}/move", to="up", version=str(version + 2)))
+    assert "از ۱۶:۰۰ تا ۱۶:۱۵" in who.get(where).text
+    assert "هر عضو دعوت‌نامه‌ای" in who.get(f"{where}/steps/call").text
+    answer_of(who.submit(f"{where}/steps/call", version=str(version + 3)))
+    assert "فراخوانده‌شده" in who.get(where).text
+
+
+def test_form_comes_back_filled_with_every_reason(here, browse, session):
+    session.commit()
+    who = browse(here, here.secretary)
+    wrong = FORM | {"title": "", "end": "15:00", "place": "آدرس «الف»"}
+    answer = who.submit(f"/chapters/{here.chapter.id}/meetings/new", **wrong)
+    assert answer.status_code == 422
+    assert "پایان جلسه باید پس از آغاز آن" in answer.text
+    assert "آدرس «الف»" in answer.text
+    assert 'value="1405/09/10"' in answer.text
+
+
+def test_late_call_is_answered_with_the_earliest_lawful_time(here, browse, session):
+    here.plan(replace(PLAN, day="1405/09/05", start="16:00", end="18:00"))
+    here.on_agenda()
+    meeting, version = here.meeting, here.row.version
+    session.commit()
+    who = browse(here, here.secretary)
+    page = who.get(f"/meetings/{meeting}").text
+    assert "زودترین زمان آغاز جمعه ۶ آذر ۱۴۰۵ ساعت ۱۲:۳۰ است" in page
+    answer = who.submit(f"/meetings/{meeting}/steps/call", version=str(version))
+    assert answer.status_code == 409
+    assert "زودترین زمان آغاز جمعه ۶ آذر ۱۴۰۵ ساعت ۱۲:۳۰ است" in answer.text
+
+
+def test_secretary_finds_a_name_and_records_it(here, browse, session):
+    here.called()
+    first, second = here.members[:2]
+    first.name = "نگار یگانه‌ای"
+    meeting, ids = here.meeting, (first.id, second.id)
+    session.commit()
+    who = browse(here, here.secretary)
+    page = who.get(f"/meetings/{meeting}/attendance?q=یگانه").text
+    assert page.count('class="slip"') == 1
+    where = answer_of(
+        who.submit(f"/meetings/{meeting}/attendance", person=str(ids[0]), do="in_person", q="یگانه", after="")
+    )
+    assert where.startswith(f"/meetings/{meeting}/attendance?q=")
+    assert "۱ نفر از ۵ عضو دعوت‌شده حاضرند" in who.get(f"/meetings/{meeting}").text
+    again = who.submit(f"/meetings/{meeting}/attendance", person=str(ids[0]), do="in_person")
+    assert again.status_code == 409
+    assert "هنوز نرفته است" in again.text
+    named = {"person": str(ids[1]), "do": "represent"}
+    unknown = who.submit(f"/meetings/{meeting}/attendance", **named, holder="ناشناس")
+    assert unknown.status_code == 422
+    assert "کسی با نام «ناشناس» در فهرست دعوت‌شدگان نیست" in unknown.text
+    several = who.submit(f"/meetings/{meeting}/attendance", **named, holder="عضو")
+    assert "نام را کامل‌تر بنویسید" in several.text
+    answer_of(who.submit(f"/meetings/{meeting}/attendance", **named, holder="نگار یگانه‌ای"))
+    session.rollback()
+    assert [(row.giver_id, row.holder_id) for row in session.exec(select(Proxy)).all()] == [(ids[1], ids[0])]
+
+
+def test_member_sends_an_excuse_names_a_proxy_and_comes_online_after_all(here, browse, session):
+    here.called()
+    meeting, me, other = here.meeting, here.members[0].id, here.members[1].name
+    session.commit()
+    who = browse(here, here.members[0])
+    empty = who.submit(f"/meetings/{meeting}/mine", do="excuse", reason="")
+    assert empty.status_code == 422
+    answer_of(who.submit(f"/meetings/{meeting}/mine", do="excuse", reason="در سفرم"))
+    assert "در سفرم" in who.get(f"/meetings/{meeting}").text
+    answer_of(who.submit(f"/meetings/{meeting}/mine", do="represent", holder=other))
+    answer_of(who.submit(f"/meetings/{meeting}/mine", do="end_proxy"))
+    answer_of(who.submit(f"/meetings/{meeting}/mine", do="come"))
+    answer_of(who.submit(f"/meetings/{meeting}/mine", do="arrive"))
+    session.rollback()
+    (stay,) = session.exec(select(Attendance)).all()
+    assert (stay.person_id, stay.mode) == (me, "online")
+    assert session.get_one(Convened, (meeting, me)).excused_at is None
+    session.rollback()
+    assert who.get(f"/meetings/{meeting}/attendance").status_code == 403
+    desk = who.get("/").text
+    assert "جلسه‌های شما" in desk
+    assert f"/meetings/{meeting}" in desk
+
+
+def test_chair_runs_the_meeting_from_its_page(here, browse, session):
+    proposal = here.tabled("پیمان کارورزی")
+    here.called(proposal)
+    here.begins()
+    here.came(here.chair, *here.members)
+    (item,) = (item.id for item in here.items())
+    meeting = here.meeting
+    session.commit()
+    who = browse(here, here.chair)
+    page = who.get(f"/meetings/{meeting}").text
+    assert "جلسه به حد نصاب رسیده است" in page
+    answer_of(who.submit(f"/meetings/{meeting}/steps/declare_open"))
+    answer_of(who.submit(f"/meetings/{meeting}/items/{item}/steps/take_up"))
+    page = who.get(f"/meetings/{meeting}").text
+    assert "دربارهٔ این بند رأی‌گیری باز نیست" in page
+    missing = who.submit(f"/meetings/{meeting}/items/{item}/steps/defer", reason=" ")
+    assert missing.status_code == 422
+    answer_of(who.submit(f"/meetings/{meeting}/items/{item}/steps/defer", reason="سند نرسید"))
+    wrong = {"reason": "ناهار", "until": "1405/09/10", "until_clock": "۱۵:۰۰"}
+    late = who.submit(f"/meetings/{meeting}/steps/adjourn", **wrong)
+    assert late.status_code == 422
+    assert "ناهار" in late.text
+    answer_of(who.submit(f"/meetings/{meeting}/steps/adjourn", **(wrong | {"until_clock": "۲۰:۰۰"})))
+    page = who.get(f"/meetings/{meeting}").text
+    assert "ساعت ۲۰:۰۰" in page
+    assert "سند نرسید" in page
+    answer_of(browse(here, here.secretary).submit(f"/meetings/{meeting}/steps/close"))
+    session.rollback()
+    assert here.state_of(proposal) == "tabled"
+    assert session.get_one(AgendaItem, item).state == "deferred"
+
+
+def test_stale_page_is_told_and_another_chapter_finds_nothing(here, browse, session):
+    here.plan()
+    here.on_agenda()
+    meeting = here.meeting
+    stranger = council.member(session, council.chapter(session, "انجمن استان یزد"), ("member", "secretary", "chair"))
+    session.commit()
+    who = browse(here, here.secretary)
+    stale = who.submit(f"/meetings/{meeting}/business", title="موضوع تازه", body="", minutes="5", version="1")
+    assert stale.status_code == 409
+    assert "موضوع تازه" in stale.text
+    elsewhere = browse(here, stranger)
+    for path in ("", "/edit", "/attendance", "/steps/call", "/items/1/steps/take_up"):
+        assert elsewhere.get(f"/meetings/{meeting}{path}").status_code == 404
+    assert elsewhere.get(f"/chapters/{here.chapter.id}/meetings").status_code == 404
+    member = browse(here, here.members[0])
+    assert member.get(f"/meetings/{meeting}").status_code == 404  # not called yet
+    assert "نشست عادی آذر" not in member.get(f"/chapters/{here.chapter.id}/meetings").text
+    assert "نشست عادی آذر" in who.get(f"/chapters/{here.chapter.id}/meetings").text
+    assert "نشست عادی آذر" not in who.get(f"/chapters/{here.chapter.id}/meetings?when=past").text
