@@ -124,7 +124,11 @@ def change(
                 if earlier:
                     return Response(earlier[1], earlier[0], media_type="application/json")
                 match(visit)
-                answer = json.dumps(jsonable_encoder(act(visit)), ensure_ascii=False)
+                try:
+                    answer = json.dumps(jsonable_encoder(act(visit)), ensure_ascii=False)
+                except KEPT:
+                    session.commit()
+                    raise
                 if key:
                     remember(session, scoped, body, status, answer, now=visit.now)
             return Response(answer, status, media_type="application/json")

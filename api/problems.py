@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi.responses import JSONResponse
 
+from workflow.decision.ballots import refusals
 from workflow.deliberation.comparing import SameRevision
 from workflow.deliberation.editing import RevisionOutdated
 from workflow.deliberation.translations import TranslationOutdated
@@ -135,8 +136,13 @@ STATUS: Mapping[type[Refusal], int] = {
 """Each refusal's status; a subclass has its nearest ancestor's. What is in no row is a conflict: 409."""
 
 
-KEPT: tuple[type[Refusal], ...] = (sign_in.CodeWrong,)
-"""Refusals that are an effect themselves: what was written before them (a try that counts) is kept."""
+KEPT: tuple[type[Refusal], ...] = (
+    sign_in.CodeWrong,
+    refusals.AlreadyVoted,
+    refusals.BallotClosed,
+    refusals.NotOnRoll,
+)
+"""Refusals that are an effect themselves: what was written before them (a try that counts or is told of) is kept."""
 
 
 def status_of(refusal: Refusal) -> int:

@@ -108,6 +108,7 @@ class Visit:
                 (f"/chapters/{here}/board", "nav.board"),
                 (f"/chapters/{here}/meetings", "nav.meetings"),
                 (f"/chapters/{here}/search", "nav.search"),
+                (f"/chapters/{here}/rules", "nav.rules"),
             ]
             if "secretary" in self.roles[here]:
                 links += [

@@ -18,7 +18,7 @@ from workflow.advance import advance
 from workflow.authorize import authorize
 from workflow.decision import ballots
 from workflow.decision.procedure import kept
-from workflow.decision.procedure.rules import Rules
+from workflow.decision.procedure.rules import ORDINARY, Majority, Quorum, Rules
 from workflow.deliberation import consolidation, entering
 from workflow.deliberation.amendments import moving
 from workflow.deliberation.tables import (
@@ -37,6 +37,16 @@ from workflow.record import jobs
 from workflow.record.case import WORKER, person
 from workflow.record.tables import MailAttempt
 
+RULES = Rules(
+    quorum=Quorum("two_thirds", 12, "entitled"),
+    majorities=(
+        ORDINARY,
+        Majority("budget", "بودجهٔ سالانه و متمم آن", "The yearly budget and its supplements", "absolute", "present"),
+        Majority("people", "برگزیدن و برکنار کردن کسان", "Electing and removing people", "consent"),
+        Majority("statute", "تغییر اساسنامه و آیین‌نامه‌ها", "Amending statute and rules", "three_quarters", "members"),
+    ),
+    tie="chair", proxies=2, presiding=("chair", "substitute", "secretary"), secrecy="one_third",
+)  # fmt: skip
 NAME = "سیدمحمدحسین طباطبایی‌نژاد خراسانی اصل بیرجندی"
 """Five words."""
 EMAIL = "seyyed.mohammad-hossein.tabatabaeinejad.khorasani@deputy-for-rehabilitation.behzisti.example.org"
@@ -94,6 +104,7 @@ def extreme(session: Session, now: datetime) -> Extreme:
     chapter = council.chapter(
         session, "انجمن نخبگان و سرآمدان دارای معلولیت استان سیستان و بلوچستان و شهرستان‌های تابع"
     )
+    council.ruled(session, chapter, RULES, at=now + timedelta(days=30))
     chapter.name_en = (
         "Association of Distinguished Persons with Disabilities of Sistan and Baluchestan Province"
     )

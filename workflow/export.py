@@ -105,7 +105,8 @@ def _queries(chapter_id: int) -> dict[str, Select[Any]]:
         "ballots": select(
             col(Ballot.id), col(Ballot.proposal_id), col(Ballot.number),
             col(RulesOfProcedure.number).label("rules"),
-            col(Ballot.matter), col(Ballot.roll_size), col(Ballot.opened_at), col(Ballot.closed_at), col(Ballot.outcome),
+            col(Ballot.matter), col(Ballot.roll_size), col(Ballot.opened_at), col(Ballot.closed_at),
+            col(Ballot.outcome),
             votes("for"), votes("against"), votes("abstain"),
         ).join(Proposal, col(Proposal.id) == col(Ballot.proposal_id))
         .join(RulesOfProcedure, col(RulesOfProcedure.id) == col(Ballot.rules_id))

@@ -19,8 +19,8 @@ from workflow.record.tables import History, Remark
 PAGE = 50
 """Entries on one page."""
 
-UNTOLD = ("voted",)
-"""Who voted when is told by the ballot alone."""
+UNTOLD = ("voted", "vote_refused")
+"""Who voted when is told by the ballot alone, and who tried in vain by the history alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ _EVENTS: Mapping[str, tuple[str, ...]] = {
     ),
     "amendments": ("amend", "decide_amendment", "join_amendments", "apply_amendments"),
     "dispositions": ("dispose", "trace", "untrace"),
-    "ballots": ("ballot_opened", "ballot_voided"),
+    "ballots": ("ballot_opened", "ballot_voided", "ballot_counted", "secrecy_asked", "plan_ballot"),
     "briefs": (
         "brief_issued", "brief_corrected", "delivery_sent", "delivery_bounced", "delivery_sent_again",
         "delivery_withdrawn", "opened", "acknowledged", "answered",

@@ -16,6 +16,7 @@ def application() -> typer.Typer:
     # Imported here, since a broken lifecycle file stops the import and has to be told in plain words.
     from api.command import (  # noqa: PLC0415
         backup,
+        ballot,
         bounce,
         brief,
         bring,
@@ -52,6 +53,7 @@ def application() -> typer.Typer:
     app.command("opinions")(opinions.opinions)
     app.add_typer(bring.app, name="import")
     app.add_typer(process.app, name="process")
+    app.add_typer(ballot.app, name="ballot")
     app.add_typer(history.app, name="history")
     app.add_typer(search.app, name="search")
     return app

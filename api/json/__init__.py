@@ -19,11 +19,13 @@ from api.json.opinions import opinions
 from api.json.proposals import proposals
 from api.json.receipts import receipts
 from api.json.recipients import recipients
+from api.json.rules import rules
 from api.json.search import search
 from api.json.steps import steps
 from api.json.texts import texts
 
 ROUTERS: tuple[APIRouter, ...] = (
-    people, news, chapters, members, recipients, search, proposals, comparison, texts, attachments, steps, comments,
+    people, news, chapters, rules, members, recipients, search,
+    proposals, comparison, texts, attachments, steps, comments,
     moderated, amendments, opinions, dispositions, ballots, briefs, deliveries, receipts, public, meanings,
 )  # fmt: skip

@@ -153,6 +153,7 @@ def _settings(
     errors: dict[str, Text] = errors_of(refusal) if refusal else {}
     return visit.render(
         "settings", chapter_id=chapter_id, errors=errors, here=f"/chapters/{chapter_id}/settings",
+        rules=f"/chapters/{chapter_id}/rules",
         entry={name: sent.get(name, kept[name]) for name in fields}, kept=kept, version=row.version,
         stale=tuple(name for name in fields if name in sent and sent[name] != kept[name])
         if isinstance(refusal, Outdated) else (),

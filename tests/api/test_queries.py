@@ -24,6 +24,7 @@ COSTS = {
     "/chapters/{chapter}/members": 8,
     "/chapters/{chapter}/recipients": 7,
     "/chapters/{chapter}/post": 8,
+    "/chapters/{chapter}/rules": 8,
     "/proposals/{discussed}": 24,
     "/proposals/{discussed}/amendments": 20,
     "/proposals/{proposal}": 26,

@@ -88,7 +88,8 @@ BEFORE_IT_OPENS = {"author", "secretary", "chair"}
 SEES = dict.fromkeys(STATES, CHAPTER) | {"draft": BEFORE_IT_OPENS, "screening": BEFORE_IT_OPENS}
 
 RIGHTS = (
-    "edit", "comment", "amend", "moderate", "dispose", "dissent", "vote", "translate", "issue",
+    "edit", "comment", "amend", "moderate", "dispose", "dissent", "vote", "translate", "issue", "plan",
+    "ask_secrecy",
 )  # fmt: skip
 # Here every author is a member too, and a chair sits as one.
 MAY: dict[tuple[str, str], set[str]] = {
@@ -99,6 +100,10 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("discussion", "moderate"): {"secretary"},
     ("consolidation", "moderate"): {"secretary"},
     ("consolidation", "dissent"): {"author", "member", "chair"},
+    ("consolidation", "plan"): {"secretary", "chair"},
+    ("consolidation", "ask_secrecy"): {"author", "member", "chair"},
+    ("tabled", "ask_secrecy"): {"author", "member", "chair"},
+    ("in_session", "ask_secrecy"): {"author", "member", "chair"},
     ("feedback", "comment"): CHAPTER,
     ("feedback", "moderate"): {"secretary"},
     ("approval", "dissent"): {"author", "member", "chair"},

@@ -1,4 +1,8 @@
-"""What must not happen twice: a request with a key is done once, and answered the same way ever after."""
+"""What must not happen twice: a request with a key is done once, and answered the same way ever after.
+
+What was sent is kept as a hash that is bound to the key, and the key, which is known to its sender alone, as a hash as
+well. So nobody can find out by trying what was sent, however few things it might have been: a vote is one of three.
+"""
 
 from datetime import datetime
 
@@ -28,7 +32,7 @@ def earlier_answer(session: Session, key: str, body: str) -> tuple[int, str] | N
     row = session.get(Once, hashed(key, "once"))
     if row is None:
         return None
-    if row.body_hash != hashed(body, "body"):
+    if row.body_hash != _fingerprint(key, body):
         raise KeyReused
     return row.status, row.answer
 
@@ -36,10 +40,14 @@ def earlier_answer(session: Session, key: str, body: str) -> tuple[int, str] | N
 def remember(session: Session, key: str, body: str, status: int, answer: str, *, now: datetime) -> None:
     """Keep the answer in the transaction of the deed. Raises KeyTaken when somebody was faster."""
     row = Once(
-        key_hash=hashed(key, "once"), body_hash=hashed(body, "body"), status=status, answer=answer, at=now
+        key_hash=hashed(key, "once"), body_hash=_fingerprint(key, body), status=status, answer=answer, at=now
     )
     session.add(row)
     try:
         session.flush()
     except IntegrityError:
         raise KeyTaken from None
+
+
+def _fingerprint(key: str, body: str) -> str:
+    return hashed(f"{key}\n{body}", "body")

@@ -1,4 +1,4 @@
-"""Purging what was deleted from the database's own files, where a deleted row stays readable until it is written over."""
+"""Purging what was deleted from the database's own files, where it stays readable until it is written over."""
 
 from sqlalchemy import Engine
 

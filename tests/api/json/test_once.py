@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlmodel import SQLModel
 
+from api.json.rules import CONTENT
 from tests import council
 from tests.api.json.caller import Holder
 from tests.api.json.test_files import PDF
@@ -76,6 +77,9 @@ def by_people(session, here, others):
     yield "add_recipient", secretary, f"{chapter}/recipients", recipient
     for deed in ("retire", "restore"):
         yield f"{deed}_recipient", secretary, f"{chapter}/recipients/{here.recipients[1].id}/{deed}", None
+    rules = CONTENT | {"version": 1, "day": "1410/01/01", "basis": "مصوبه", "proxies": 2}
+    yield "adopt_rules", secretary, f"{chapter}/rules", rules
+    yield "take_rules_back", secretary, f"{chapter}/rules/2/back", None
     yield "create_proposal", author, f"{chapter}/proposals", {"title": "نو"}
     yield "add_author", author, f"{draft}/authors", {"person_id": member.id}
     yield "attach_file", author, f"{draft}/attachments", FILE

@@ -56,8 +56,7 @@ SAID = [
     (
         rules(quorum=Quorum("two_thirds", 4, "entitled")),
         Count(3, 0, 0, 3, 7, 9),
-        "entitled to vote on the matter taking part, and no fewer than 4) was not met: 5 of 7 entitled to vote were "
-        "needed and 3 took part.",
+        "taking part, and no fewer than 4) was not met: 5 of 7 entitled to vote were needed and 3 took part.",
     ),
 ]  # fmt: skip
 

@@ -12,7 +12,8 @@ from workflow.decision.ballots.closing import (
     session_result,
     void_ballot,
 )
-from workflow.decision.ballots.opening import Way, open_ballot, open_in_meeting, open_ratification
+from workflow.decision.ballots.opening import Way, open_ballot, open_in_meeting, open_ratification, planned
+from workflow.decision.ballots.planning import plan
 from workflow.decision.ballots.refusals import (
     AlreadyVoted,
     AskedAlready,
@@ -66,6 +67,8 @@ __all__ = [
     "open_in_meeting",
     "open_ratification",
     "outcome_of",
+    "plan",
+    "planned",
     "ratification_result",
     "rules_of",
     "said_result",

@@ -124,4 +124,5 @@ def _has_voted(session: Session, ballot: Ballot, person: int) -> bool:
 def _cast_in(session: Session, ballot: Ballot) -> int:
     table = Participation if ballot.secret else Vote
     count = select(func.count()).select_from(table).where(col(table.ballot_id) == ballot.id)
-    return session.execute(count).scalar_one()
+    found: int = session.execute(count).scalar_one()
+    return found

@@ -107,7 +107,7 @@ def _close(case: Case, ballot: Ballot, actor: Actor, now: datetime) -> str:
     ballot.closed_at = now  # from here on the choices of a secret ballot are counted
     tally = tally_of(session, ballot)
     ballot.outcome, ballot.winner = outcome_of(rules, ballot, tally)
-    roles = frozenset({"worker"})  # the system counts, whoever says that it is time
+    roles = frozenset({actor.kind if actor.kind == "clock" else "worker"})  # in a meeting a person closes it
     BALLOT.take(session, [ballot], "count", roles, chapter_id=case.chapter_id, actor=actor, now=now)
     if ballot.secret:
         log(case, "ballot_counted", actor, now, ballot=ballot.id, cast=tally.count.cast)

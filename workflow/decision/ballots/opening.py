@@ -57,6 +57,8 @@ class Way:
     """By the wish of whoever opens it; what members asked for comes on top."""
     options: tuple[tuple[str, str], ...] = ()
     """Labels in Persian and English, in order; by the methods that choose."""
+    by: int | None = None
+    """Who planned it; whoever opens it, where nobody did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,9 @@ def open_ballot(case: Case, actor: Actor, now: datetime, _answers: object) -> No
     It is held as it was planned, else as a motion on an ordinary matter. Roll, revision and rules of procedure are
     frozen here. Raises RollEmpty, and what ``open_in_meeting`` refuses for a plan the rules no longer allow.
     """
-    plan = case.session.execute(
-        select(BallotPlan).where(col(BallotPlan.proposal_id) == case.id)
-    ).scalar_one_or_none()
-    way = Way()
-    if plan is not None:
-        options = tuple((persian, english) for persian, english in plan.options)
-        way = Way(plan.method, plan.matter, plan.secret, options)
-        case.session.execute(delete(BallotPlan).where(col(BallotPlan.proposal_id) == case.id))
-    _between(case, "approval", col(Chapter.ballot_days), way, actor, now)
+    way = planned(case.session, case.id)
+    case.session.execute(delete(BallotPlan).where(col(BallotPlan.proposal_id) == case.id))
+    _between(case, "approval", col(Chapter.ballot_days), way, actor=actor, now=now)
 
 
 def open_ratification(case: Case, actor: Actor, now: datetime, _answers: object) -> None:
@@ -90,7 +86,7 @@ def open_ratification(case: Case, actor: Actor, now: datetime, _answers: object)
 
     As ``open_ballot``, over the days the chapter has for it. Raises RollEmpty.
     """
-    _between(case, "ratification", col(Chapter.ratification_days), Way(), actor, now)
+    _between(case, "ratification", col(Chapter.ratification_days), Way(), actor=actor, now=now)
 
 
 def open_in_meeting(
@@ -139,6 +135,17 @@ def interested(session: Session, proposal_id: int) -> set[int]:
     return set(session.execute(query).scalars())
 
 
+def planned(session: Session, proposal_id: int) -> Way:
+    """How the next ballot on a proposal is held: as planned, or the usual way."""
+    row = session.execute(
+        select(BallotPlan).where(col(BallotPlan.proposal_id) == proposal_id)
+    ).scalar_one_or_none()
+    if row is None:
+        return Way()
+    options = tuple((persian, english) for persian, english in row.options)
+    return Way(row.method, row.matter, row.secret, options, by=row.person_id)
+
+
 def allowed(rules: Rules, way: Way) -> None:
     """Look whether the rules allow a ballot to be held this way.
 
@@ -147,10 +154,10 @@ def allowed(rules: Rules, way: Way) -> None:
     choice(way.method, "method", METHODS)
     known = {one.key: one for one in rules.majorities}
     if way.matter not in known:
-        words = [Text(one.label_fa, one.label_en) for one in known.values()]
+        keys = [Text(one.label_fa, one.label_en) for one in known.values()]
         raise MatterUnknown(Text(
-            MatterUnknown.text.fa.format(known="، ".join(w.fa for w in words)),
-            MatterUnknown.text.en.format(known=", ".join(w.en for w in words)),
+            MatterUnknown.text.fa.format(known="، ".join(key.fa for key in keys)),
+            MatterUnknown.text.en.format(known=", ".join(key.en for key in keys)),
         ))  # fmt: skip
     majority = known[way.matter]
     fitting = {"consent": ("consent",), "motion": _SHARED}.get(way.method, ("simple",))
@@ -174,7 +181,7 @@ _SHARED = ("simple", "absolute", "two_thirds", "three_quarters")
 """What a motion can be decided by: consent is asked for, not voted."""
 
 
-def _between(case: Case, purpose: str, term: Mapped[int], way: Way, actor: Actor, now: datetime) -> None:
+def _between(case: Case, purpose: str, term: Mapped[int], way: Way, *, actor: Actor, now: datetime) -> None:
     """Open a ballot in a window between meetings, and promise to tell those on its roll."""
     session = case.session
     members, aside = holders(session, case.chapter_id, "member", now=now), interested(session, case.id)
@@ -182,7 +189,7 @@ def _between(case: Case, purpose: str, term: Mapped[int], way: Way, actor: Actor
     rules = kept.in_force(session, case.chapter_id, now=now)
     days = session.execute(select(term).where(col(Chapter.id) == case.chapter_id)).scalar_one()
     ballot_id = _begin(
-        case, rules, way, _Roll(ids, len(ids), len(members)), actor=actor, presides="chair" in case.roles,
+        case, rules, way, _Roll(ids, len(ids), len(members)), actor=actor, presides=_chairs(case, way, now),
         now=now, purpose=purpose, item_id=None, ends_at=end_of(day_of(now + timedelta(days=days))),
     )  # fmt: skip
     jobs.promise(
@@ -193,6 +200,12 @@ def _between(case: Case, purpose: str, term: Mapped[int], way: Way, actor: Actor
         },
         now=now,
     )  # fmt: skip
+
+
+def _chairs(case: Case, way: Way, now: datetime) -> bool:
+    """Whether it is the chair who planned the ballot or opens it."""
+    by_plan = way.by is not None and way.by in holders(case.session, case.chapter_id, "chair", now=now)
+    return by_plan or "chair" in case.roles
 
 
 def _begin(
@@ -247,8 +260,9 @@ def _secret(
     case: Case, rules: Rules, way: Way, roll: Collection[int], *, actor: Actor, presides: bool
 ) -> bool:
     asking = secrecy.asking(case.session, case.id) & set(roll)
-    if way.secret and actor.id in roll:
-        asking.add(actor.id or 0)
+    wishing = way.by or actor.id
+    if way.secret and wishing in roll:
+        asking.add(wishing)
     secret = secrecy.settled(
         rules.secrecy, wished=way.secret, presides=presides, asked=len(asking), roll=len(roll)
     )

@@ -70,8 +70,8 @@ class MethodNotForMatter(Refusal):
     """The majority a matter needs and the way of voting do not go together."""
 
     text = Text(
-        "آیین‌نامه برای «{matter}» {majority} می‌خواهد و با این شیوه نمی‌توان آن را سنجید؛ شیوه یا موضوع دیگری برگزینید.",
-        "For “{matter}” the rules ask for {majority}, which cannot be told by this way of voting; choose another way or "
+        "آیین‌نامه برای «{matter}» {majority} می‌خواهد و با این شیوه نمی‌توان آن را سنجید؛ شیوه یا موضوع را عوض کنید.",
+        "For “{matter}” the rules ask for {majority}, which this way of voting cannot tell; choose another way or "
         "matter.",
     )
 
@@ -118,9 +118,9 @@ class ConsentIsOpen(Refusal):
     """Consent in secret: objections have reasons, and reasons have somebody to talk to."""
 
     text = Text(
-        "رضایت همگانی مخفی نمی‌شود، چون اعتراض با دلیل و با نام گفته می‌شود؛ شیوهٔ دیگری برگزینید یا آشکار رأی بگیرید.",
-        "Consent is never secret, since an objection is made by name and with its reason; choose another way of voting, "
-        "or an open ballot.",
+        "رضایت همگانی مخفی نمی‌شود، چون اعتراض با دلیل و با نام گفته می‌شود؛ شیوه را عوض کنید یا آشکار رأی بگیرید.",
+        "Consent is never secret, since an objection is made by name and with its reason; choose another way "
+        "of voting, or an open ballot.",
     )
 
 

@@ -9,7 +9,7 @@ purges the pages on which the old ones lay (``workflow/record/purging.py``).
 import secrets
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session, col
 
 from workflow.decision.ballots.held import log
@@ -100,11 +100,6 @@ def take_part(session: Session, ballot_id: int, person: int, choice: str, receip
     )
 
 
-def part_in(session: Session, ballot_id: int) -> int:
-    """How many took part in a secret ballot."""
-    return session.execute(select(func.count()).where(col(Participation.ballot_id) == ballot_id)).scalar_one()
-
-
 def unlink(session: Session, ballot: Ballot, *, keep: bool, now: datetime) -> None:
     """Write both sides of a ballot anew, each in an order of chance, and promise that the old pages are purged.
 
@@ -122,13 +117,14 @@ def unlink(session: Session, ballot: Ballot, *, keep: bool, now: datetime) -> No
     session.execute(delete(Participation).where(which))
     session.execute(delete(SecretChoice).where(chosen))
     _chance.shuffle(part)
+    # each side in one statement: PostgreSQL numbers the commands of a transaction, row by row
     if part:
-        session.execute(insert(Participation), [
+        session.execute(insert(Participation).values([
             {"ballot_id": ballot.id, "person_id": person, "receipt": receipt} for person, receipt in part
-        ])  # fmt: skip
+        ]))  # fmt: skip
     if choices and keep:
         _chance.shuffle(choices)
-        session.execute(insert(SecretChoice), [
+        session.execute(insert(SecretChoice).values([
             {"ballot_id": ballot.id, "token": secrets.token_hex(16), "choice": choice} for choice in choices
-        ])  # fmt: skip
+        ]))  # fmt: skip
     jobs.promise(session, jobs.PURGE, f"purge-ballot-{ballot.id}", arguments={}, now=now)

@@ -135,3 +135,21 @@ def of_notice(rules: Rules) -> Text:
         ),
         hours=rules.notice_hours, urgent=rules.urgent_notice_hours,
     )  # fmt: skip
+
+
+QUORUM, TIE, NOTICE = Text("حد نصاب", "Quorum"), Text("رأی برابر", "A tie"), Text("دعوت", "Notice")
+PRESIDES, PROXIES = Text("ادارهٔ جلسه", "Who presides"), Text("نمایندگی", "Proxies")
+SECRET = Text("پنهان‌بودن رأی", "Secrecy")
+
+
+def told(rules: Rules) -> tuple[tuple[Text, Text], ...]:
+    """Everything the rules say, as pairs of what it is about and what holds."""
+    return (
+        (QUORUM, of_quorum(rules.quorum)),
+        *((Text(one.label_fa, one.label_en), of_majority(one)) for one in rules.majorities),
+        (TIE, TIES[rules.tie]),
+        (NOTICE, of_notice(rules)),
+        (PRESIDES, of_presiding(rules)),
+        (PROXIES, of_proxies(rules)),
+        (SECRET, SECRECY[rules.secrecy]),
+    )

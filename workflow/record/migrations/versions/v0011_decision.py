@@ -10,7 +10,7 @@ On the way up the first version of a chapter's rules is in force from its foundi
 that says what it was opened by: a ballot that differs from the one before it begins another.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -455,7 +455,8 @@ def _rules_of_chapters(connection: sa.Connection) -> None:
                 versions.append((since if versions else chapter.created_at, named))
             went_by[row.id] = len(versions)
         if not versions or versions[-1][1] != now:
-            when = max(since, changed.get(chapter.id, since)) if versions else since
+            after = since + timedelta(microseconds=1)  # the last ballot went by another
+            when = max(after, changed.get(chapter.id, after)) if versions else since
             versions.append((when, now))
         ids = [_add(connection, chapter.id, n, version) for n, version in enumerate(versions, 1)]
         for ballot, number in went_by.items():

@@ -1,0 +1,149 @@
+"""A recount from the record alone: right where nothing was touched, and a fault for every thing that was."""
+
+import json
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from typer.testing import CliRunner
+
+from api.command.main import application
+from tests import council
+from tests.workflow.outcome.desk import Desk
+from workflow.advance import advance, take_due
+from workflow.authorize import authorize
+from workflow.decision import ballots
+from workflow.decision.procedure.rules import Rules
+from workflow.decision.recount import BallotNotCounted, BallotUnknown, recount
+from workflow.decision.tables import Ballot, RollEntry, Vote
+from workflow.record.case import WORKER, person
+
+
+@pytest.fixture
+def desk(session, now):
+    """A ballot of three, two for and one against, counted."""
+    made = Desk(session, now)
+    made.member = council.member(session, made.chapter)
+    made.step("put_to_vote")
+    for who, choice in ((made.chair, "for"), (made.author, "for"), (made.member, "against")):
+        case = authorize(session, made.proposal.id, "vote", actor=person(who.id), now=now, lock=True)
+        ballots.cast(case, choice, now=now)
+    advance(session, made.proposal.id, "decide", actor=WORKER, now=now)
+    session.commit()
+    return made
+
+
+def change(session, statement):
+    session.execute(statement)
+    session.commit()
+    session.expire_all()
+
+
+def faults(session):
+    return [one.en for one in recount(session, 1).faults]
+
+
+def test_recount_agrees_with_what_was_announced_and_says_the_rule(session, desk):
+    found = recount(session, 1)
+    assert (found.agrees, found.outcome, found.rules.number) == (True, "carried", 2)
+    assert found.result.en.startswith(
+        "The proposal was carried with 2 for, 1 against and 0 abstaining, of 3 members"
+    )
+    assert "needed 2, had 2" in found.result.en
+
+
+def test_old_ballot_is_recounted_by_the_rules_of_its_day(session, desk, now):
+    council.ruled(session, desk.chapter, Rules(proxies=1), at=now + timedelta(hours=1))
+    assert recount(session, 1).rules.number == 2
+    assert faults(session) == []
+
+
+def test_ballot_without_quorum_agrees_as_well(session, now):
+    desk = Desk(session, now)
+    council.ruled(session, desk.chapter, Rules())
+    desk.step("put_to_vote")
+    ends = session.execute(sa.select(Ballot.ends_at)).scalar_one()
+    take_due(session, desk.proposal.id, "decide", now=ends)
+    session.expire_all()
+    found = recount(session, 1)
+    assert (found.agrees, found.outcome) == (True, "no_quorum")
+    assert "2 of 2 members were needed and 0 took part" in found.result.en
+
+
+FALSIFIED = [
+    (sa.update(Ballot).values(outcome="lost"), "“Not carried” was announced, but by the rules of its day"),
+    (sa.update(Vote).values(choice="against"), "“Carried” was announced, but by the rules of its day"),
+    (sa.update(Ballot).values(roll_size=4, entitled=4, members=4), "The roll holds 3 names, but it held 4"),
+    (sa.update(Vote).where(Vote.choice == "against").values(choice="perhaps"), "1 votes are for something that"),
+    (sa.delete(Vote).where(Vote.choice == "against"), "The history tells of 3 votes, but the record holds 2."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "said"), FALSIFIED)
+def test_record_changed_by_hand_is_told(session, desk, statement, said):
+    change(session, statement)
+    told = faults(session)
+    assert [one for one in told if one.startswith(said)], told
+
+
+def test_vote_that_came_too_late_is_told(session, desk, now):
+    change(session, sa.update(Vote).where(Vote.choice == "against").values(at=now + timedelta(days=60)))
+    assert faults(session) == ["1 votes were recorded before the opening or after the end."]
+
+
+def test_vote_by_a_stranger_and_a_roll_that_lost_a_name_are_told(session, desk):
+    change(session, sa.delete(RollEntry).where(RollEntry.person_id == desk.member.id))
+    assert faults(session) == [
+        "The roll holds 2 names, but it held 3 when it was opened.",
+        "1 votes are by people who are not on the roll.",
+    ]
+
+
+def test_more_votes_than_members_are_no_count(session, desk):
+    change(session, sa.update(Ballot).values(members=2, entitled=2))
+    assert faults(session) == ["These votes cannot be counted: there are more than there can be."]
+
+
+def test_ballot_that_went_by_other_rules_than_those_of_its_day_is_told(session, desk):
+    first = council.ruled(session, desk.chapter, Rules(proxies=3))
+    change(session, sa.update(Ballot).values(rules_id=first.id))
+    assert faults(session) == []  # of the same moment, and the newer one
+    change(session, sa.update(Ballot).values(rules_id=1))
+    assert faults(session) == [
+        "It was counted by version 1 of the rules, but version 3 was in force on its day."
+    ]
+
+
+def test_ballot_that_is_open_or_not_there_has_nothing_to_recount(session, now):
+    desk = Desk(session, now)
+    desk.step("put_to_vote")
+    with pytest.raises(BallotNotCounted):
+        recount(session, 1)
+    with pytest.raises(BallotUnknown):
+        recount(session, 2)
+
+
+@pytest.fixture
+def rayzan(database_url, monkeypatch):
+    monkeypatch.setenv("RAYZAN_DATABASE_URL", database_url)
+    return lambda *words: CliRunner().invoke(application(), ["ballot", "recount", *words])
+
+
+def test_command_says_whether_it_agrees_by_its_exit_code(session, desk, rayzan):
+    right = rayzan("1")
+    assert (right.exit_code, "It agrees with what was announced" in right.stdout) == (0, True)
+    told = json.loads(rayzan("1", "--json").stdout)
+    assert (told["agrees"], told["count"]["for"], told["rules"], told["faults"]) == (True, 2, 2, [])
+    change(session, sa.update(Ballot).values(outcome="lost"))
+    wrong = rayzan("1")
+    assert wrong.exit_code == 1
+    assert "FAULT: “Not carried” was announced" in wrong.stdout
+    assert "Next: keep a copy" in wrong.stderr
+    told = json.loads(rayzan("1", "--json").stdout)
+    assert (told["announced"]["outcome"], told["recounted"]["outcome"]) == ("lost", "carried")
+
+
+def test_command_says_what_it_cannot_recount(session, desk, rayzan):
+    gone = rayzan("7")
+    assert gone.exit_code == 2
+    assert "There is no ballot 7" in gone.stderr
