@@ -78,9 +78,7 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
     )  # fmt: skip
     organizer = mail.Mailbox(council, settings.mail_from)
     invitation = mail.Invitation(method, calendar(entry, method, organizer=organizer, attendee=to))
-    letter = mail.Mail(
-        _key(arguments, person_id), to, language, subject, text, html, invitation=invitation
-    )
+    letter = mail.Mail(_key(arguments, person_id), to, language, subject, text, html, invitation=invitation)
 
     def told(session: Session, outcome: str, _detail: str, now: datetime) -> None:
         if outcome == SENT and kind == CALLED:

@@ -81,9 +81,7 @@ def change(request: Request, posted: Form, meeting_id: Id) -> Response:
         planning.change(case, given, version=posted.number("version"), now=visit.now)
         return f"/meetings/{meeting_id}?done=meeting_changed"
 
-    return door.do(
-        request, posted, act, lambda visit, refusal: _edit(visit, meeting_id, posted, refusal)
-    )
+    return door.do(request, posted, act, lambda visit, refusal: _edit(visit, meeting_id, posted, refusal))
 
 
 def label_of(state: str) -> Text:

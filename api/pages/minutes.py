@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from api import annexes, door
-from api.pages.brief import PDF_POLICY
+from api import door
 from api.pages.notes import head, parts, readable, typed_in
+from api.pages.papers import made
 from api.pages.prose import prose
 from api.posted import Form, Posted
 from api.visit import Visit
@@ -99,18 +99,7 @@ def pdf(request: Request, meeting_id: Id, language: Language) -> Response:
     given = door.show(request, give)
     if not contents:
         return given
-    try:
-        made = annexes.made(contents[0], "minutes")
-    except annexes.AnnexNotMade as refusal:
-        caught = refusal
-        return door.show(request, lambda visit: door.refused(visit, caught))
-    return Response(
-        made, media_type="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="minutes-{contents[0].number}-{language}.pdf"',
-            "Content-Security-Policy": PDF_POLICY, "X-Content-Type-Options": "nosniff",
-        },
-    )  # fmt: skip
+    return made(request, contents[0], "minutes", f"minutes-{contents[0].number}-{language}")
 
 
 def _case(visit: Visit, meeting_id: int, right: str, *, lock: bool = False) -> MinutesCase:

@@ -48,7 +48,9 @@ def keys(session):
 
 
 def sent(box):
-    return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in sorted(box[0].glob("*.eml"))]
+    return [
+        message_from_bytes(file.read_bytes(), policy=policy.default) for file in sorted(box[0].glob("*.eml"))
+    ]
 
 
 def called(here, kind="meeting_called"):
@@ -69,7 +71,9 @@ def test_everybody_on_the_roll_is_invited_once_with_a_calendar_entry(session, he
     for _ in range(2):
         HANDLERS[jobs.TELL](context, arguments)
     sequence = arguments["sequence"]
-    assert keys(session) == sorted(f"mail-meeting_called-{here.meeting}-{sequence}-{number}" for number in people)
+    assert keys(session) == sorted(
+        f"mail-meeting_called-{here.meeting}-{sequence}-{number}" for number in people
+    )
     for number in people:
         for _ in range(2):
             HANDLERS[jobs.SEND_MAIL](context, arguments | {"person_id": number})

@@ -48,8 +48,18 @@ def test_secretary_plans_draws_up_and_calls(here, browse, session):
     page = who.get(where).text
     assert "دستور جلسه هنوز خالی است" in page
     assert "پیمان کارورزی" in page  # to be chosen
-    answer_of(who.submit(f"{where}/proposals", proposal=str(proposal), minutes="45", matter="ordinary", version=str(version)))
-    answer_of(who.submit(f"{where}/business", title="گزارش دبیر", body="", minutes="15", version=str(version + 1)))
+    answer_of(
+        who.submit(
+            f"{where}/proposals",
+            proposal=str(proposal),
+            minutes="45",
+            matter="ordinary",
+            version=str(version),
+        )
+    )
+    answer_of(
+        who.submit(f"{where}/business", title="گزارش دبیر", body="", minutes="15", version=str(version + 1))
+    )
     page = who.get(where).text
     assert "از ۱۶:۰۰ تا ۱۶:۴۵" in page
     assert "از ۱۶:۴۵ تا ۱۷:۰۰" in page
@@ -173,7 +183,9 @@ def test_stale_page_is_told_and_another_chapter_finds_nothing(here, browse, sess
     here.plan()
     here.on_agenda()
     meeting = here.meeting
-    stranger = council.member(session, council.chapter(session, "انجمن استان یزد"), ("member", "secretary", "chair"))
+    stranger = council.member(
+        session, council.chapter(session, "انجمن استان یزد"), ("member", "secretary", "chair")
+    )
     session.commit()
     who = browse(here, here.secretary)
     stale = who.submit(f"/meetings/{meeting}/business", title="موضوع تازه", body="", minutes="5", version="1")
