@@ -344,7 +344,8 @@ def _meet(made: Extreme) -> None:
          "excused_at": made.now if number % 7 == 0 else None}
         for number in made.session.execute(roll).scalars().all() if number != made.secretary.id
     ])  # fmt: skip
-    row.rules_id, row.called_at, row.state = kept.in_force(made.session, _id(made.chapter), now=made.now).id, made.now, "open"
+    row.rules_id = kept.in_force(made.session, _id(made.chapter), now=made.now).id
+    row.called_at, row.state = made.now, "open"
     made.session.flush()
     case = admit(made.session, row.id or 0, "record", actor=person(_id(made.secretary)), now=made.now, lock=True)
     attendance.arrive(case, _id(made.chair), "in_person", now=made.now)

@@ -57,7 +57,8 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/meetings/{sitting}",
     ),
     "newcomer": (
-        "/", "/chapters/{empty}/meetings", "/chapters/{empty}/board", "/chapters/{empty}/proposals", "/chapters/{empty}/proposals/new",
+        "/", "/chapters/{empty}/meetings", "/chapters/{empty}/board", "/chapters/{empty}/proposals",
+        "/chapters/{empty}/proposals/new",
         "/chapters/{empty}/members", "/chapters/{empty}/recipients", "/chapters/{empty}/settings",
         "/chapters/{empty}/post", "/chapters/{empty}/rules", "/chapters/{empty}/rules/new",
         "/chapters/{empty}/search", "/chapters/{empty}/search?q=هیچ",

@@ -19,8 +19,7 @@ AT_LEAST = {
     "list_ballots": 3, "list_briefs": 3, "list_deliveries": 6, "list_attachments": 3, "show_trail": 3,
     "list_proposals": 3, "list_comments": 3, "list_revisions": 1, "list_history": 3, "list_members": 3,
     "list_recipients": 2, "list_dispositions": 3, "find_in_chapter": 1, "list_courses": 2, "list_replies": 3,
-    "list_moderation": 3, "list_news": 0, "list_rules": 2,
-    "list_moderation": 3, "list_news": 0, "list_meetings": 3, "show_roll": 3,
+    "list_moderation": 3, "list_news": 0, "list_rules": 2, "list_meetings": 3, "show_roll": 3,
 }  # fmt: skip
 """How many rows each list has here; a list that is not named is a list nobody tried."""
 
