@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from api import door
+from api.events import minutes_label
 from api.pages.notes import head, parts, typed_in
 from api.pages.papers import made
 from api.pages.prose import prose
@@ -18,12 +19,14 @@ from workflow.decision.minutes.case import MinutesCase, options
 from workflow.decision.minutes.course import MINUTES
 from workflow.process.text import Language, Refusal
 from workflow.sitting.taking import of_minutes
+from workflow.story import story_of_minutes
 
 router = APIRouter(include_in_schema=False)
 
 PAGE = "/meetings/{meeting_id}/minutes"
 STEP = "/meetings/{meeting_id}/minutes/steps/{step}"
 REMARKS = "/meetings/{meeting_id}/minutes/remarks"
+HISTORY = "/meetings/{meeting_id}/minutes/history"
 ANSWER = "/meetings/{meeting_id}/minutes/remarks/{remark_id}"
 Id = Annotated[int, Path(ge=1, le=2_147_483_647)]
 
@@ -84,6 +87,21 @@ def answer(request: Request, posted: Form, meeting_id: Id, remark_id: Id) -> Res
         act,
         lambda visit, refusal: _page(visit, meeting_id, posted, refusal, answered=remark_id),
     )
+
+
+@router.get(HISTORY)
+def history(request: Request, meeting_id: Id, before: int | None = None) -> Response:
+    """What happened to the minutes, newest first, by cursor."""
+
+    def page(visit: Visit) -> Response:
+        case = _case(visit, meeting_id, "see")
+        entries, cursor = story_of_minutes(case, before=before)
+        return visit.render(
+            "minutes_history", chapter_id=case.meeting.chapter_id, meeting=head(case), before=before, cursor=cursor,
+            entries=tuple((one, minutes_label(one.event)) for one in entries),
+        )  # fmt: skip
+
+    return door.show(request, page)
 
 
 @router.get("/meetings/{meeting_id}/minutes/{language}.pdf")

@@ -34,7 +34,7 @@ def items(here):
 
 
 def test_notes_and_resolutions_are_changed_by_whoever_saw_them(here, callers):
-    secretary, at = callers["secretary"], f"/meetings/{here.meeting}/notes"
+    secretary, at, chair = callers["secretary"], f"/meetings/{here.meeting}/notes", here.chair.id
     first = items(here)[0]
     made = secretary.post(at, {"item_id": first, "body": "گزارش"})
     assert (made.status_code, made.json()["version"], made.json()["item_id"]) == (201, 1, first)
@@ -51,11 +51,11 @@ def test_notes_and_resolutions_are_changed_by_whoever_saw_them(here, callers):
     assert secretary.get(one).status_code == 404
     at = f"/meetings/{here.meeting}/resolutions"
     wrong = secretary.post(
-        at, {"item_id": first, "body": "", "due": "بی‌معنا", "owner": "x", "owner_id": here.chair.id}
+        at, {"item_id": first, "body": "", "due": "بی‌معنا", "owner": "x", "owner_id": chair}
     )
     assert {f["field"] for f in wrong.json()["errors"]} == {"resolution", "due", "owner"}
     made = secretary.post(
-        at, {"item_id": first, "body": "نامه", "owner_id": here.chair.id, "due": "1405/10/01"}
+        at, {"item_id": first, "body": "نامه", "owner_id": chair, "due": "1405/10/01"}
     ).json()
     assert (made["owner"], made["due_on"]) == ("پروین رئیسی", "2026-12-22")
     one = f"{at}/{made['id']}"
