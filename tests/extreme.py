@@ -15,7 +15,6 @@ from documents import minutes
 from tests import council
 from tests.approved import Council
 from tests.council import LONG_AGO
-from tests.workflow.meeting import give_rules
 from workflow.advance import advance
 from workflow.authorize import authorize, authorize_chapter
 from workflow.decision import ballots
@@ -328,19 +327,24 @@ def _crowd(made: Extreme, number: int) -> None:
 
 def _meet(made: Extreme) -> None:
     """A meeting in session before everybody, with a long agenda, and one that is planned."""
-    give_rules(made.session, made.chapter, proxies=2)
-    give_rules(made.session, made.empty)
     standing = authorize_chapter(
         made.session, _id(made.chapter), "manage", actor=person(_id(made.secretary)), now=made.now
     )
-    plan = Plan(TITLE, "1405/09/03", "13:00", "15:00", BODIES[5][:290], f"https://meet.example.org/{'r' * 200}", "سیل")
-    for name, row in (("sitting", plan), ("planned", replace(plan, day="1405/09/30"))):
-        number = planning.plan(made.session, standing, row, now=made.now)
+    plan = Plan(
+        TITLE, "1405/09/03", "13:00", "15:00", BODIES[5][:290], f"https://meet.example.org/{'r' * 200}", "سیل"
+    )
+    for name, typed in (("sitting", plan), ("planned", replace(plan, day="1405/09/30"))):
+        number = planning.plan(made.session, standing, typed, now=made.now)
         made.meetings[name] = number
         case = admit(made.session, number, "edit", actor=person(_id(made.secretary)), now=made.now, lock=True)
         for n in range(8):
             made.meetings[f"{name}_item"] = agenda.add_business(
-                case, title=TITLE if n % 2 else UNBROKEN[:290], body=BODIES[5], minutes="45", version=None, now=made.now
+                case,
+                title=TITLE if n % 2 else UNBROKEN[:290],
+                body=BODIES[5],
+                minutes="45",
+                version=None,
+                now=made.now,
             )
     row = made.session.get_one(Meeting, made.meetings["sitting"])
     roll = select(col(Mandate.person_id)).where(col(Mandate.chapter_id) == made.chapter.id).distinct()
@@ -352,7 +356,9 @@ def _meet(made: Extreme) -> None:
     row.rules_id = kept.in_force(made.session, _id(made.chapter), now=made.now).id
     row.called_at, row.state = made.now, "open"
     made.session.flush()
-    case = admit(made.session, row.id or 0, "record", actor=person(_id(made.secretary)), now=made.now, lock=True)
+    case = admit(
+        made.session, row.id or 0, "record", actor=person(_id(made.secretary)), now=made.now, lock=True
+    )
     attendance.arrive(case, _id(made.chair), "in_person", now=made.now)
     row.chair_id = made.chair.id
 
