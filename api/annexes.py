@@ -1,4 +1,4 @@
-"""Annexes made while a reader waits: few at once, bounded in time, and the last ones kept at hand.
+"""Documents made while a reader waits: few at once, bounded in time, and the last ones kept at hand.
 
 They are made of what is kept and can be made again, so nothing of them goes into the database.
 """
@@ -6,7 +6,6 @@ They are made of what is kept and can be made again, so nothing of them goes int
 import threading
 from collections import OrderedDict
 
-from documents.redline import RedlineContent
 from documents.render import RenderFailed, key, render
 from workflow.process.text import Refusal, Text
 from workflow.record.database import Busy
@@ -14,9 +13,9 @@ from workflow.record.database import Busy
 TIMEOUT = 30.0
 """Seconds a render may take, once it began."""
 AT_ONCE = 4
-"""Readers who may wait for an annex at the same time: two that are made, two that come next."""
+"""Readers who may wait for one at the same time: two that are made, two that come next."""
 KEPT = 24 * 1024**2
-"""Bytes of annexes kept at hand."""
+"""Bytes of them kept at hand."""
 
 _places = threading.BoundedSemaphore(AT_ONCE)
 _lock = threading.Lock()
@@ -31,20 +30,20 @@ class AnnexesBusy(AnnexNotMade, Busy):
     """Others wait for theirs already."""
 
     text = Text(
-        "هم‌اکنون چند پیوست دیگر در دست ساخت است. یک دقیقهٔ دیگر دوباره بخواهید؛ همین تغییرها در صفحه نیز هست.",
-        "Other annexes are being made just now. Ask again in a minute; the page shows the same changes.",
+        "هم‌اکنون چند سند دیگر در دست ساخت است. یک دقیقهٔ دیگر دوباره بخواهید؛ همین متن در صفحه نیز هست.",
+        "Other documents are being made just now. Ask again in a minute; the page says the same.",
     )
 
 
-def made(content: RedlineContent) -> bytes:
-    """The PDF of an annex. Raises AnnexNotMade, with what to do."""
-    name = key(content, "redline")
+def made(content: object, kind: str) -> bytes:
+    """The PDF of a content of a kind. Raises AnnexNotMade, with what to do."""
+    name = key(content, kind)
     if (found := _at_hand(name)) is not None:
         return found
     if not _places.acquire(blocking=False):
         raise AnnexesBusy
     try:
-        pdf = render(content, "redline", timeout=TIMEOUT)
+        pdf = render(content, kind, timeout=TIMEOUT)
     except RenderFailed as failed:
         raise AnnexNotMade(failed.text) from failed
     finally:

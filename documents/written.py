@@ -59,3 +59,9 @@ def day(iso: str, language: str) -> str:
 def moment(iso: str, language: str) -> str:
     """The day of a moment, as it was in Tehran."""
     return day(datetime.fromisoformat(iso).astimezone(TEHRAN).date().isoformat(), language)
+
+
+def clock(iso: str, language: str) -> str:
+    """The time of day of a moment, as it was in Tehran: hours and minutes in the digits of the language."""
+    local = datetime.fromisoformat(iso).astimezone(TEHRAN).strftime("%H:%M")
+    return local.translate(_PERSIAN_DIGITS) if language == "fa" else local

@@ -33,10 +33,13 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/chapters/{chapter}/meetings", "/chapters/{chapter}/meetings/new", "/meetings/{planned}",
         "/meetings/{planned}/edit", "/meetings/{planned}/steps/call", "/meetings/{sitting}/attendance",
         "/meetings/{sitting}/attendance?q=طباطبایی", "/meetings/{sitting}/items/{sitting_item}/steps/defer",
+        "/meetings/{sitting}/notes", "/meetings/{drafted}/resolutions/{resolution}", "/meetings/{drafted}/notes",
+        "/meetings/{drafted}/minutes", "/meetings/{laid}/minutes", "/meetings/{laid}/minutes/history",
+        "/meetings/{agreed}/minutes", "/meetings/{agreed}",
     ),
     "chair": (
         "/proposals/{approval}/ballot", "/proposals/{screening}/steps/reject", "/meetings/{sitting}",
-        "/meetings/{sitting}/steps/adjourn",
+        "/meetings/{sitting}/steps/adjourn", "/meetings/{laid}/minutes",
     ),
     "author": (
         "/proposals/{draft}", "/proposals/{draft}/edit", "/proposals/{draft}/authors",
@@ -59,8 +62,8 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{approved}/dissents", "/proposals/{approved}/dissents/{dissent}",
         "/proposals/{delivered}/dissents",
         "/contributions", "/proposals/{delivered}/contributions", "/proposals/{discussion}/contributions",
-        "/meetings/{sitting}",
         "/chapters/{chapter}/rules", "/chapters/{chapter}/rules/1",
+        "/meetings/{sitting}", "/meetings/{laid}/minutes", "/meetings/{agreed}/minutes",
     ),
     "newcomer": (
         "/", "/chapters/{empty}/meetings", "/chapters/{empty}/board", "/chapters/{empty}/proposals",

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from workflow.decision import ballots
 from workflow.decision.course import BALLOT
 from workflow.decision.meetings.course import ITEM_NAMES, MEETING_NAMES
+from workflow.decision.minutes.course import MINUTES
 from workflow.deliberation import consolidation, contributions, drafting, notices, referral
 from workflow.deliberation.amendments import settled
 from workflow.deliberation.amendments.course import AMENDMENT
@@ -141,7 +142,7 @@ FOLDER = Path(__file__).parent / "processes"
 
 NAMES: Mapping[str, Bindings] = {
     "proposal": BINDINGS, "ballot": BALLOT.names, "brief": BRIEF.names, "delivery": DELIVERY.names,
-    "amendment": AMENDMENT.names, "meeting": MEETING_NAMES, "item": ITEM_NAMES,
+    "amendment": AMENDMENT.names, "meeting": MEETING_NAMES, "item": ITEM_NAMES, "minutes": MINUTES.names,
 }  # fmt: skip
 """What a lifecycle may name, by its subject."""
 

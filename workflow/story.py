@@ -1,13 +1,14 @@
-"""A proposal's story: what happened to it, in the order it happened, with names but without anybody's vote."""
+"""What happened to a proposal, or to minutes, in the order it happened: with names but without anybody's vote."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
-from sqlmodel import col
+from sqlmodel import Session, col
 
+from workflow.decision.minutes.case import MinutesCase
 from workflow.membership.roles import ROLES
 from workflow.membership.tables import Person, Recipient
 from workflow.outcome.tables import Delivery
@@ -97,6 +98,20 @@ def story(
     limit: int = PAGE,
 ) -> tuple[tuple[Entry, ...], int | None]:
     """What happened, newest first, and the cursor before which there is more (None at the beginning)."""
+    return _told(case.session, _asked_for(case, asked), before=before, limit=limit)
+
+
+def story_of_minutes(
+    case: MinutesCase, *, before: int | None = None, limit: int = PAGE
+) -> tuple[tuple[Entry, ...], int | None]:
+    """What happened to minutes since they were begun, as ``story`` tells it."""
+    wanted = [col(History.subject) == "minutes", col(History.subject_id) == case.row.id]
+    return _told(case.session, wanted, before=before, limit=limit)
+
+
+def _told(
+    session: Session, wanted: Sequence[ColumnElement[bool]], *, before: int | None, limit: int
+) -> tuple[tuple[Entry, ...], int | None]:
     by_person = (col(Person.id) == col(History.actor_id)) & (col(History.actor_kind) == "person")
     columns = (
         History.id, History.event, History.source, History.target, Person.name, History.actor_kind, History.at,
@@ -106,14 +121,14 @@ def story(
         select(*map(col, columns))
         .join(Person, by_person, isouter=True)
         .join(Remark, col(Remark.id) == col(History.remark_id), isouter=True)
-        .where(*_asked_for(case, asked))
+        .where(*wanted)
         .order_by(col(History.id).desc())
         .limit(limit + 1)
     )
     if before is not None:
         query = query.where(col(History.id) < before)
-    rows = case.session.execute(query).all()
-    names = _for_whom(case, [row[9]["person"] for row in rows[:limit] if row[1] in FOR_SOMEBODY])
+    rows = session.execute(query).all()
+    names = _for_whom(session, [row[9]["person"] for row in rows[:limit] if row[1] in FOR_SOMEBODY])
     entries = tuple(
         Entry(
             row[0], row[1], row[2], row[3], "" if row[1] in UNNAMED else row[4] or "", row[5], row[6], row[7],
@@ -124,10 +139,10 @@ def story(
     return entries, entries[-1].id if len(rows) > limit else None
 
 
-def _for_whom(case: Case, people: list[int]) -> Mapping[int, str]:
+def _for_whom(session: Session, people: list[int]) -> Mapping[int, str]:
     if not people:
         return {}
-    rows = case.session.execute(select(col(Person.id), col(Person.name)).where(col(Person.id).in_(people)))
+    rows = session.execute(select(col(Person.id), col(Person.name)).where(col(Person.id).in_(people)))
     return {number or 0: name for number, name in rows}
 
 

@@ -16,8 +16,10 @@ from api.json.files import attachments
 from api.json.me import meanings, people
 from api.json.meetings import meetings
 from api.json.members import members
+from api.json.minutes import minutes
 from api.json.moderation import moderated
 from api.json.news import news
+from api.json.notes import notes
 from api.json.opinions import opinions
 from api.json.proposals import proposals
 from api.json.provenance import sources
@@ -31,6 +33,6 @@ from api.json.texts import texts
 
 ROUTERS: tuple[APIRouter, ...] = (
     people, news, chapters, rules, members, recipients, search, proposals, comparison, texts, attachments, steps,
-    comments, stance_entries, moderated, amendments, sources, meetings, opinions, dispositions, desk, ballots, dissents,
-    briefs, deliveries, receipts, public, meanings,
+    comments, stance_entries, moderated, amendments, sources, meetings, notes, minutes, opinions, dispositions, desk,
+    ballots, dissents, briefs, deliveries, receipts, public, meanings,
 )  # fmt: skip

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from api import annexes, door
-from api.pages.brief import PDF_POLICY
+from api import door
 from api.pages.frame import frame
+from api.pages.papers import made
 from api.pages.text import RECOMMENDATIONS
 from api.problems import status_of
 from api.visit import Visit
@@ -93,19 +93,8 @@ def pdf(request: Request, proposal_id: Id, language: Language, first: From = Non
     if not contents:
         return answer
     (content,) = contents
-    try:
-        made = annexes.made(content)
-    except annexes.AnnexNotMade as refusal:
-        caught = refusal
-        return door.show(request, lambda visit: door.refused(visit, caught))
-    name = f"changes-{proposal_id}-{content.old.number}-{content.new.number}-{language}.pdf"
-    return Response(
-        made, media_type="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="{name}"', "Content-Security-Policy": PDF_POLICY,
-            "X-Content-Type-Options": "nosniff",
-        },
-    )  # fmt: skip
+    name = f"changes-{proposal_id}-{content.old.number}-{content.new.number}-{language}"
+    return made(request, content, "redline", name)
 
 
 def _shown(case: Case, first: int, second: int) -> Shown:

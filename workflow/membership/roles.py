@@ -16,6 +16,7 @@ ROLES: Mapping[str, Text] = {
     "presiding": Text("رئیس جلسه", "chair of the meeting"),
     "author": Text("نویسندهٔ پیشنهاد", "author of the proposal"),
     "recipient": Text("گیرندهٔ خلاصه", "recipient of the brief"),
+    "attendee": Text("حاضر در جلسه", "present at the meeting"),
     "item": Text("بند دستور جلسه", "the meeting’s agenda item"),
     "meeting": Text("جلسه", "the meeting"),
     "worker": Text("سامانه", "the system"),

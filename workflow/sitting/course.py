@@ -15,6 +15,7 @@ from workflow.authorize import authorize
 from workflow.decision.meetings import following
 from workflow.decision.meetings.course import ITEM_NAMES, MEETING_NAMES
 from workflow.decision.meetings.guards import LIVE
+from workflow.decision.minutes.case import begin_minutes
 from workflow.decision.tables import AgendaItem, Meeting
 from workflow.process.text import Text
 from workflow.record.case import Actor
@@ -62,6 +63,7 @@ MEETING = Course(
         "send_invitations": following.send_invitations,
         "send_cancellations": following.send_cancellations,
         "end_attendance": following.end_attendance,
+        "begin_minutes": begin_minutes,
     },
     drives={"item": _hold_over},
 )

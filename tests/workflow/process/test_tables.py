@@ -183,7 +183,7 @@ MEETING = Expected(
     asked={"adjourn": {"reason", "until"}, "declare_inquorate": {"reason"}, "cancel": {"reason"}},
     follows={
         "called": ("freeze_roll", "send_invitations"), "adjourned": ("end_attendance",),
-        "closed": ("end_attendance",), "cancelled": ("send_cancellations",),
+        "closed": ("end_attendance", "begin_minutes"), "cancelled": ("send_cancellations",),
     },
     drives={"closed": {"item": "hold_over"}, "cancelled": {"item": "hold_over"}},
 )  # fmt: skip
@@ -210,7 +210,18 @@ ITEM = Expected(
     },
 )  # fmt: skip
 
-OTHERS = (BALLOT, BRIEF, DELIVERY, AMENDMENT, MEETING, ITEM)
+MINUTES = Expected(
+    "minutes", "draft",
+    {
+        "draft": {"lay_out": ({S}, "laid_out")},
+        "laid_out": {"redraft": ({S}, "draft"), "approve": ({CHAIRING, C}, "approved")},
+        "approved": {},
+    },
+    guarded={"approve": {"was_present", "objections_answered"}},
+    asked={"redraft": {"reason"}},
+)  # fmt: skip
+
+OTHERS = (BALLOT, BRIEF, DELIVERY, AMENDMENT, MEETING, ITEM, MINUTES)
 EVERY = {found.name: found for found in (of_a_province(), of_urgency(), *OTHERS)}
 
 TestProvincialWalk = walk_of(EVERY["provincial"])
@@ -221,6 +232,7 @@ TestDeliveryWalk = walk_of(DELIVERY)
 TestAmendmentWalk = walk_of(AMENDMENT)
 TestMeetingWalk = walk_of(MEETING)
 TestItemWalk = walk_of(ITEM)
+TestMinutesWalk = walk_of(MINUTES)
 
 
 def test_every_lifecycle_has_its_table():

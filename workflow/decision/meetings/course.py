@@ -18,7 +18,9 @@ MEETING_NAMES = Bindings(
         "ballots_closed": guards.ballots_closed,
     },
     choices={},
-    effects=frozenset({"freeze_roll", "send_invitations", "send_cancellations", "end_attendance"}),
+    effects=frozenset(
+        {"freeze_roll", "send_invitations", "send_cancellations", "end_attendance", "begin_minutes"}
+    ),
     terms=frozenset(),
     asks=frozenset({"reason", "until"}),
     roles=frozenset({"member", "secretary", "chair", "presiding"}),

@@ -246,7 +246,7 @@ def meeting_of(item: AgendaItem) -> Meeting:
     return session_of(item).get_one(Meeting, item.meeting_id)
 
 
-def session_of(row: Meeting | AgendaItem) -> Session:
+def session_of(row: object) -> Session:
     """The session a row was read in. Raises PermissionError for one that was not read: a program's fault."""
     found = object_session(row)
     if not isinstance(found, Session):

@@ -12,7 +12,7 @@ from workflow.decision.tables.ballots import (
 )
 from workflow.decision.tables.interests import Interest, Substitution
 from workflow.decision.tables.meetings import AgendaItem, Attendance, Convened, Meeting, Proxy
-from workflow.decision.tables.minutes import MeetingNote, MinutesRemark, Resolution
+from workflow.decision.tables.minutes import MeetingNote, Minutes, MinutesRemark, Resolution
 from workflow.decision.tables.procedure import RulesOfProcedure
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Interest",
     "Meeting",
     "MeetingNote",
+    "Minutes",
     "MinutesRemark",
     "Participation",
     "Proxy",

@@ -1,10 +1,32 @@
-"""What the minutes are assembled from, besides what the meeting itself left."""
+"""The minutes of a meeting, and what they are assembled from besides what the meeting itself left."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Field, SQLModel
 
-from workflow.record.columns import Moment
+from workflow.record.columns import Json, Moment
+
+
+class Minutes(SQLModel, table=True):
+    """The minutes of one meeting: begun when it ends, and going their own lifecycle."""
+
+    __tablename__ = "minutes"
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id", unique=True)
+    begun_at: datetime = Field(sa_type=Moment)
+    state: str = "draft"
+    """As ``minutes.toml`` has it."""
+    origin: str = ""
+    version: int = 1
+    """Counts its steps and what is changed in it."""
+    laid_out_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When those present were last asked; what they agreed to before counts no more."""
+    approved_at: datetime | None = Field(default=None, sa_type=Moment)
+    approved_by_id: int | None = Field(default=None, foreign_key="person.id")
+    content: Any = Field(default=None, sa_type=Json, nullable=True)
+    """What they say, by language, frozen when they are approved."""
 
 
 class MeetingNote(SQLModel, table=True):

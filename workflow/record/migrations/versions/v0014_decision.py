@@ -33,6 +33,7 @@ TABLES = (
     "meeting_note",
     "proxy",
     "minutes_remark",
+    "minutes",
     "convened",
     "attendance",
     "agenda_item",
@@ -182,6 +183,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("meeting_id", "person_id"),
     )
     op.create_index("ix_convened_person_id", "convened", ["person_id"])
+    op.create_table(
+        "minutes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("begun_at", Moment(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("laid_out_at", Moment(), nullable=True),
+        sa.Column("approved_at", Moment(), nullable=True),
+        sa.Column("approved_by_id", sa.Integer(), nullable=True),
+        sa.Column("content", Json, nullable=True),
+        sa.ForeignKeyConstraint(["approved_by_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("meeting_id"),
+    )
     op.create_table(
         "minutes_remark",
         sa.Column("id", sa.Integer(), nullable=False),
