@@ -18,7 +18,7 @@ from workflow.record import history
 from workflow.record.case import person
 
 COSTS = {
-    "/": 30,
+    "/": 31,
     "/chapters/{chapter}/board": 11,
     "/chapters/{chapter}/proposals": 10,
     "/chapters/{chapter}/proposals?stage=discussion": 11,
@@ -39,7 +39,7 @@ COSTS = {
     "/proposals/{proposal}": 26,
     "/proposals/{proposal}/ballot": 18,
     "/proposals/{proposal}/brief": 26,
-    "/proposals/{carried}/dissents": 16,
+    "/proposals/{carried}/dissents": 17,
     "/proposals/{proposal}/consolidation": 25,
     "/proposals/{proposal}/consolidation?by=passage": 27,
     "/proposals/{proposal}/consolidation?by=kind": 25,

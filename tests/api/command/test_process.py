@@ -32,7 +32,7 @@ def changed(folder, name, *changes):
 def test_every_file_of_the_house_holds(tmp_path):
     found = rayzan(tmp_path, "process", "check")
     assert (found.returncode, found.stdout) == (0, "")
-    assert found.stderr.count(": holds") == 7
+    assert found.stderr.count(": holds") == 10
 
 
 @pytest.mark.parametrize(
