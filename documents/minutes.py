@@ -99,6 +99,8 @@ class Item:
     votes: tuple[Vote, ...] = ()
     notes: tuple[Remarked, ...] = ()
     resolutions: tuple[Resolution, ...] = ()
+    aside: tuple[Remarked, ...] = ()
+    """Who stood aside by a conflict of interest, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,7 @@ def _item(one: Dealt, language: Language) -> Item:
             Resolution(r.body, either(r.owner, r.owner_en, language), r.due_on.isoformat() if r.due_on else "")
             for r in one.resolutions
         ),
+        aside=tuple(Remarked(name.in_(language), reason) for name, reason in one.aside),
     )  # fmt: skip
 
 

@@ -53,6 +53,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{discussion}/amendments/{moved}", "/proposals/{approval}/amendments",
         "/proposals/{discussion}/steps/accept",
         "/proposals/{approval}/ballot", "/proposals/{delivered}", "/chapters/{chapter}/settings",
+        "/proposals/{discussion}/interests", "/proposals/{consolidation}/interests",
         "/chapters/{chapter}/rules", "/chapters/{chapter}/rules/1",
         "/meetings/{sitting}",
     ),

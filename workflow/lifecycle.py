@@ -127,6 +127,7 @@ BINDINGS = Bindings(
             "vote",
             "plan",
             "ask_secrecy",
+            "stand_aside",
             "translate",
             "issue",
         }

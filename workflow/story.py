@@ -60,7 +60,10 @@ _EVENTS: Mapping[str, tuple[str, ...]] = {
     ),
     "amendments": ("amend", "decide_amendment", "join_amendments", "apply_amendments"),
     "dispositions": ("dispose", "trace", "untrace"),
-    "ballots": ("ballot_opened", "ballot_voided", "ballot_counted", "secrecy_asked", "plan_ballot"),
+    "ballots": (
+        "ballot_opened", "ballot_voided", "ballot_counted", "secrecy_asked", "plan_ballot",
+        "declare_interest", "withdraw_interest",
+    ),
     "briefs": (
         "brief_issued", "brief_corrected", "delivery_sent", "delivery_bounced", "delivery_sent_again",
         "delivery_withdrawn", "opened", "acknowledged", "answered",

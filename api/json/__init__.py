@@ -11,6 +11,7 @@ from api.json.comparison import comparison
 from api.json.deliveries import deliveries
 from api.json.dispositions import dispositions
 from api.json.files import attachments
+from api.json.interests import interests
 from api.json.me import meanings, people
 from api.json.meetings import meetings
 from api.json.members import members
@@ -28,5 +29,5 @@ from api.json.texts import texts
 ROUTERS: tuple[APIRouter, ...] = (
     people, news, chapters, rules, members, recipients, search,
     proposals, comparison, texts, attachments, steps, comments,
-    moderated, amendments, meetings, opinions, dispositions, ballots, briefs, deliveries, receipts, public, meanings,
+    moderated, amendments, meetings, opinions, dispositions, ballots, interests, briefs, deliveries, receipts, public, meanings,
 )  # fmt: skip

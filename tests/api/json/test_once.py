@@ -101,6 +101,9 @@ def by_people(session, here, others):
         f"{weighed}/plan",
         {"method": "plurality", "options": [{"fa": "الف"}, {"fa": "ب"}]},
     )
+    aside = f"/proposals/{others['weighed']}/interests"
+    yield "declare_interest", member, aside, {"reason": "خویشاوندی"}
+    yield "withdraw_interest", member, f"{aside}/back", None
     yield "ask_for_secrecy", member, f"{weighed}/secrecy", None
     yield "cast_vote", member, f"{voted}/ballots/votes", {"ballot_id": 2, "choice": "for"}
     wanted = {"recipients": [row.id for row in here.recipients]}

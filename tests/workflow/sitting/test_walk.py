@@ -58,7 +58,7 @@ WHO = st.integers(0, PEOPLE - 1)
 WHICH = st.integers(0, 1)
 
 
-def walk(session: Session, now) -> type[RuleBasedStateMachine]:  # noqa: C901, ANN001 (a machine of small rules)
+def walk(session: Session, now) -> type[RuleBasedStateMachine]:  # noqa: C901 (a machine of small rules)
     class Walk(RuleBasedStateMachine):
         @initialize()
         def called(self):

@@ -18,8 +18,10 @@ from workflow.decision.ballots.refusals import (
     BallotClosed,
     NotOnRoll,
     NotTheirProxy,
+    StoodAside,
 )
 from workflow.decision.ballots.tallies import options_of
+from workflow.decision.interests import interested
 from workflow.decision.meetings.presence import present
 from workflow.decision.tables import AgendaItem, Ballot, Participation, RollEntry, Vote
 from workflow.process.text import Text
@@ -45,8 +47,8 @@ def cast(
     the last of the roll between meetings, the decision is promised at once.
 
     Raises EntryRefused for what cannot be voted, BallotClosed, Outdated where another ballot than the one seen is open,
-    NotTheirProxy, NotOnRoll and AlreadyVoted; the last two, and a vote after the end, are told in the history first,
-    without the choice.
+    NotTheirProxy, StoodAside, NotOnRoll and AlreadyVoted; the last three, and a vote after the end, are told in the
+    history first, without the choice.
     """
     case.require("vote")
     session, voter = case.session, case.person_id if giver is None else giver
@@ -60,7 +62,11 @@ def cast(
         raise Outdated(version=case.version)  # another text may be voted on than the one that was read
     if giver is not None and _proxy_of(session, ballot, giver) != case.person_id:
         raise NotTheirProxy
-    if not _on_roll(session, ballot, voter):
+    on_roll = _on_roll(session, ballot, voter)
+    if (giver is not None or not on_roll) and case.person_id in interested(session, case.id):
+        _refused(case, ballot, "stood_aside", voter, now)
+        raise StoodAside
+    if not on_roll:
         _refused(case, ballot, "not_on_roll", voter, now)
         raise NotOnRoll
     if _has_voted(session, ballot, voter):

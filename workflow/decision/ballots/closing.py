@@ -9,10 +9,10 @@ from sqlmodel import Session, col
 from workflow.decision.ballots import secrecy
 from workflow.decision.ballots.choices import options_in
 from workflow.decision.ballots.held import locked, log, opened
-from workflow.decision.ballots.opening import interested
 from workflow.decision.ballots.refusals import BallotClosed, BallotRunning
 from workflow.decision.ballots.tallies import Tally, rules_of, tally_of
 from workflow.decision.course import BALLOT
+from workflow.decision.interests import deciding, interested
 from workflow.decision.meetings.presence import present
 from workflow.decision.procedure.counting import decide, quorate
 from workflow.decision.procedure.rules import Rules
@@ -76,7 +76,7 @@ def session_result(case: Case, actor: Actor, now: datetime) -> str:
         select(col(AgendaItem.meeting_id)).where(col(AgendaItem.id) == ballot.item_id)
     ).scalar_one_or_none()
     if meeting is not None:
-        ballot.present = len(present(session, meeting).ids - interested(session, case.id))
+        ballot.present = len(deciding(present(session, meeting), interested(session, case.id)))
     return _close(case, ballot, actor, now)
 
 

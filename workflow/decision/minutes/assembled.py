@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from workflow.decision.ballots.choices import choices_of
 from workflow.decision.ballots.sentences import said_result, said_rule
 from workflow.decision.ballots.tallies import Tally, tallies
+from workflow.decision.interests import declared_on
 from workflow.decision.meetings.presence import present
 from workflow.decision.meetings.quorum import Standing, rules_of, standing
 from workflow.decision.minutes.case import MinutesCase
@@ -65,6 +66,8 @@ class Dealt:
     state: str
     outcome: str
     remark: str
+    aside: tuple[tuple[Text, str], ...]
+    """Who of those called stood aside from it by a conflict of interest, and why."""
     votes: tuple[VoteTaken, ...]
     notes: tuple[Note, ...]
     resolutions: tuple[Resolved, ...]
@@ -127,6 +130,7 @@ def _items(
     )
     rows = session.execute(query).all()
     votes = _votes(session, [item.id for item, _, _ in rows])
+    aside = _aside(session, meeting, [item for item, _, _ in rows])
     by_item = defaultdict(list)
     for one in resolved:
         by_item[one.item_id].append(one)
@@ -140,12 +144,39 @@ def _items(
             state=item.state,
             outcome=item.outcome,
             remark=item.remark,
+            aside=aside.get(item.id, ()),
             votes=tuple(votes.get(item.id, ())),
             notes=tuple(notes.get(item.id, ())),
             resolutions=tuple(by_item.get(item.id, ())),
         )
         for place, (item, title, number) in enumerate(rows, 1)
     )
+
+
+def _aside(
+    session: Session, meeting: Meeting, items: Sequence[AgendaItem]
+) -> dict[int | None, tuple[tuple[Text, str], ...]]:
+    """Who stood aside from which item: when its last ballot opened, else when the meeting ended."""
+    said = declared_on(session, [item.proposal_id for item in items if item.proposal_id])
+    if not any(said.values()):
+        return {}
+    roll = set(
+        session.execute(
+            select(col(Convened.person_id)).where(col(Convened.meeting_id) == meeting.id)
+        ).scalars()
+    )
+    last = select(col(Ballot.item_id), func.max(col(Ballot.opened_at))).where(
+        col(Ballot.item_id).in_([item.id for item in items])
+    )
+    opened = dict(session.execute(last.group_by(col(Ballot.item_id))).all())
+    return {
+        item.id: tuple(
+            (Text(one.name, one.name_en or one.name), one.reason)
+            for one in said.get(item.proposal_id or 0, ())
+            if one.person_id in roll and one.stood(opened.get(item.id, meeting.closed_at))
+        )
+        for item in items
+    }
 
 
 def _votes(session: Session, items: Sequence[int]) -> dict[int, list[VoteTaken]]:
