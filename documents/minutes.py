@@ -147,6 +147,8 @@ class MinutesContent:
     approved: str = ""
     """ISO moment of their approval; "" in a draft."""
     approved_by: str = ""
+    presiding_for: str = ""
+    """In whose place a deputy presided."""
 
     def __post_init__(self) -> None:
         """Refuse what no minutes could show truthfully."""
@@ -199,6 +201,7 @@ def content_of(
         notes=_notes(told.notes, language),
         dissents=tuple(Remarked(either(one.person, one.person_en, language), one.body) for one in told.dissents),
         agreed=told.agreed, approved=_iso(approved), approved_by=by,
+        presiding_for=told.presiding_for.in_(language) if told.presiding_for else "",
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """A proposal's story: what happened to it, in the order it happened, with names but without anybody's vote."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,6 +40,8 @@ class Entry:
     remark: str
     """The reason given, "" where there is none or it was erased."""
     facts: Mapping[str, Any]
+    instead: str = ""
+    """Name of whom a deputy did it for."""
 
 
 WHAT: Mapping[str, Text] = {
@@ -104,11 +106,23 @@ def story(
     if before is not None:
         query = query.where(col(History.id) < before)
     rows = case.session.execute(query).all()
+    away = _names(case, {row[9]["for"] for row in rows[:limit] if "for" in row[9]})
     entries = tuple(
-        Entry(row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6], row[7], row[8] or "", row[9])
+        Entry(
+            row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6], row[7], row[8] or "", row[9],
+            away.get(row[9].get("for"), ""),
+        )
         for row in rows[:limit]
-    )
+    )  # fmt: skip
     return entries, entries[-1].id if len(rows) > limit else None
+
+
+def _names(case: Case, people: Collection[int]) -> dict[int, str]:
+    """Names by id; no query for nobody."""
+    if not people:
+        return {}
+    query = select(col(Person.id), col(Person.name)).where(col(Person.id).in_(people))
+    return dict(case.session.execute(query).all())
 
 
 def begun_because(case: Case) -> str:

@@ -9,6 +9,7 @@ from api.json.chapters import chapters
 from api.json.comments import comments
 from api.json.comparison import comparison
 from api.json.deliveries import deliveries
+from api.json.deputies import deputies
 from api.json.dispositions import dispositions
 from api.json.files import attachments
 from api.json.interests import interests
@@ -27,7 +28,8 @@ from api.json.steps import steps
 from api.json.texts import texts
 
 ROUTERS: tuple[APIRouter, ...] = (
-    people, news, chapters, rules, members, recipients, search,
+    people, news, chapters, rules, deputies, members, recipients, search,
     proposals, comparison, texts, attachments, steps, comments,
-    moderated, amendments, meetings, opinions, dispositions, ballots, interests, briefs, deliveries, receipts, public, meanings,
+    moderated, amendments, meetings, opinions, dispositions, ballots, interests, briefs,
+    deliveries, receipts, public, meanings,
 )  # fmt: skip

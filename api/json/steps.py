@@ -117,6 +117,8 @@ class Happened(Shown):
     at: datetime
     remark: str
     facts: dict[str, Any]
+    instead: str
+    """Name of whom a deputy did it for."""
 
 
 class HistoryPage(Shown):
@@ -125,7 +127,8 @@ class HistoryPage(Shown):
     model_config = example(
         items=[{"id": 51, "event": "accept", "label": {"fa": "پذیرش و آغاز بحث", "en": "Accept"},
                 "source": "screening", "target": "discussion", "version": 8, "actor": "person",
-                "name": "فرشته دبیری", "at": AT, "remark": "", "facts": {"revision": 40, "roles": ["secretary"]}}],
+                "name": "فرشته دبیری", "at": AT, "remark": "", "facts": {"revision": 40, "roles": ["secretary"]},
+                "instead": ""}],
         next=None,
     )  # fmt: skip
 
@@ -221,7 +224,7 @@ def list_history(
                 Happened(
                     id=e.id, event=e.event, label=Words.of(event_label(definition, e.event)), source=e.source,
                     target=e.target, version=e.version, actor=e.kind, name=e.who, at=e.at, remark=e.remark,
-                    facts=dict(e.facts),
+                    facts=dict(e.facts), instead=e.instead,
                 )
                 for e in entries
             ],

@@ -37,6 +37,8 @@ class Told:
     number: int | None
     """Of the revision saved, or how many comments were disposed."""
     event: str
+    instead: str
+    """Name of whom a deputy did it for."""
 
 
 @router.get("/proposals/{proposal_id}/history")
@@ -83,5 +85,5 @@ def _told(entry: Entry, definition: Definition) -> Told:
     return Told(
         label=event_label(definition, entry.event), who=entry.who or ROLES.get(entry.kind, ""), at=entry.at,
         source=source.label if moved and source else None, target=target.label if moved and target else None,
-        remark=entry.remark, link=link, number=number, event=entry.event,
+        remark=entry.remark, link=link, number=number, event=entry.event, instead=entry.instead,
     )  # fmt: skip

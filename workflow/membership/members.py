@@ -122,7 +122,7 @@ def add_member(
     entries.read(lambda: typed.choice(language, "language", LANGUAGES_READ))
     entries.check()
     assert entry is not None and address is not None and span is not None  # noqa: S101, PT018 (checked above)
-    version = _hold(session, standing.chapter_id)
+    version = hold(session, standing.chapter_id)
     person = known_or_new(session, Entry(entry, address), name_en=english or "", language=language, now=now)
     for role in _roles(roles):
         _give(session, standing, person, role, span, version=version, now=now)
@@ -141,7 +141,7 @@ def add_list(
     people, problems = read_list(text)
     if problems:
         return 0, problems
-    version = _hold(session, standing.chapter_id)
+    version = hold(session, standing.chapter_id)
     members = _members_by_address(session, standing.chapter_id, [entry.email for entry in people], now=now)
     known = {
         row.email: row
@@ -178,7 +178,7 @@ def grant(
     entries.read(lambda: _roles([role] if role else []))
     entries.check()
     assert span is not None  # noqa: S101 (checked above)
-    version = _hold(session, standing.chapter_id)
+    version = hold(session, standing.chapter_id)
     person = session.exec(
         select(Person)
         .join(Mandate, col(Mandate.person_id) == col(Person.id))
@@ -197,7 +197,7 @@ def end_mandate(session: Session, standing: Standing, *, mandate_id: int, until:
     """
     standing.require("manage")
     ends = last_day(until, now=now)
-    version = _hold(session, standing.chapter_id)
+    version = hold(session, standing.chapter_id)
     row = session.exec(
         select(Mandate).where(
             Mandate.id == mandate_id,
@@ -281,7 +281,7 @@ def holder(session: Session, standing: Standing, mandate_id: int) -> int:
     Raises NotFound.
     """
     standing.require("manage")
-    _hold(session, standing.chapter_id)
+    hold(session, standing.chapter_id)
     query = select(Mandate.person_id).where(
         Mandate.id == mandate_id, Mandate.chapter_id == standing.chapter_id
     )
@@ -318,7 +318,7 @@ def _roles(roles: Collection[str]) -> tuple[str, ...]:
     return tuple(role for role in GRANTED if role in roles)
 
 
-def _hold(session: Session, chapter_id: int) -> int:
+def hold(session: Session, chapter_id: int) -> int:
     """Hold the chapter's row, so that two changes of its people follow one another; its version."""
     return int(session.exec(select(Chapter.version).where(Chapter.id == chapter_id).with_for_update()).one())
 

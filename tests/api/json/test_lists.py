@@ -10,6 +10,7 @@ from tests.workflow.meeting import give_rules
 from workflow.decision.tables import Ballot, Convened, Interest, Meeting
 from workflow.deliberation import attachments, consolidation, moderation
 from workflow.deliberation.sought import keep_proposals
+from workflow.membership.tables import Substitution
 from workflow.outcome import briefs
 
 WORDS = {"search": {"q": "پیمان"}}
@@ -19,7 +20,8 @@ AT_LEAST = {
     "list_ballots": 3, "list_briefs": 3, "list_deliveries": 6, "list_attachments": 3, "show_trail": 3,
     "list_proposals": 3, "list_comments": 3, "list_revisions": 1, "list_history": 3, "list_members": 3,
     "list_recipients": 2, "list_dispositions": 3, "find_in_chapter": 1, "list_courses": 2, "list_replies": 3,
-    "list_moderation": 3, "list_news": 0, "list_rules": 2, "list_interests": 3, "list_meetings": 3, "show_roll": 3,
+    "list_moderation": 3, "list_news": 0, "list_rules": 2, "list_interests": 3, "list_deputies": 3,
+    "list_meetings": 3, "show_roll": 3,
 }  # fmt: skip
 """How many rows each list has here; a list that is not named is a list nobody tried."""
 
@@ -64,6 +66,10 @@ def here(session, now):
     keep_proposals(session, [made.id])
     for who in (made.author, made.member, made.chair):
         session.add(Interest(proposal_id=made.id, person_id=who.id, reason="خویشاوندی", at=now))
+        session.add(Substitution(
+            chapter_id=made.chapter.id, role="secretary", absent_id=secretary.id, deputy_id=who.id, reason="سفر",
+            since=now, until=now, entered_by_id=secretary.id, at=now,
+        ))  # fmt: skip
     give_rules(session, made.chapter)
     for number in (1, 2, 3):
         session.add(Meeting(

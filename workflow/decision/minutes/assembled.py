@@ -21,6 +21,7 @@ from workflow.decision.minutes.resolutions import Resolved, resolutions_of
 from workflow.decision.procedure import kept
 from workflow.decision.tables import AgendaItem, Attendance, Ballot, Convened, Meeting, Proxy, Vote
 from workflow.deliberation.tables import Proposal, Revision
+from workflow.membership.substitution import instead_of
 from workflow.membership.tables import Person
 from workflow.process.text import Text
 
@@ -79,6 +80,8 @@ class Assembled:
 
     meeting: Meeting
     presiding: Text | None
+    presiding_for: Text | None
+    """In whose place, where a deputy of the chair presided."""
     quorum: Standing | None
     """How it stood when the meeting opened; None where it never did."""
     present: tuple[Member, ...]
@@ -103,12 +106,20 @@ def assembled(case: MinutesCase) -> Assembled:
     chair = session.get(Person, meeting.chair_id) if meeting.chair_id else None
     return Assembled(
         meeting=meeting, presiding=_name(chair) if chair else None,
+        presiding_for=_presiding_for(session, meeting),
         quorum=_quorum(session, meeting, opened) if opened else None,
         present=there, represented=represented, excused=excused, absent=absent, guests=guests,
         items=_items(session, meeting, notes, resolutions_of(case)), notes=tuple(notes.get(None, ())),
         dissents=tuple(one for one in remarks if one.kind == "dissent"),
         agreed=len({one.person_id for one in remarks if one.kind == "agreed" and one.current}),
     )  # fmt: skip
+
+
+def _presiding_for(session: Session, meeting: Meeting) -> Text | None:
+    if meeting.chair_id is None or meeting.open_at is None:
+        return None
+    absent = instead_of(session, meeting.chapter_id, "chair", meeting.chair_id, meeting.open_at)
+    return _name(absent) if absent else None
 
 
 def _quorum(session: Session, meeting: Meeting, opened: datetime) -> Standing:
