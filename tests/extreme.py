@@ -14,7 +14,6 @@ from sqlmodel import Session, col
 from tests import council
 from tests.approved import Council
 from tests.council import LONG_AGO
-from tests.workflow.meeting import give_rules
 from workflow.advance import advance
 from workflow.authorize import authorize, authorize_chapter
 from workflow.decision import ballots, interests
@@ -353,16 +352,14 @@ def _stand(made: Extreme) -> None:
 
 def _meet(made: Extreme) -> None:
     """A meeting in session before everybody, with a long agenda, and one that is planned."""
-    give_rules(made.session, made.chapter, proxies=2)
-    give_rules(made.session, made.empty)
     standing = authorize_chapter(
         made.session, _id(made.chapter), "manage", actor=person(_id(made.secretary)), now=made.now
     )
     plan = Plan(
         TITLE, "1405/09/03", "13:00", "15:00", BODIES[5][:290], f"https://meet.example.org/{'r' * 200}", "سیل"
     )
-    for name, row in (("sitting", plan), ("planned", replace(plan, day="1405/09/30"))):
-        number = planning.plan(made.session, standing, row, now=made.now)
+    for name, typed in (("sitting", plan), ("planned", replace(plan, day="1405/09/30"))):
+        number = planning.plan(made.session, standing, typed, now=made.now)
         made.meetings[name] = number
         case = admit(made.session, number, "edit", actor=person(_id(made.secretary)), now=made.now, lock=True)
         for n in range(8):

@@ -14,6 +14,7 @@ from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.decision.meetings import absence, agenda, attendance, reading
 from workflow.decision.meetings.case import Sitting
+from workflow.decision.meetings.guards import ballot_there
 from workflow.decision.meetings.quorum import Standing, now_standing, rules_of
 from workflow.decision.meetings.reading import Line, Place
 from workflow.decision.tables import Meeting
@@ -27,7 +28,7 @@ from workflow.record.filters import unasked
 from workflow.record.typed import choice
 from workflow.sitting.admission import admit, item_options, options, rights
 from workflow.sitting.course import ITEM
-from workflow.sitting.items import put_on_agenda
+from workflow.sitting.items import not_to_be_voted, put_on_agenda
 
 router = APIRouter(include_in_schema=False)
 
@@ -48,6 +49,8 @@ class Shown:
     state: Text
     tone: str
     options: tuple[Option, ...]
+    ballot_open: bool
+    may_vote_be_opened: bool
 
 
 @router.get(HERE)
@@ -123,7 +126,7 @@ def mine(request: Request, posted: Form, meeting_id: Id) -> Response:
     return _changed(request, posted, meeting_id, "answer", "#mine", act)
 
 
-def _changed(
+def _changed(  # noqa: PLR0917 (a form, and what it does)
     request: Request, posted: Posted, meeting_id: int, right: str, anchor: str,
     act: Callable[[Visit, Sitting], None],
 ) -> Response:  # fmt: skip
@@ -152,6 +155,7 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
             Shown(
                 line, states[line.state].label, ITEM_TONES.get(line.state, "quiet"),
                 tuple(option for option in steps if option.held),
+                *_ballot(case, line, visit),
             )
             for line, steps in zip(lines, item_options(case, [line.row for line in lines], now=visit.now), strict=True)
         ),
@@ -163,6 +167,14 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
     )  # fmt: skip
 
 
+def _ballot(case: Sitting, line: Line, visit: Visit) -> tuple[bool, bool]:
+    """Whether a ballot is open on an item, and whether the reader may open one; one item is under way at most."""
+    if line.state != "open" or line.proposal_id is None:
+        return False, False
+    is_open = ballot_there(line.row, case.actor, visit.now) is None
+    return is_open, not not_to_be_voted(case, line.row, now=visit.now)
+
+
 def _own(case: Sitting) -> Place | None:
     rows, _ = reading.roll(case, unasked(reading.ROLL), person_id=case.person_id)
     return rows[0] if rows else None
@@ -171,7 +183,8 @@ def _own(case: Sitting) -> Place | None:
 def _name(visit: Visit, person_id: int | None) -> str:
     if person_id is None:
         return ""
-    return visit.session.execute(select(col(Person.name)).where(col(Person.id) == person_id)).scalar_one()
+    query = select(col(Person.name)).where(col(Person.id) == person_id)
+    return str(visit.session.execute(query).scalar_one())
 
 
 def _chair_for(visit: Visit, row: Meeting) -> str:
