@@ -16,7 +16,7 @@ from api.worker import Context
 from documents import addresses, mail
 from documents.mail_templates import compose_text
 from workflow.authorize import authorize
-from workflow.decision.tables import Ballot, RollEntry, Vote
+from workflow.decision.tables import Ballot, Participation, RollEntry, Vote
 from workflow.deliberation.tables import Author, Proposal, Revision
 from workflow.membership.roles import holders
 from workflow.membership.tables import Chapter, Person, Recipient
@@ -165,9 +165,11 @@ def _voting(session: Session, proposal: Proposal, _arguments: Mapping[str, Any],
     ).scalar_one_or_none()
     if ballot is None:
         return None
-    voted = select(col(Vote.person_id)).where(col(Vote.ballot_id) == ballot)
+    voted, took_part = (
+        select(col(table.person_id)).where(col(table.ballot_id) == ballot) for table in (Vote, Participation)
+    )
     waiting = select(col(RollEntry.person_id)).where(
-        col(RollEntry.ballot_id) == ballot, col(RollEntry.person_id).not_in(voted)
+        col(RollEntry.ballot_id) == ballot, col(RollEntry.person_id).not_in(voted.union_all(took_part))
     )
     return f"ballot{ballot}", list(session.execute(waiting.order_by(col(RollEntry.person_id))).scalars())
 

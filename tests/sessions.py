@@ -26,23 +26,26 @@ def in_session(
     """A meeting of the proposal's chapter to which ``there`` came and ``away`` did not, at its item."""
     meeting = Meeting(
         chapter_id=proposal.chapter_id, number=1, title="جلسهٔ ماهانه", starts_at=now, state="open",
-        ends_at=now + timedelta(hours=2), created_by_id=there[0].id, created_at=now,
+        ends_at=now + timedelta(hours=2), created_by_id=_id(there[0]), created_at=now,
         chair_id=chair.id if chair else None,
     )  # fmt: skip
     session.add(meeting)
     session.flush()
     item = AgendaItem(
-        meeting_id=meeting.id, position=1, proposal_id=proposal.id, minutes=30, state="open", open_at=now
+        meeting_id=_id(meeting), position=1, proposal_id=proposal.id, minutes=30, state="open", open_at=now
     )
     session.add(item)
     for person in (*there, *away):
-        session.add(Convened(meeting_id=meeting.id, person_id=person.id))
+        session.add(Convened(meeting_id=_id(meeting), person_id=_id(person)))
     for person in there:
-        session.add(Attendance(meeting_id=meeting.id, person_id=person.id, mode="in_person", arrived_at=now))
+        session.add(
+            Attendance(meeting_id=_id(meeting), person_id=_id(person), mode="in_person", arrived_at=now)
+        )
     session.flush()
-    for subject, row in (("meeting", meeting), ("item", item)):
+    begun: tuple[tuple[str, Meeting | AgendaItem], ...] = (("meeting", meeting), ("item", item))
+    for subject, row in begun:
         history.append(
-            session, subject=subject, subject_id=row.id, chapter_id=proposal.chapter_id, event=CARRIED_OVER,
+            session, subject=subject, subject_id=_id(row), chapter_id=proposal.chapter_id, event=CARRIED_OVER,
             target="open", version=1, actor=WORKER, now=now,
         )  # fmt: skip
     return meeting, item
@@ -51,7 +54,7 @@ def in_session(
 def represented(session: Session, meeting: Meeting, giver: Person, holder: Person, now: datetime) -> None:
     """A member who is represented by another at the meeting."""
     session.add(Proxy(
-        meeting_id=meeting.id, giver_id=giver.id, holder_id=holder.id, at=now, entered_by_id=holder.id
+        meeting_id=_id(meeting), giver_id=_id(giver), holder_id=_id(holder), at=now, entered_by_id=_id(holder)
     ))  # fmt: skip
     session.flush()
 
@@ -63,3 +66,8 @@ def leave(session: Session, meeting: Meeting, person: Person, now: datetime) -> 
         .where(col(Attendance.meeting_id) == meeting.id, col(Attendance.person_id) == person.id)
         .values(left_at=now)
     )
+
+
+def _id(row: Meeting | AgendaItem | Person) -> int:
+    assert row.id is not None
+    return row.id

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from workflow.authorize import visible
 from workflow.board import Slip, slips
-from workflow.decision.tables import Ballot, RollEntry, Vote
+from workflow.decision.tables import Ballot, Participation, RollEntry, Vote
 from workflow.deliberation.tables import Author, Comment, Proposal
 from workflow.outcome.tables import Brief, Delivery
 from workflow.process.machine import Engine
@@ -86,12 +86,15 @@ def _waits(
 ) -> ColumnElement[bool]:
     own = exists().where(col(Author.proposal_id) == col(Proposal.id), col(Author.person_id) == actor.id)
     if what == "vote":
-        mine = and_(col(Vote.ballot_id) == col(Ballot.id), col(Vote.person_id) == actor.id)
+        voted, took_part = (
+            exists().where(col(table.ballot_id) == col(Ballot.id), col(table.person_id) == actor.id)
+            for table in (Vote, Participation)
+        )
         return exists().where(
             col(Ballot.proposal_id) == col(Proposal.id), col(Ballot.closed_at).is_(None),
             col(Ballot.voided_at).is_(None), col(Ballot.ends_at) > now,
             col(RollEntry.ballot_id) == col(Ballot.id), col(RollEntry.person_id) == actor.id,
-            ~exists().where(mine),
+            ~voted, ~took_part,
         )  # fmt: skip
     if what == "comment":
         said = exists().where(

@@ -16,7 +16,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy import case as case_when
 from sqlmodel import Session, col
 
-from workflow.decision.tables import Ballot, RulesOfProcedure, Vote
+from workflow.decision.tables import Ballot, RulesOfProcedure, SecretChoice, Vote
 from workflow.deliberation.tables import Author, Comment, Disposition, Proposal, Revision, Stance
 from workflow.membership.tables import Person, Recipient
 from workflow.outcome.tables import Brief, Delivery, Response
@@ -80,8 +80,13 @@ def _queries(chapter_id: int) -> dict[str, Select[Any]]:
         return held.scalar_subquery().label(name)
 
     def votes(choice: str) -> Any:  # noqa: ANN401 (a labelled sum)
-        cast = select(func.count()).where(col(Vote.ballot_id) == col(Ballot.id), col(Vote.choice) == choice)
-        closed = (col(Ballot.closed_at).is_not(None), cast.scalar_subquery())
+        openly, secretly = (
+            select(func.count())
+            .where(col(table.ballot_id) == col(Ballot.id), col(table.choice) == choice)
+            .scalar_subquery()
+            for table in (Vote, SecretChoice)
+        )
+        closed = (col(Ballot.closed_at).is_not(None), openly + secretly)
         return case_when(closed, else_=None).label(f"votes_{choice}")
 
     return {

@@ -158,7 +158,7 @@ def _shown(view: BallotView, visit: Visit) -> Shown:
     tally = view.tally
     lines: tuple[tuple[Text, int], ...] = ()
     if tally is not None:
-        counts = (tally.for_, tally.against, tally.abstain)
+        counts: tuple[int, ...] = (tally.for_, tally.against, tally.abstain)
         if view.chosen is not None:
             counts = (*view.chosen.counts.values(), view.chosen.abstain)
         lines = (*zip(view.choices.values(), counts, strict=True), (NOT_VOTED, view.roll - tally.cast))

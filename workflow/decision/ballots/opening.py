@@ -253,7 +253,7 @@ def _secret(
 ) -> bool:
     asking = secrecy.asking(case.session, case.id) & set(roll)
     wishing = way.by or actor.id
-    if way.secret and wishing in roll:
+    if way.secret and wishing is not None and wishing in roll:
         asking.add(wishing)
     secret = secrecy.settled(
         rules.secrecy, wished=way.secret, presides=presides, asked=len(asking), roll=len(roll)
