@@ -33,10 +33,13 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/chapters/{chapter}/meetings", "/chapters/{chapter}/meetings/new", "/meetings/{planned}",
         "/meetings/{planned}/edit", "/meetings/{planned}/steps/call", "/meetings/{sitting}/attendance",
         "/meetings/{sitting}/attendance?q=طباطبایی", "/meetings/{sitting}/items/{sitting_item}/steps/defer",
+        "/meetings/{sitting}/notes", "/meetings/{drafted}/resolutions/{resolution}", "/meetings/{drafted}/notes",
+        "/meetings/{drafted}/minutes", "/meetings/{laid}/minutes", "/meetings/{laid}/minutes/history",
+        "/meetings/{agreed}/minutes", "/meetings/{agreed}",
     ),
     "chair": (
         "/proposals/{approval}/ballot", "/proposals/{screening}/steps/reject", "/meetings/{sitting}",
-        "/meetings/{sitting}/steps/adjourn",
+        "/meetings/{sitting}/steps/adjourn", "/meetings/{laid}/minutes",
     ),
     "author": (
         "/proposals/{draft}", "/proposals/{draft}/edit", "/proposals/{draft}/authors",
@@ -57,7 +60,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{approval}/ballot", "/proposals/{delivered}", "/chapters/{chapter}/settings",
         "/proposals/{discussion}/interests", "/proposals/{consolidation}/interests",
         "/chapters/{chapter}/rules", "/chapters/{chapter}/rules/1", "/chapters/{chapter}/deputies",
-        "/meetings/{sitting}",
+        "/meetings/{sitting}", "/meetings/{laid}/minutes", "/meetings/{agreed}/minutes",
     ),
     "newcomer": (
         "/", "/chapters/{empty}/meetings", "/chapters/{empty}/board", "/chapters/{empty}/proposals",

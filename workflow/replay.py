@@ -33,7 +33,7 @@ SUBJECTS = {
     "proposal": Text("پیشنهاد", "proposal"), "ballot": Text("رأی‌گیری", "ballot"),
     "brief": Text("خلاصه", "brief"), "delivery": Text("ابلاغ", "delivery"),
     "amendment": Text("اصلاحیه", "amendment"), "meeting": Text("جلسه", "meeting"),
-    "item": Text("بند دستور جلسه", "agenda item"),
+    "item": Text("بند دستور جلسه", "agenda item"), "minutes": Text("صورت‌جلسه", "minutes"),
 }  # fmt: skip
 
 NO_ROW = Text("تاریخچه از آن می‌گوید، ولی خود آن نیست.", "The history tells of it, but it is not there.")

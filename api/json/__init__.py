@@ -16,8 +16,10 @@ from api.json.interests import interests
 from api.json.me import meanings, people
 from api.json.meetings import meetings
 from api.json.members import members
+from api.json.minutes import minutes
 from api.json.moderation import moderated
 from api.json.news import news
+from api.json.notes import notes
 from api.json.opinions import opinions
 from api.json.proposals import proposals
 from api.json.receipts import receipts
@@ -30,6 +32,6 @@ from api.json.texts import texts
 ROUTERS: tuple[APIRouter, ...] = (
     people, news, chapters, rules, deputies, members, recipients, search,
     proposals, comparison, texts, attachments, steps, comments,
-    moderated, amendments, meetings, opinions, dispositions, ballots, interests, briefs,
-    deliveries, receipts, public, meanings,
+    moderated, amendments, meetings, notes, minutes,
+    opinions, dispositions, ballots, interests, briefs, deliveries, receipts, public, meanings,
 )  # fmt: skip

@@ -7,11 +7,23 @@ from tests import council
 from tests.api.json.test_gate import address
 from tests.approved import approved
 from tests.workflow.meeting import give_rules
-from workflow.decision.tables import Ballot, Convened, Interest, Meeting
+from workflow.decision.tables import (
+    AgendaItem,
+    Ballot,
+    Convened,
+    Interest,
+    Meeting,
+    MeetingNote,
+    Minutes,
+    MinutesRemark,
+    Resolution,
+)
 from workflow.deliberation import attachments, consolidation, moderation
 from workflow.deliberation.sought import keep_proposals
 from workflow.membership.tables import Substitution
 from workflow.outcome import briefs
+from workflow.record import history
+from workflow.record.case import person
 
 WORDS = {"search": {"q": "پیمان"}}
 """What a list has to be asked for."""
@@ -21,7 +33,8 @@ AT_LEAST = {
     "list_proposals": 3, "list_comments": 3, "list_revisions": 1, "list_history": 3, "list_members": 3,
     "list_recipients": 2, "list_dispositions": 3, "find_in_chapter": 1, "list_courses": 2, "list_replies": 3,
     "list_moderation": 3, "list_news": 0, "list_rules": 2, "list_interests": 3, "list_deputies": 3,
-    "list_meetings": 3, "show_roll": 3,
+    "list_meetings": 3, "show_roll": 3, "list_notes": 3, "list_resolutions": 3, "list_remarks": 3,
+    "list_minutes_history": 3,
 }  # fmt: skip
 """How many rows each list has here; a list that is not named is a list nobody tried."""
 
@@ -64,12 +77,7 @@ def here(session, now):
         newest = briefs.listing(made.case("see", secretary))[0].id
         briefs.correct(made.case("issue", secretary), newest, reason="نام", recipient_ids=ids, now=now)
     keep_proposals(session, [made.id])
-    for who in (made.author, made.member, made.chair):
-        session.add(Interest(proposal_id=made.id, person_id=who.id, reason="خویشاوندی", at=now))
-        session.add(Substitution(
-            chapter_id=made.chapter.id, role="secretary", absent_id=secretary.id, deputy_id=who.id, reason="سفر",
-            since=now, until=now, entered_by_id=secretary.id, at=now,
-        ))  # fmt: skip
+    _standing(session, made, now)
     give_rules(session, made.chapter)
     for number in (1, 2, 3):
         session.add(Meeting(
@@ -80,8 +88,36 @@ def here(session, now):
     first_meeting = session.exec(select(Meeting).where(Meeting.number == 1)).one()
     for who in (made.author, made.member, made.chair):
         session.add(Convened(meeting_id=first_meeting.id, person_id=who.id))
+    _minutes(session, first_meeting, secretary, now)
     session.commit()
     return made, said[0].id
+
+
+def _minutes(session, meeting, secretary, now):
+    """Notes, resolutions, remarks and lines of history, three each."""
+    given = {"meeting_id": meeting.id, "person_id": secretary.id, "at": now}
+    item = AgendaItem(meeting_id=meeting.id, position=1, title="گزارش", minutes=5)
+    row = Minutes(meeting_id=meeting.id, begun_at=now, state="laid_out", laid_out_at=now)
+    session.add_all([item, row])
+    session.flush()
+    for _ in range(3):
+        session.add(MeetingNote(body="یادداشت", changed_at=now, **given))
+        session.add(Resolution(item_id=item.id, body="مصوبه", **given))
+        session.add(MinutesRemark(kind="dissent", body="نظر", **given))
+        history.append(
+            session, subject="minutes", subject_id=row.id, chapter_id=meeting.chapter_id, event="remark", version=1,
+            actor=person(secretary.id), now=now,
+        )  # fmt: skip
+
+
+def _standing(session, made, now):
+    """Some who stand aside from the proposal, and some who stood in for the secretary."""
+    for who in (made.author, made.member, made.chair):
+        session.add(Interest(proposal_id=made.id, person_id=who.id, reason="خویشاوندی", at=now))
+        session.add(Substitution(
+            chapter_id=made.chapter.id, role="secretary", absent_id=made.secretary.id, deputy_id=who.id, reason="سفر",
+            since=now, until=now, entered_by_id=made.secretary.id, at=now,
+        ))  # fmt: skip
 
 
 def lists(nobody):

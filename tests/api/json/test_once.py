@@ -13,7 +13,7 @@ from tests.queries import of_jobs
 from tests.workflow.meeting import give_rules
 from workflow.advance import advance
 from workflow.decision.meetings import agenda
-from workflow.decision.tables import AgendaItem, Attendance, Convened, Meeting
+from workflow.decision.tables import AgendaItem, Attendance, Convened, Meeting, Minutes, MinutesRemark
 from workflow.deliberation.tables import Comment, Notice, Proposal, Recommendation
 from workflow.membership.tables import Mandate
 from workflow.outcome import receipts
@@ -190,6 +190,17 @@ def _meeting(session, here):
     arrived = {"person_id": here.author.id, "event": "in_person"}
     yield "record_attendance", secretary, f"{meeting}/attendance", arrived
     yield "choose_chair", secretary, f"{meeting}/chair", {"person_id": here.author.id}
+    yield "create_note", secretary, f"{meeting}/notes", {"body": "یادداشت"}
+    resolution = {"item_id": second, "body": "نامه فرستاده شود."}
+    yield "create_resolution", secretary, f"{meeting}/resolutions", resolution
+    session.add(Minutes(meeting_id=number, begun_at=here.now))
+    session.commit()
+    yield "take_minutes_step", secretary, f"{meeting}/minutes/steps/lay_out", {"version": 1}
+    objection = {"kind": "objection", "body": "شمار رأی‌ها درست نیست."}
+    yield "create_remark", here.author, f"{meeting}/minutes/remarks", objection
+    remark = session.execute(select(MinutesRemark.id)).scalar_one()
+    session.rollback()
+    yield "answer_remark", secretary, f"{meeting}/minutes/remarks/{remark}/answer", {"answer": "درست شد."}
     item = _under_way(session, here, number)
     yield "open_item_ballot", secretary, f"{meeting}/items/{item}/ballots", {"version": 1}
 
