@@ -140,7 +140,7 @@ def _read(
         Interest.at, Interest.withdrawn_at,
     )  # fmt: skip
     query = (
-        select(*map(col, columns))  # type: ignore[call-overload]
+        select(*map(col, columns))
         .join(Person, col(Person.id) == col(Interest.person_id))
         .where(*conditions)
         .order_by(col(Interest.id))

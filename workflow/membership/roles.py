@@ -69,11 +69,11 @@ def standing_in(now: Moment) -> ColumnElement[bool]:
     return and_(
         running(now, Substitution),
         exists().where(
-            absent.chapter_id == here, absent.person_id == col(Substitution.absent_id),
-            absent.role == col(Substitution.role), running(now, absent),
+            col(absent.chapter_id) == here, col(absent.person_id) == col(Substitution.absent_id),
+            col(absent.role) == col(Substitution.role), running(now, absent),
         ),
         exists().where(
-            own.chapter_id == here, own.person_id == col(Substitution.deputy_id), running(now, own)
+            col(own.chapter_id) == here, col(own.person_id) == col(Substitution.deputy_id), running(now, own)
         ),
     )  # fmt: skip
 

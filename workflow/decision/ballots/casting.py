@@ -6,6 +6,7 @@ lost.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlmodel import Session, col
@@ -103,7 +104,7 @@ def as_cast(
 
 def _refused(case: Case, ballot: Ballot, why: str, voter: int, now: datetime) -> None:
     """Tell of a vote that was not taken, once for each reason: who tried, for whom, and why not."""
-    facts = {"ballot": ballot.id, "why": why, "voter": voter}
+    facts: dict[str, Any] = {"ballot": ballot.id, "why": why, "voter": voter}
     told = [
         entry.facts
         for entry, _ in history.of(case.session, "proposal", case.id)
