@@ -122,7 +122,8 @@ def roles_towards(
     if actor.kind != "person" or actor.id is None:
         return Roles(frozenset(), {})
     asked = {"person": actor.id, "chapter": chapter_id, "proposal": proposal_id, "now": now}
-    return roles_of((row[0], row[1]) for row in send(session, _TOWARDS, asked))
+    rows: Any = send(session, _TOWARDS, asked)
+    return roles_of((role, absent) for role, absent in rows)
 
 
 def seers(case: Case) -> frozenset[str]:
@@ -158,4 +159,5 @@ def roles_there(session: Session, actor: Actor, chapter_id: int, now: datetime) 
     if actor.kind != "person" or actor.id is None:
         return Roles(frozenset(), {})
     asked = {"person": actor.id, "chapter": chapter_id, "now": now}
-    return roles_of((row[0], row[1]) for row in send(session, _THERE, asked))
+    rows: Any = send(session, _THERE, asked)
+    return roles_of((role, absent) for role, absent in rows)

@@ -17,7 +17,7 @@ from workflow.record import history
 from workflow.record.case import person
 
 COSTS = {
-    "/": 27,
+    "/": 28,
     "/chapters/{chapter}/board": 11,
     "/chapters/{chapter}/proposals": 10,
     "/chapters/{chapter}/proposals?stage=discussion": 11,
@@ -30,7 +30,7 @@ COSTS = {
     "/proposals/{discussed}": 24,
     "/proposals/{discussed}/amendments": 20,
     "/chapters/{chapter}/meetings": 7,
-    "/meetings/{sitting}": 29,
+    "/meetings/{sitting}": 31,
     "/meetings/{sitting}/attendance": 19,
     "/proposals/{proposal}": 26,
     "/proposals/{proposal}/ballot": 18,

@@ -83,7 +83,7 @@ def roles_of(rows: Iterable[tuple[str, int | None]]) -> Roles:
     found = list(rows)
     own = with_implied([role for role, absent in found if absent is None])
     instead = {role: absent for role, absent in found if absent is not None and role not in own}
-    return Roles(own | instead.keys(), instead)
+    return Roles(own.union(instead), instead)
 
 
 NOBODY = cast(null(), Integer)
