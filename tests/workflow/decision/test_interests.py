@@ -5,16 +5,22 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
+from documents import minutes as document
 from tests import council, sessions
 from tests.workflow.decision.test_ways import Hall
+from tests.workflow.meeting import Council
 from workflow.advance import advance
 from workflow.authorize import NotNow, authorize
 from workflow.decision import ballots, interests
+from workflow.decision.meetings import reading
+from workflow.decision.minutes.assembled import assembled
+from workflow.decision.minutes.case import opened
 from workflow.decision.procedure.rules import Quorum, Rules
 from workflow.decision.tables import Ballot, RollEntry
 from workflow.record import history
 from workflow.record.case import WORKER, Forbidden, NotFound, person
 from workflow.record.typed import EntryRefused
+from workflow.sitting.admission import admit
 
 OF_ENTITLED = Rules(quorum=Quorum("more_than_half", 1, "entitled"))
 OF_MEMBERS = Rules(quorum=Quorum("more_than_half", 1, "members"))
@@ -178,3 +184,44 @@ def test_a_declaration_is_read_as_it_stood_at_a_moment(window, now):
     stood = [one.stood(now + timedelta(minutes=n)) for n in (-1, 0, 59, 60)]
     assert stood == [False, True, True, False]
     assert not one.stood(None)
+
+
+def test_meeting_and_minutes_tell_who_stood_aside_from_which_item_and_why(session, now):
+    here = Council(session, now)
+    first, second = here.tabled(), here.tabled("دیگری")
+    here.called(first, second)
+
+    def case(proposal, who):
+        actor = person(who.id)
+        return authorize(session, proposal, "stand_aside", actor=actor, now=here.now, lock=True)
+
+    interests.declare(case(first, here.members[0]), "خویشاوند", now=here.now)
+    interests.declare(case(second, here.members[1]), "شریک", now=here.now)
+    late = council.member(session, here.chapter, name="پس از فراخوان")
+    interests.declare(case(first, late), "نه در فهرست", now=here.now)
+    here.begins()
+    here.came(here.chair, *here.members)
+    here.step("declare_open", here.chair)
+    lines = reading.agenda_of(here.case("see"))
+    assert [[one.name for one in line.aside] for line in lines] == [["عضو 0", "پس از فراخوان"], ["عضو 1"]]
+    item = here.items()[0].id
+    here.item_step(item, "take_up", here.chair)
+    opened_by = authorize(session, first, "see", actor=person(here.chair.id), now=here.now, lock=True)
+    ballots.open_in_meeting(opened_by, item, now=here.now)
+    roll = set(session.exec(select(RollEntry.person_id)))
+    assert roll == {here.chair.id, *(m.id for m in here.members[1:])}
+    for who in here.members[1:]:
+        voting = authorize(session, first, "vote", actor=person(who.id), now=here.now)
+        ballots.cast(voting, "for", now=here.now)
+    here.item_step(item, "decide", here.chair)
+    interests.withdraw(case(second, here.members[1]), now=here.now)
+    here.step("close", here.chair)
+    sitting = admit(session, here.meeting, "see", actor=person(here.secretary.id), now=here.now)
+    told = assembled(opened(sitting, "see"))
+    assert [[(name.fa, why) for name, why in item.aside] for item in told.items] == [
+        [("عضو 0", "خویشاوند")],
+        [],
+    ]
+    assert "۱ عضو با اعلام تعارض منافع کنار ایستاد" in told.items[0].votes[0].result.fa
+    printed = document.content_of(session, told, "en")
+    assert [(one.person, one.body) for one in printed.items[0].aside] == [("عضو 0", "خویشاوند")]
