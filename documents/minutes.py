@@ -100,6 +100,8 @@ class Item:
     votes: tuple[Vote, ...] = ()
     notes: tuple[Remarked, ...] = ()
     resolutions: tuple[Resolution, ...] = ()
+    aside: tuple[Remarked, ...] = ()
+    """Who stood aside by a conflict of interest, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,8 @@ class MinutesContent:
     approved: str = ""
     """ISO moment of their approval; "" in a draft."""
     approved_by: str = ""
+    presiding_for: str = ""
+    """In whose place a deputy presided."""
 
     def __post_init__(self) -> None:
         """Refuse what no minutes could show truthfully."""
@@ -198,6 +202,7 @@ def content_of(
         notes=_notes(told.notes, language),
         dissents=tuple(Remarked(either(one.person, one.person_en, language), one.body) for one in told.dissents),
         agreed=told.agreed, approved=_iso(approved), approved_by=by,
+        presiding_for=told.presiding_for.in_(language) if told.presiding_for else "",
     )  # fmt: skip
 
 
@@ -246,6 +251,7 @@ def _item(one: Dealt, language: Language) -> Item:
             Resolution(r.body, either(r.owner, r.owner_en, language), r.due_on.isoformat() if r.due_on else "")
             for r in one.resolutions
         ),
+        aside=tuple(Remarked(name.in_(language), reason) for name, reason in one.aside),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from tests.approved import Council
 from tests.council import LONG_AGO
 from workflow.advance import advance
 from workflow.authorize import authorize, authorize_chapter
-from workflow.decision import ballots
+from workflow.decision import ballots, interests
 from workflow.decision.meetings import agenda, attendance, planning
 from workflow.decision.meetings.planning import Plan
 from workflow.decision.minutes import notes, remarks, resolutions
@@ -37,6 +37,7 @@ from workflow.deliberation.tables import (
     Stance,
 )
 from workflow.find import rebuild
+from workflow.membership import substitution
 from workflow.membership.tables import Chapter, Mandate, Person, Recipient
 from workflow.outcome import receipts
 from workflow.outcome.tables import Brief, Delivery
@@ -172,6 +173,7 @@ def extreme(session: Session, now: datetime) -> Extreme:
     made.proposals["bare"] = _bare(made)
     for n in range(30):
         council.proposal(session, chapter, made.author, state="discussion", title=f"پیشنهاد {n}")
+    _stand(made)
     _meet(made)
     _minute(made)
     _post(made)
@@ -349,6 +351,34 @@ def _crowd(made: Extreme, number: int) -> None:
         for n in range(last - number + 1, last + 1)
     ]
     made.session.execute(insert(Mandate), holds)
+
+
+def _stand(made: Extreme) -> None:
+    """Somebody stands aside from what is to be voted on, and somebody stands in for the secretary and the chair."""
+    for state in ("discussion", "consolidation"):
+        for who in (made.author, made.member):
+            case = authorize(
+                made.session,
+                made.proposals[state],
+                "stand_aside",
+                actor=person(_id(who)),
+                now=made.now,
+                lock=True,
+            )
+            interests.declare(case, BODIES[5], now=made.now)
+            if who is made.author:
+                interests.withdraw(case, now=made.now)
+    standing = authorize_chapter(
+        made.session, _id(made.chapter), "substitute", actor=person(_id(made.secretary)), now=made.now
+    )
+    for role, absent, deputy in (
+        ("secretary", made.secretary, made.author),
+        ("chair", made.chair, made.member),
+    ):
+        substitution.appoint(
+            made.session, standing, role=role, absent_id=_id(absent), deputy_id=_id(deputy), reason=BODIES[5],
+            since="1405/12/01", until="1405/12/29" if role == "chair" else "", now=made.now,
+        )  # fmt: skip
 
 
 def _meet(made: Extreme) -> None:

@@ -18,7 +18,7 @@ from workflow.process.machine import Move, Option
 from workflow.process.text import Text
 from workflow.record import deadlines as kept
 from workflow.record import history, typed
-from workflow.record.case import CLOCK, Actor, Case, NotFound, Outdated
+from workflow.record.case import CLOCK, Actor, Case, NotFound, Outdated, acting
 from workflow.record.statements import send, table
 from workflow.versions import engine_for
 
@@ -54,7 +54,10 @@ def advance(
     if driver is not None:
         case.roles |= {driver}
     engine = engine_for(case)
-    given = _answered(case, engine.definition.steps.get(step), answers or {}, now)
+    known = engine.definition.steps.get(step)
+    given = _answered(case, known, answers or {}, now)
+    if known is not None:
+        actor = acting(actor, case.roles, case.instead, known.by)
     move = engine.take(case, step, case.roles, actor, now, given)
     case.version += 1
     moved = move.target != move.source

@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, literal, or_, sel
 from sqlmodel import Session, col
 
 from workflow.deliberation.tables import Author, Proposal
-from workflow.membership.roles import CHAPTER_RIGHTS, named, running, with_implied
-from workflow.membership.tables import Mandate
+from workflow.membership.roles import CHAPTER_RIGHTS, NOBODY, Roles, named, roles_of, running, standing_in
+from workflow.membership.tables import Mandate, Substitution
 from workflow.process.machine import Engine
 from workflow.process.text import Text
-from workflow.record.case import Actor, Case, Forbidden, NotFound, Standing
+from workflow.record.case import Actor, Case, Forbidden, NotFound, Standing, acting
 from workflow.record.statements import send
 from workflow.versions import engine_for, known
 
@@ -33,14 +33,21 @@ _COLUMNS = (
 _ROW: Any = select(*map(col, _COLUMNS)).where(col(Proposal.id) == bindparam("proposal"))
 _HELD_ROW = _ROW.with_for_update()
 
-_THERE = select(col(Mandate.role)).where(
+_MANDATES = select(col(Mandate.role), NOBODY).where(
     col(Mandate.person_id) == bindparam("person"),
     col(Mandate.chapter_id) == bindparam("chapter"),
     running(bindparam("now")),
 )
+_INSTEAD = select(col(Substitution.role), col(Substitution.absent_id)).where(
+    col(Substitution.deputy_id) == bindparam("person"),
+    col(Substitution.chapter_id) == bindparam("chapter"),
+    standing_in(bindparam("now")),
+)
+_THERE = union_all(_MANDATES, _INSTEAD)
 _TOWARDS = union_all(
-    _THERE,
-    select(literal("author")).where(
+    _MANDATES,
+    _INSTEAD,
+    select(literal("author"), NOBODY).where(
         col(Author.proposal_id) == bindparam("proposal"), col(Author.person_id) == bindparam("person")
     ),
 )
@@ -58,7 +65,8 @@ def authorize(
     if row is None:
         raise NotFound
     case = Case(session, *row, actor=actor)  # type: ignore[misc]  # as many columns as fields
-    case.roles = roles_towards(session, actor, proposal_id, case.chapter_id, now=now)
+    roles = roles_towards(session, actor, proposal_id, case.chapter_id, now=now)
+    case.roles, case.instead = roles.held, roles.instead
     if not case.roles & seers(case):
         raise NotFound
     case.right = right
@@ -66,6 +74,7 @@ def authorize(
         allowed = engine_for(case).may(case.state, right) or frozenset()
         if not case.roles & allowed:
             raise for_others(allowed) if allowed else NotNow(right, case)
+        case.actor = acting(actor, case.roles, case.instead, allowed)
     return case
 
 
@@ -96,23 +105,25 @@ def authorize_chapter(
 ) -> Standing:
     """Admit an actor to a chapter for one right, or raise NotFound or Forbidden."""
     roles = roles_there(session, actor, chapter_id, now)
-    if not roles & CHAPTER_RIGHTS["see"]:
+    if not roles.held & CHAPTER_RIGHTS["see"]:
         raise NotFound
-    if not roles & CHAPTER_RIGHTS[right]:
+    if not roles.held & CHAPTER_RIGHTS[right]:
         raise for_others(CHAPTER_RIGHTS[right])
-    return Standing(chapter_id, actor, roles, right)
+    hand = acting(actor, roles.held, roles.instead, CHAPTER_RIGHTS[right])
+    return Standing(chapter_id, hand, roles.held, right)
 
 
 def roles_towards(
     session: Session, actor: Actor, proposal_id: int, chapter_id: int, *, now: datetime
-) -> frozenset[str]:
+) -> Roles:
     """The roles an actor holds towards one proposal now."""
     if actor.kind in ("clock", "worker"):
-        return frozenset({actor.kind})
+        return Roles(frozenset({actor.kind}), {})
     if actor.kind != "person" or actor.id is None:
-        return frozenset()
+        return Roles(frozenset(), {})
     asked = {"person": actor.id, "chapter": chapter_id, "proposal": proposal_id, "now": now}
-    return with_implied(send(session, _TOWARDS, asked).scalars().all())
+    rows: Any = send(session, _TOWARDS, asked)
+    return roles_of((role, absent) for role, absent in rows)
 
 
 def seers(case: Case) -> frozenset[str]:
@@ -143,9 +154,10 @@ def visible(actor: Actor, roles: frozenset[str], chapter_id: int) -> ColumnEleme
     return and_(col(Proposal.chapter_id) == chapter_id, or_(*alternatives))
 
 
-def roles_there(session: Session, actor: Actor, chapter_id: int, now: datetime) -> frozenset[str]:
+def roles_there(session: Session, actor: Actor, chapter_id: int, now: datetime) -> Roles:
     """The roles an actor holds in a chapter now."""
     if actor.kind != "person" or actor.id is None:
-        return frozenset()
+        return Roles(frozenset(), {})
     asked = {"person": actor.id, "chapter": chapter_id, "now": now}
-    return with_implied(send(session, _THERE, asked).scalars().all())
+    rows: Any = send(session, _THERE, asked)
+    return roles_of((role, absent) for role, absent in rows)

@@ -128,6 +128,7 @@ BINDINGS = Bindings(
             "vote",
             "plan",
             "ask_secrecy",
+            "stand_aside",
             "translate",
             "issue",
         }

@@ -1,6 +1,6 @@
 """What happened to a proposal, or to minutes, in the order it happened: with names but without anybody's vote."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,6 +51,8 @@ class Entry:
     facts: Mapping[str, Any]
     whom: str = ""
     """Name of the member for whom something was entered."""
+    instead: str = ""
+    """Name of whom a deputy did it for."""
 
 
 WHAT: Mapping[str, Text] = {
@@ -72,7 +74,10 @@ _EVENTS: Mapping[str, tuple[str, ...]] = {
     ),
     "amendments": ("amend", "decide_amendment", "join_amendments", "apply_amendments"),
     "dispositions": ("dispose", "trace", "untrace"),
-    "ballots": ("ballot_opened", "ballot_voided", "ballot_counted", "secrecy_asked", "plan_ballot"),
+    "ballots": (
+        "ballot_opened", "ballot_voided", "ballot_counted", "secrecy_asked", "plan_ballot",
+        "declare_interest", "withdraw_interest",
+    ),
     "dissents": UNNAMED,
     "briefs": (
         "brief_issued", "brief_corrected", "delivery_sent", "delivery_bounced", "delivery_sent_again",
@@ -128,22 +133,17 @@ def _told(
     if before is not None:
         query = query.where(col(History.id) < before)
     rows = session.execute(query).all()
-    names = _for_whom(session, [row[9]["person"] for row in rows[:limit] if row[1] in FOR_SOMEBODY])
+    told = rows[:limit]
+    entered = {row[0]: row[9]["person"] for row in told if row[1] in FOR_SOMEBODY}
+    names = _names(session, {*entered.values(), *(row[9]["for"] for row in told if "for" in row[9])})
     entries = tuple(
         Entry(
             row[0], row[1], row[2], row[3], "" if row[1] in UNNAMED else row[4] or "", row[5], row[6], row[7],
-            row[8] or "", row[9], names.get(row[9]["person"], "") if row[1] in FOR_SOMEBODY else "",
+            row[8] or "", row[9], names.get(entered.get(row[0], 0), ""), names.get(row[9].get("for", 0), ""),
         )
-        for row in rows[:limit]
+        for row in told
     )  # fmt: skip
     return entries, entries[-1].id if len(rows) > limit else None
-
-
-def _for_whom(session: Session, people: list[int]) -> Mapping[int, str]:
-    if not people:
-        return {}
-    rows = session.execute(select(col(Person.id), col(Person.name)).where(col(Person.id).in_(people)))
-    return {number or 0: name for number, name in rows}
 
 
 def recipients(case: Case, entries: Iterable[Entry]) -> dict[int, Text]:
@@ -158,6 +158,14 @@ def recipients(case: Case, entries: Iterable[Entry]) -> dict[int, Text]:
     )
     names = {number: Text(fa, en or fa) for number, fa, en in case.session.execute(query)}
     return {entry: names[delivery] for entry, delivery in about.items() if delivery in names}
+
+
+def _names(session: Session, people: Collection[int]) -> dict[int, str]:
+    """Names by id; no query for nobody."""
+    if not people:
+        return {}
+    query = select(col(Person.id), col(Person.name)).where(col(Person.id).in_(people))
+    return dict(session.execute(query).all())
 
 
 def begun_because(case: Case) -> str:

@@ -9,10 +9,12 @@ from api.json.chapters import chapters
 from api.json.comments import comments
 from api.json.comparison import comparison
 from api.json.deliveries import deliveries
+from api.json.deputies import deputies
 from api.json.desk import desk
 from api.json.dispositions import dispositions
 from api.json.dissents import dissents
 from api.json.files import attachments
+from api.json.interests import interests
 from api.json.me import meanings, people
 from api.json.meetings import meetings
 from api.json.members import members
@@ -32,7 +34,7 @@ from api.json.steps import steps
 from api.json.texts import texts
 
 ROUTERS: tuple[APIRouter, ...] = (
-    people, news, chapters, rules, members, recipients, search, proposals, comparison, texts, attachments, steps,
-    comments, stance_entries, moderated, amendments, sources, meetings, notes, minutes, opinions, dispositions, desk,
-    ballots, dissents, briefs, deliveries, receipts, public, meanings,
+    people, news, chapters, rules, deputies, members, recipients, search, proposals, comparison, texts, attachments,
+    steps, comments, stance_entries, moderated, amendments, sources, meetings, notes, minutes, opinions, dispositions,
+    desk, ballots, interests, dissents, briefs, deliveries, receipts, public, meanings,
 )  # fmt: skip

@@ -45,7 +45,7 @@ REMARK = {
 }  # fmt: skip
 HAPPENED = {
     "id": 90, "event": "lay_out", "label": {"fa": "گذاشتن پیش روی حاضران", "en": "Lay before those present"},
-    "source": "draft", "target": "laid_out", "version": 2, "name": "فرشته دبیری", "at": AT, "remark": "",
+    "source": "draft", "target": "laid_out", "version": 2, "name": "فرشته دبیری", "at": AT, "instead": "", "remark": "",
 }  # fmt: skip
 Language = Literal["fa", "en"]
 In = Annotated[Language, Query(description="Of the words that are ours; names and texts stay as they are.")]
@@ -144,6 +144,8 @@ class MinutesHappened(Shown):
     name: str
     at: datetime
     remark: str
+    instead: str
+    """Name of whom a deputy did it for."""
 
 
 class MinutesStory(Shown):
@@ -237,7 +239,7 @@ def list_minutes_history(
         items = [
             MinutesHappened(
                 id=e.id, event=e.event, label=Words.of(minutes_label(e.event)), source=e.source, target=e.target,
-                version=e.version, name=e.who, at=e.at, remark=e.remark,
+                version=e.version, name=e.who, at=e.at, remark=e.remark, instead=e.instead,
             )
             for e in entries
         ]  # fmt: skip

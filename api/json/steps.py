@@ -134,6 +134,8 @@ class Happened(Shown):
     at: datetime
     remark: str
     facts: dict[str, Any]
+    instead: str
+    """Name of whom a deputy did it for."""
 
 
 class HistoryPage(Shown):
@@ -143,7 +145,7 @@ class HistoryPage(Shown):
         items=[{"id": 51, "event": "accept", "label": {"fa": "پذیرش و آغاز بحث", "en": "Accept"},
                 "source": "screening", "target": "discussion", "version": 8, "actor": "person",
                 "name": "فرشته دبیری", "whom": "", "at": AT, "remark": "",
-                "facts": {"revision": 40, "roles": ["secretary"]}}],
+                "facts": {"revision": 40, "roles": ["secretary"]}, "instead": ""}],
         next=None,
     )  # fmt: skip
 
@@ -244,7 +246,7 @@ def list_history(
                 Happened(
                     id=e.id, event=e.event, label=Words.of(event_label(definition, e.event)), source=e.source,
                     target=e.target, version=e.version, actor=e.kind, name=e.who, at=e.at, remark=e.remark,
-                    facts=dict(e.facts), whom=e.whom,
+                    facts=dict(e.facts), whom=e.whom, instead=e.instead,
                 )
                 for e in entries
             ],

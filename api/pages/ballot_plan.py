@@ -7,7 +7,7 @@ from api.pages.frame import frame
 from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.authorize import authorize
-from workflow.decision import ballots
+from workflow.decision import ballots, interests
 from workflow.decision.ballots import METHODS
 from workflow.decision.procedure import kept
 from workflow.decision.procedure.words import SECRECY
@@ -60,4 +60,5 @@ def _page(visit: Visit, proposal_id: int, posted: Posted | None, refusal: Refusa
         method=posted.get("method") if posted else way.method, matter=posted.get("matter") if posted else way.matter,
         secret=bool(posted.get("secret")) if posted else way.secret,
         options=posted.get("options") if posted else lines, rule=SECRECY[rules.secrecy],
+        standing_aside=interests.declared(case, standing=True),
     )  # fmt: skip

@@ -41,6 +41,8 @@ class Told:
     """The member in whose name something was entered."""
     about: Text | str
     """The recipient of the delivery it is about, "" for anything else."""
+    instead: str
+    """Name of whom a deputy did it for."""
 
 
 @router.get("/proposals/{proposal_id}/history")
@@ -92,4 +94,5 @@ def _told(entry: Entry, definition: Definition, about: Text | str) -> Told:
         label=event_label(definition, entry.event), who=entry.who or ROLES.get(entry.kind, ""), at=entry.at,
         source=source.label if moved and source else None, target=target.label if moved and target else None,
         remark=entry.remark, link=link, number=number, event=entry.event, whom=entry.whom, about=about,
+        instead=entry.instead,
     )  # fmt: skip

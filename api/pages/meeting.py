@@ -17,7 +17,9 @@ from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.guards import ballot_there
 from workflow.decision.meetings.quorum import Standing, now_standing, rules_of
 from workflow.decision.meetings.reading import Line, Place
+from workflow.decision.tables import Meeting
 from workflow.deliberation.tables import Proposal, Revision
+from workflow.membership.substitution import instead_of
 from workflow.membership.tables import Person
 from workflow.process.machine import Option
 from workflow.process.text import Refusal, Text
@@ -149,7 +151,7 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
     return visit.render(
         "meeting", chapter_id=row.chapter_id, m=row, state=label_of(row.state), tone=TONES.get(row.state, "quiet"),
         may=may, options=offered, quorum=standing, own=own, proxies=rules.proxies,
-        chair=_name(visit, row.chair_id), items=tuple(
+        chair=_name(visit, row.chair_id), chair_for=_chair_for(visit, row), items=tuple(
             Shown(
                 line, states[line.state].label, ITEM_TONES.get(line.state, "quiet"),
                 tuple(option for option in steps if option.held),
@@ -183,6 +185,14 @@ def _name(visit: Visit, person_id: int | None) -> str:
         return ""
     query = select(col(Person.name)).where(col(Person.id) == person_id)
     return str(visit.session.execute(query).scalar_one())
+
+
+def _chair_for(visit: Visit, row: Meeting) -> str:
+    """Name of whom a deputy presides for, "" where whoever presides does so in their own name."""
+    if row.chair_id is None or row.open_at is None:
+        return ""
+    absent = instead_of(visit.session, row.chapter_id, "chair", row.chair_id, row.open_at)
+    return absent.name if absent else ""
 
 
 def _waiting(visit: Visit, chapter_id: int) -> tuple[tuple[int, str], ...]:

@@ -50,6 +50,7 @@ def show_rules(request: Request, chapter_id: int) -> Response:
         now = next(one for one in found if one.version.state == "in_force")
         return visit.render(
             "rules", chapter_id=chapter_id, here=_here(chapter_id), now=now, versions=found,
+            deputies=f"/chapters/{chapter_id}/deputies",
             may=bool(standing.roles & CHAPTER_RIGHTS["manage"]), warnings=_warnings(visit, standing, now.version),
         )  # fmt: skip
 

@@ -17,6 +17,7 @@ from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.advance import advance
 from workflow.authorize import authorize
+from workflow.decision import interests
 from workflow.lifecycle import ASKS
 from workflow.membership.tables import Person
 from workflow.process.machine import Option
@@ -32,6 +33,9 @@ router = APIRouter(include_in_schema=False)
 ADDRESS = "/proposals/{proposal_id}/steps/{step}"
 MEANWHILE = 20
 """Most things that happened meanwhile that are told one by one."""
+
+BALLOTED = frozenset({"put_to_vote", "table"})
+"""Steps that lead to a ballot, before which it is told who stands aside."""
 
 DANGEROUS = frozenset({"reject", "withdraw", "supersede", "return_to_draft", "postpone", "close"})
 """Steps whose button is no invitation."""
@@ -98,6 +102,7 @@ def _page(
         typed=dict.fromkeys(ASKS, "") | dict(posted.fields), asks=ASKS,
         leads_to=_leads_to(case, asked),
         due=until(due) if due else "", danger=step in DANGEROUS, refused=refusal is not None,
+        standing_aside=interests.declared(case, standing=True) if step in BALLOTED else (),
         meanwhile=_meanwhile(case, seen) if isinstance(refusal, Outdated) and seen is not None else (),
     )  # fmt: skip
 

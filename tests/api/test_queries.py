@@ -34,7 +34,7 @@ COSTS = {
     "/proposals/{discussed}/provenance": 20,
     "/contributions": 8,
     "/chapters/{chapter}/meetings": 7,
-    "/meetings/{sitting}": 29,
+    "/meetings/{sitting}": 31,
     "/meetings/{sitting}/attendance": 19,
     "/proposals/{proposal}": 26,
     "/proposals/{proposal}/ballot": 18,

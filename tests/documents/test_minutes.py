@@ -49,11 +49,15 @@ def minutes(language: str, **changes) -> MinutesContent:
                 notes=(Remarked("فرشته دبیری", "گزارش **کوتاه**[^1].\n\n- یکم\n\n[^1]: منبع"),),
                 resolutions=(Resolution("نامه فرستاده شود.", "دبیرخانه", "2026-12-20"), Resolution("بی مسئول")),
             ),
-            Item(2, "Accessible services", "lost", 4, 1, votes=(SECRET,)),
+            Item(
+                2, "Accessible services", "lost", 4, 1, votes=(SECRET,),
+                aside=(Remarked("Ali", "My brother is a contractor."), Remarked("عضو یکم", "سهام‌دار **شرکتم**.")),
+            ),
             Item(3, "کارورزی", "deferred", 5, 1, remark="حد نصاب نبود."), Item(4, "گزارش دبیر", "settled"),
         ),
         "notes": (Remarked("Ali", "The projector failed."),), "dissents": (Remarked("عضو یکم", "هزینه کم برآورد شد."),),
         "agreed": 3, "approved": "2026-12-08T10:00+03:30", "approved_by": "پروین رئیسی",
+        "presiding_for": "رئیس غایب",
     }  # fmt: skip
     return MinutesContent(**(given | changes))
 
@@ -84,6 +88,8 @@ def test_minutes_are_to_the_standard_and_a_draft_says_so(language):
         text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
         draft = "پیش‌نویس" if language == "fa" else "Draft"
         assert (draft in text.replace("\u200c\u200c", "\u200c")) == (not content.approved)
+        assert "My brother is a contractor." in text
+        assert ("in place of" in text) == (language == "en")
         assert read(to_json(content)) == content
 
 

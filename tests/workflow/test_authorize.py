@@ -165,6 +165,7 @@ def test_rights_on_a_chapter_by_role(session, now, right):
         "see": {"member", "secretary", "chair"},
         "propose": {"member", "secretary", "chair"},
         "manage": {"secretary"},
+        "substitute": {"secretary", "chair"},
     }
     here, there = _two_chapters(session)
     for role in ("member", "secretary", "chair"):

@@ -89,7 +89,7 @@ SEES = dict.fromkeys(STATES, CHAPTER) | {"draft": BEFORE_IT_OPENS, "screening": 
 
 RIGHTS = (
     "edit", "comment", "amend", "moderate", "dispose", "dissent", "vote", "translate", "issue", "plan",
-    "ask_secrecy",
+    "ask_secrecy", "stand_aside",
 )  # fmt: skip
 # Here every author is a member too, and a chair sits as one.
 MAY: dict[tuple[str, str], set[str]] = {
@@ -104,6 +104,10 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("consolidation", "ask_secrecy"): {"author", "member", "chair"},
     ("tabled", "ask_secrecy"): {"author", "member", "chair"},
     ("in_session", "ask_secrecy"): {"author", "member", "chair"},
+    **{
+        (state, "stand_aside"): {"author", "member", "chair"}
+        for state in ("discussion", "consolidation", "feedback", "tabled", "in_session", "postponed")
+    },
     ("feedback", "comment"): CHAPTER,
     ("feedback", "moderate"): {"secretary"},
     ("approval", "dissent"): {"author", "member", "chair"},

@@ -131,7 +131,7 @@ def add_member(
     entries.read(lambda: typed.choice(language, "language", LANGUAGES_READ))
     entries.check()
     assert entry is not None and address is not None and span is not None  # noqa: S101, PT018 (checked above)
-    version = _hold(session, standing.chapter_id)
+    version = hold(session, standing.chapter_id)
     person = known_or_new(session, Entry(entry, address), name_en=english or "", language=language, now=now)
     for role in _roles(roles):
         _give(session, standing, person, role, span, version=version, now=now)
@@ -150,7 +150,7 @@ def add_list(
     people, problems = read_list(text)
     if problems:
         return 0, problems
-    version = _hold(session, standing.chapter_id)
+    version = hold(session, standing.chapter_id)
     members = _members_by_address(session, standing.chapter_id, [entry.email for entry in people], now=now)
     known = {
         row.email: row
@@ -189,7 +189,7 @@ def grant(
     entries.read(lambda: _roles([role] if role else []))
     entries.check()
     assert span is not None  # noqa: S101 (checked above)
-    version = _hold(session, standing.chapter_id)
+    version = hold(session, standing.chapter_id)
     person = session.exec(
         select(Person)
         .join(Mandate, col(Mandate.person_id) == col(Person.id))
@@ -208,7 +208,7 @@ def end_mandate(session: Session, standing: Standing, *, mandate_id: int, until:
     """
     standing.require("manage")
     ends = last_day(until, now=now)
-    version = _hold(session, standing.chapter_id)
+    version = hold(session, standing.chapter_id)
     row = session.exec(
         select(Mandate).where(
             Mandate.id == mandate_id,
@@ -281,7 +281,7 @@ def listing(
 def one(session: Session, standing: Standing, person_id: int, *, now: datetime, held: bool = False) -> Member:
     """Somebody with a mandate in the chapter; ``held`` until the change is done. Raises NotFound."""
     if held:
-        _hold(session, standing.chapter_id)
+        hold(session, standing.chapter_id)
     found, _ = listing(session, standing, now=now, after=person_id - 1, limit=1)
     if not found or found[0].person_id != person_id:
         raise NotFound
@@ -294,7 +294,7 @@ def holder(session: Session, standing: Standing, mandate_id: int) -> int:
     Raises NotFound.
     """
     standing.require("manage")
-    _hold(session, standing.chapter_id)
+    hold(session, standing.chapter_id)
     query = select(Mandate.person_id).where(
         Mandate.id == mandate_id, Mandate.chapter_id == standing.chapter_id
     )
@@ -331,7 +331,7 @@ def _roles(roles: Collection[str]) -> tuple[str, ...]:
     return tuple(role for role in GRANTED if role in roles)
 
 
-def _hold(session: Session, chapter_id: int) -> int:
+def hold(session: Session, chapter_id: int) -> int:
     """Hold the chapter's row, so that two changes of its people follow one another; its version."""
     return int(session.exec(select(Chapter.version).where(Chapter.id == chapter_id).with_for_update()).one())
 

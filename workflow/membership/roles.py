@@ -1,12 +1,15 @@
 """Roles: the words for them, what each implies, and who holds one now."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, Integer, and_, cast, exists, null, or_, union, union_all
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from workflow.membership.tables import Mandate
+from workflow.membership.tables import Mandate, Substitution
 from workflow.process.text import Text
 
 ROLES: Mapping[str, Text] = {
@@ -34,13 +37,57 @@ CHAPTER_RIGHTS: Mapping[str, frozenset[str]] = {
     "see": frozenset({"member", "secretary", "chair"}),
     "propose": frozenset({"member", "secretary", "chair"}),
     "manage": frozenset({"secretary"}),
+    "substitute": frozenset({"secretary", "chair"}),
 }
 """What each role may do with a chapter; rights on a proposal stand in its lifecycle, state by state."""
 
 
-def running(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
-    """The condition that a mandate's term runs now."""
-    return and_(col(Mandate.since) <= now, or_(col(Mandate.until).is_(None), col(Mandate.until) > now))
+DEPUTIZED: tuple[str, ...] = ("secretary", "chair")
+"""Roles a deputy may hold for somebody who is absent. The absent one keeps seat and vote: a deputy gains neither."""
+
+Moment = datetime | BindParameter[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What somebody is here, and for whom."""
+
+    held: frozenset[str]
+    instead: Mapping[str, int]
+    """Of these, the roles held as a deputy alone, with whom they stand in for."""
+
+
+def running(now: Moment, of: type[Mandate | Substitution] = Mandate) -> ColumnElement[bool]:
+    """The condition that the term of a mandate, or of a substitution, runs now."""
+    return and_(col(of.since) <= now, or_(col(of.until).is_(None), col(of.until) > now))
+
+
+def standing_in(now: Moment) -> ColumnElement[bool]:
+    """The condition that a deputy acts now: the term runs, and so do the mandates of both."""
+    absent, own = aliased(Mandate), aliased(Mandate)
+    here = col(Substitution.chapter_id)
+    return and_(
+        running(now, Substitution),
+        exists().where(
+            col(absent.chapter_id) == here, col(absent.person_id) == col(Substitution.absent_id),
+            col(absent.role) == col(Substitution.role), running(now, absent),
+        ),
+        exists().where(
+            col(own.chapter_id) == here, col(own.person_id) == col(Substitution.deputy_id), running(now, own)
+        ),
+    )  # fmt: skip
+
+
+def roles_of(rows: Iterable[tuple[str, int | None]]) -> Roles:
+    """Roles with those they imply, from each role and whom it is held for; a deputy's role implies nothing."""
+    found = list(rows)
+    own = with_implied([role for role, absent in found if absent is None])
+    instead = {role: absent for role, absent in found if absent is not None and role not in own}
+    return Roles(own.union(instead), instead)
+
+
+NOBODY = cast(null(), Integer)
+"""Whom a role is held for that is one's own."""
 
 
 def with_implied(roles: Collection[str]) -> frozenset[str]:
@@ -50,24 +97,46 @@ def with_implied(roles: Collection[str]) -> frozenset[str]:
 
 def roles_in(session: Session, person_id: int, *, now: datetime) -> dict[int, frozenset[str]]:
     """Roles a person holds now, by chapter id."""
-    rows = session.exec(
-        select(Mandate.chapter_id, Mandate.role).where(Mandate.person_id == person_id, running(now))
-    ).all()
+    mine = select(Mandate.chapter_id, Mandate.role, NOBODY).where(
+        Mandate.person_id == person_id, running(now)
+    )
+    instead = select(Substitution.chapter_id, Substitution.role, Substitution.absent_id).where(
+        Substitution.deputy_id == person_id, standing_in(now)
+    )
+    rows = session.execute(union_all(mine, instead)).all()
     return {
-        chapter: with_implied([role for c, role in rows if c == chapter]) for chapter in {c for c, _ in rows}
+        chapter: roles_of((role, absent) for c, role, absent in rows if c == chapter).held
+        for chapter in {c for c, _, _ in rows}
     }
 
 
-def holders(session: Session, chapter_id: int, role: str, *, now: datetime) -> list[int]:
-    """Ids of the persons who hold a role (or one that implies it) in a chapter now, in order."""
+def holders(
+    session: Session, chapter_id: int, role: str, *, now: datetime, deputies: bool = True
+) -> list[int]:
+    """Ids of the persons who hold a role (or one that implies it) in a chapter now, in order.
+
+    Deputies of the absent are among them unless left out; a deputy is no member by that.
+    """
     granting = [role, *(r for r, implied in IMPLIED.items() if role in implied)]
-    rows = session.exec(
-        select(Mandate.person_id)
-        .where(Mandate.chapter_id == chapter_id, col(Mandate.role).in_(granting), running(now))
-        .distinct()
-        .order_by(Mandate.person_id)  # type: ignore[arg-type]
+    own = select(Mandate.person_id).where(
+        Mandate.chapter_id == chapter_id, col(Mandate.role).in_(granting), running(now)
     )
-    return list(rows)
+    if not deputies or role not in DEPUTIZED:
+        return sorted(set(session.execute(own).scalars()))
+    return sorted(session.execute(union(own, _deputies(chapter_id, role, now))).scalars())
+
+
+def deputies_for(session: Session, chapter_id: int, role: str, *, now: datetime) -> list[int]:
+    """Ids of those who act for an absent holder of a role now, the latest named first."""
+    return list(
+        session.execute(_deputies(chapter_id, role, now).order_by(col(Substitution.id).desc())).scalars()
+    )
+
+
+def _deputies(chapter_id: int, role: str, now: datetime) -> SelectOfScalar[int]:
+    return select(Substitution.deputy_id).where(
+        Substitution.chapter_id == chapter_id, Substitution.role == role, standing_in(now)
+    )
 
 
 def named(roles: Collection[str]) -> Text:

@@ -77,6 +77,24 @@ class Mandate(SQLModel, table=True):
     granted_by: int | None = Field(default=None, foreign_key="person.id")
 
 
+class Substitution(SQLModel, table=True):
+    """A deputy who acts for an absent secretary or chair: ``since`` inclusive, ``until`` exclusive."""
+
+    __tablename__ = "substitution"
+
+    id: int | None = Field(default=None, primary_key=True)
+    chapter_id: int = Field(foreign_key="chapter.id", index=True)
+    role: str
+    """``secretary`` or ``chair``."""
+    absent_id: int = Field(foreign_key="person.id")
+    deputy_id: int = Field(foreign_key="person.id", index=True)
+    reason: str
+    since: datetime = Field(sa_type=Moment)
+    until: datetime | None = Field(default=None, sa_type=Moment)
+    entered_by_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_type=Moment)
+
+
 class Recipient(SQLModel, table=True):
     """A manager or policymaker a chapter may address: they need no account."""
 

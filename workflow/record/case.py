@@ -1,6 +1,7 @@
 """Who acts, and on what: the two things every use case is handed."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -16,6 +17,8 @@ class Actor:
     kind: Literal["person", "recipient", "clock", "worker"]
     id: int | None = None
     """Person id, or delivery id of a recipient."""
+    for_id: int | None = None
+    """Whom a deputy stands in for, by whose role they do it; the history says so with each line."""
 
 
 CLOCK = Actor("clock")
@@ -25,6 +28,14 @@ WORKER = Actor("worker")
 def person(person_id: int) -> Actor:
     """The actor for a person."""
     return Actor("person", person_id)
+
+
+def acting(actor: Actor, roles: frozenset[str], instead: Mapping[str, int], allowed: frozenset[str]) -> Actor:
+    """The actor as they act where these roles are allowed to: in their own name, or for whom they stand in."""
+    by = roles & allowed
+    if not by or by - instead.keys():
+        return actor
+    return replace(actor, for_id=instead[min(by)])
 
 
 @dataclass(slots=True)
@@ -49,6 +60,8 @@ class Case:
     actor: Actor
     roles: frozenset[str] = field(default_factory=frozenset)
     right: str = "see"
+    instead: Mapping[str, int] = field(default_factory=dict)
+    """Of the roles, those held as a deputy alone, with whom they stand in for."""
 
     def require(self, right: str) -> None:
         """Raise PermissionError when this case was opened for another right: a fault of the program."""

@@ -44,9 +44,14 @@ def append(
         "subject": subject, "subject_id": subject_id, "chapter_id": chapter_id, "event": event,
         "source": source, "target": target, "version": version, "actor_kind": actor.kind,
         "actor_id": actor.id, "at": now, "remark_id": remark_id, "remark_hash": remark_hash,
-        "facts": dict(facts or {}),
+        "facts": dict(facts or {}) | _instead(actor),
     }  # fmt: skip
     return _id(send(session, _ENTRY, values))
+
+
+def _instead(actor: Actor) -> dict[str, int]:
+    """For whom a deputy did it."""
+    return {} if actor.for_id is None else {"for": actor.for_id}
 
 
 def _id(made: CursorResult[Any]) -> int:
@@ -61,7 +66,7 @@ def append_all(session: Session, entries: Sequence[Mapping[str, Any]]) -> None:
         rows = [
             {key: value for key, value in entry.items() if key not in ("actor", "now")}
             | {"actor_kind": entry["actor"].kind, "actor_id": entry["actor"].id, "at": entry["now"]}
-            | {"remark_id": None, "remark_hash": "", "facts": {}}
+            | {"remark_id": None, "remark_hash": "", "facts": _instead(entry["actor"])}
             for entry in entries
         ]
         send(session, _ENTRY, rows)

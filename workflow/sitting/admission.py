@@ -17,7 +17,7 @@ from workflow.decision.meetings.presiding import presiding
 from workflow.decision.meetings.quorum import rules_of
 from workflow.decision.tables import AgendaItem, Meeting
 from workflow.process.machine import Option
-from workflow.record.case import Actor, Forbidden, NotFound
+from workflow.record.case import Actor, Forbidden, NotFound, acting
 from workflow.sitting.course import ITEM, MEETING
 
 SEEN_BY = frozenset({"member", "secretary", "chair"})
@@ -42,14 +42,18 @@ def admit(
     meeting = session.execute(query).scalar_one_or_none()
     if meeting is None:
         raise NotFound
-    roles = roles_there(session, actor, meeting.chapter_id, now)
+    found = roles_there(session, actor, meeting.chapter_id, now)
+    roles, instead = found.held, dict(found.instead)
     if not roles & seers(meeting):
         raise NotFound
     if meeting.state in PRESIDED and _presides(session, meeting, actor, now):
         roles |= {"presiding"}
+        if "chair" in instead:
+            instead["presiding"] = instead["chair"]
     if right not in ("see", "step"):
         _refuse(meeting, right, roles)
-    return Sitting(session, meeting, actor, roles, right, lock)
+        actor = acting(actor, roles, instead, MEETING.engine.may(meeting.state, right) or frozenset())
+    return Sitting(session, meeting, actor, roles, right, lock, instead)
 
 
 def seers(meeting: Meeting) -> frozenset[str]:

@@ -17,7 +17,7 @@ from workflow.decision.tables import AgendaItem, Resolution
 from workflow.process.machine import Move
 from workflow.process.text import Refusal, Text
 from workflow.record import typed
-from workflow.record.case import Actor, NotFound
+from workflow.record.case import Actor, NotFound, acting
 from workflow.sitting.admission import admit
 from workflow.sitting.course import ITEM
 
@@ -70,13 +70,15 @@ def take_item(
     known = ITEM.engine.definition.steps.get(step)
     given = {name: (answers or {}).get(name, "") for name in (known.asks if known else ())}
     given = {name: typed.prose(said, name, required=False).strip() for name, said in given.items()}
+    if known is not None:
+        case.actor = acting(actor, case.roles, case.instead, known.by)
     if step == "decide" and _allowed(case, item, step, now):
         _count(case, item, now)
     if "reason" in given:
         item.remark = given["reason"]
     remark = given.get("reason") or given.get("outcome", "")
     (move,) = ITEM.take(
-        session, [item], step, case.roles, chapter_id=case.meeting.chapter_id, actor=actor, now=now,
+        session, [item], step, case.roles, chapter_id=case.meeting.chapter_id, actor=case.actor, now=now,
         answers=given, remark=remark,
     )  # fmt: skip
     if step == "settle":

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from workflow.process.machine import Move
 from workflow.process.text import Text
 from workflow.record import typed
-from workflow.record.case import Actor
+from workflow.record.case import Actor, acting
 from workflow.sitting.admission import admit
 from workflow.sitting.course import MEETING
 
@@ -46,9 +46,11 @@ def take(
     until = given.get("until")
     if until is not None and not (isinstance(until, datetime) and until > now):
         raise typed.EntryRefused({"until": PAST})
+    if known is not None:
+        case.actor = acting(actor, case.roles, case.instead, known.by)
     facts = {"until": until.isoformat()} if isinstance(until, datetime) else {}
     (move,) = MEETING.take(
-        session, [meeting], step, case.roles, chapter_id=meeting.chapter_id, actor=actor, now=now, answers=given,
+        session, [meeting], step, case.roles, chapter_id=meeting.chapter_id, actor=case.actor, now=now, answers=given,
         remark=str(given.get("reason", "")), facts=facts,
     )  # fmt: skip
     meeting.resumes_at = until if isinstance(until, datetime) else None

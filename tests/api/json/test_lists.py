@@ -11,6 +11,7 @@ from workflow.decision.tables import (
     AgendaItem,
     Ballot,
     Convened,
+    Interest,
     Meeting,
     MeetingNote,
     Minutes,
@@ -19,6 +20,7 @@ from workflow.decision.tables import (
 )
 from workflow.deliberation import attachments, consolidation, moderation, traces
 from workflow.deliberation.sought import keep_proposals
+from workflow.membership.tables import Substitution
 from workflow.outcome import briefs
 from workflow.record import history
 from workflow.record.case import person
@@ -31,8 +33,8 @@ AT_LEAST = {
     "list_proposals": 3, "list_comments": 3, "list_revisions": 1, "list_history": 3, "list_members": 3,
     "list_recipients": 2, "list_dispositions": 3, "find_in_chapter": 1, "list_courses": 2, "list_replies": 3,
     "list_moderation": 3, "list_news": 0, "list_sources": 3, "list_own_comments": 3, "show_desk": 3,
-    "list_stance_entries": 0, "list_meetings": 3, "show_roll": 3, "list_rules": 2,
-    "list_notes": 3, "list_resolutions": 3, "list_remarks": 3, "list_minutes_history": 3,
+    "list_stance_entries": 0, "list_meetings": 3, "show_roll": 3, "list_rules": 2, "list_interests": 3,
+    "list_deputies": 3, "list_notes": 3, "list_resolutions": 3, "list_remarks": 3, "list_minutes_history": 3,
 }  # fmt: skip
 """How many rows each list has here; a list that is not named is a list nobody tried."""
 
@@ -80,6 +82,7 @@ def here(session, now):
         newest = briefs.listing(made.case("see", secretary))[0].id
         briefs.correct(made.case("issue", secretary), newest, reason="نام", recipient_ids=ids, now=now)
     keep_proposals(session, [made.id])
+    _standing(session, made, now)
     _meetings(session, made, now)
     session.commit()
     return made, said[0].id
@@ -114,6 +117,16 @@ def _minutes(session, meeting, secretary, now):
             session, subject="minutes", subject_id=row.id, chapter_id=meeting.chapter_id, event="remark", version=1,
             actor=person(secretary.id), now=now,
         )  # fmt: skip
+
+
+def _standing(session, made, now):
+    """Some who stand aside from the proposal, and some who stood in for the secretary."""
+    for who in (made.author, made.member, made.chair):
+        session.add(Interest(proposal_id=made.id, person_id=who.id, reason="خویشاوندی", at=now))
+        session.add(Substitution(
+            chapter_id=made.chapter.id, role="secretary", absent_id=made.secretary.id, deputy_id=who.id, reason="سفر",
+            since=now, until=now, entered_by_id=made.secretary.id, at=now,
+        ))  # fmt: skip
 
 
 def lists(nobody):

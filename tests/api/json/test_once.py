@@ -86,6 +86,9 @@ def by_people(session, here, others):
     rules = CONTENT | {"version": 1, "day": "1410/01/01", "basis": "مصوبه", "proxies": 2}
     yield "adopt_rules", secretary, f"{chapter}/rules", rules
     yield "take_rules_back", secretary, f"{chapter}/rules/2/back", None
+    deputy = {"role": "secretary", "absent_id": secretary.id, "deputy_id": author.id, "reason": "سفر"}
+    yield "name_deputy", secretary, f"{chapter}/deputies", deputy
+    yield "end_deputy", secretary, f"{chapter}/deputies/1/end", None
     yield "create_proposal", author, f"{chapter}/proposals", {"title": "نو"}
     yield "add_author", author, f"{draft}/authors", {"person_id": member.id}
     yield "attach_file", author, f"{draft}/attachments", FILE
@@ -103,6 +106,9 @@ def by_people(session, here, others):
         f"{weighed}/plan",
         {"method": "plurality", "options": [{"fa": "الف"}, {"fa": "ب"}]},
     )
+    aside = f"/proposals/{others['weighed']}/interests"
+    yield "declare_interest", member, aside, {"reason": "خویشاوندی"}
+    yield "withdraw_interest", member, f"{aside}/back", None
     yield "ask_for_secrecy", member, f"{weighed}/secrecy", None
     yield "cast_vote", member, f"{voted}/ballots/votes", {"ballot_id": 2, "choice": "for"}
     opinion = {"ground": "group", "body": "نه", "signature": "named"}

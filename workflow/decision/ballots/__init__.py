@@ -30,6 +30,7 @@ from workflow.decision.ballots.refusals import (
     SecrecyForChair,
     SecrecyNotAsked,
     SecrecyRuledOut,
+    StoodAside,
 )
 from workflow.decision.ballots.seeing import AT_ONCE, BallotView, open_ballot_of, view, views
 from workflow.decision.ballots.sentences import said_result, said_rule
@@ -57,6 +58,7 @@ __all__ = [
     "SecrecyForChair",
     "SecrecyNotAsked",
     "SecrecyRuledOut",
+    "StoodAside",
     "Way",
     "as_cast",
     "ballot_ends",

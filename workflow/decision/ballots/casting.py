@@ -6,6 +6,7 @@ lost.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlmodel import Session, col
@@ -18,8 +19,10 @@ from workflow.decision.ballots.refusals import (
     BallotClosed,
     NotOnRoll,
     NotTheirProxy,
+    StoodAside,
 )
 from workflow.decision.ballots.tallies import options_of
+from workflow.decision.interests import interested
 from workflow.decision.meetings.presence import present
 from workflow.decision.tables import AgendaItem, Ballot, Participation, RollEntry, Vote
 from workflow.process.text import Text
@@ -45,8 +48,8 @@ def cast(
     the last of the roll between meetings, the decision is promised at once.
 
     Raises EntryRefused for what cannot be voted, BallotClosed, Outdated where another ballot than the one seen is open,
-    NotTheirProxy, NotOnRoll and AlreadyVoted; the last two, and a vote after the end, are told in the history first,
-    without the choice.
+    NotTheirProxy, StoodAside, NotOnRoll and AlreadyVoted; the last three, and a vote after the end, are told in the
+    history first, without the choice.
     """
     case.require("vote")
     session, voter = case.session, case.person_id if giver is None else giver
@@ -60,7 +63,11 @@ def cast(
         raise Outdated(version=case.version)  # another text may be voted on than the one that was read
     if giver is not None and _proxy_of(session, ballot, giver) != case.person_id:
         raise NotTheirProxy
-    if not _on_roll(session, ballot, voter):
+    on_roll = _on_roll(session, ballot, voter)
+    if (giver is not None or not on_roll) and case.person_id in interested(session, case.id):
+        _refused(case, ballot, "stood_aside", voter, now)
+        raise StoodAside
+    if not on_roll:
         _refused(case, ballot, "not_on_roll", voter, now)
         raise NotOnRoll
     if _has_voted(session, ballot, voter):
@@ -97,7 +104,7 @@ def as_cast(
 
 def _refused(case: Case, ballot: Ballot, why: str, voter: int, now: datetime) -> None:
     """Tell of a vote that was not taken, once for each reason: who tried, for whom, and why not."""
-    facts = {"ballot": ballot.id, "why": why, "voter": voter}
+    facts: dict[str, Any] = {"ballot": ballot.id, "why": why, "voter": voter}
     told = [
         entry.facts
         for entry, _ in history.of(case.session, "proposal", case.id)

@@ -1,6 +1,6 @@
 """Closing a ballot: by the clock or when everyone has voted, by the hand of a meeting, or void."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,15 +9,15 @@ from sqlmodel import Session, col
 from workflow.decision.ballots import secrecy
 from workflow.decision.ballots.choices import options_in
 from workflow.decision.ballots.held import locked, log, opened
-from workflow.decision.ballots.opening import interested
 from workflow.decision.ballots.refusals import BallotClosed, BallotRunning
 from workflow.decision.ballots.tallies import Tally, rules_of, tally_of
 from workflow.decision.course import BALLOT
+from workflow.decision.interests import deciding, interested
 from workflow.decision.meetings.presence import present
 from workflow.decision.procedure.counting import decide, quorate
 from workflow.decision.procedure.rules import Rules
 from workflow.decision.tables import AgendaItem, Ballot, Meeting, Vote
-from workflow.membership.roles import holders
+from workflow.membership.roles import deputies_for, holders
 from workflow.record.case import Actor, Case
 
 LEADS: Mapping[str, str] = {"undecided": "no_quorum"}
@@ -76,7 +76,7 @@ def session_result(case: Case, actor: Actor, now: datetime) -> str:
         select(col(AgendaItem.meeting_id)).where(col(AgendaItem.id) == ballot.item_id)
     ).scalar_one_or_none()
     if meeting is not None:
-        ballot.present = len(present(session, meeting).ids - interested(session, case.id))
+        ballot.present = len(deciding(present(session, meeting), interested(session, case.id)))
     return _close(case, ballot, actor, now)
 
 
@@ -118,9 +118,18 @@ def _casting(session: Session, ballot: Ballot, chapter_id: int, now: datetime) -
     """How whoever presides voted openly, "" where they did not: their vote decides a tie."""
     chair = select(col(Meeting.chair_id)).join(AgendaItem, col(AgendaItem.meeting_id) == col(Meeting.id))
     presiding = session.execute(chair.where(col(AgendaItem.id) == ballot.item_id)).scalar_one_or_none()
-    chairs = [presiding] if presiding is not None else holders(session, chapter_id, "chair", now=now)
+    if presiding is not None:
+        return _single(session, ballot, [presiding])
+    chairs = holders(session, chapter_id, "chair", now=now, deputies=False)
+    return _single(session, ballot, chairs) or _single(
+        session, ballot, deputies_for(session, chapter_id, "chair", now=now)
+    )
+
+
+def _single(session: Session, ballot: Ballot, people: Collection[int]) -> str:
+    """What the one of these voted who voted at all, "" where none or several did."""
     votes = select(col(Vote.choice)).where(
-        col(Vote.ballot_id) == ballot.id, col(Vote.person_id).in_(chairs), col(Vote.choice) != "abstain"
+        col(Vote.ballot_id) == ballot.id, col(Vote.person_id).in_(people), col(Vote.choice) != "abstain"
     )
     found = session.execute(votes).scalars().all()
     return found[0] if len(found) == 1 else ""

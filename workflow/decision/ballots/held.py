@@ -33,9 +33,9 @@ def locked(proposal_id: int) -> Select[Ballot]:
     )
 
 
-def log(case: Case, event: str, actor: Actor, now: datetime, **facts: object) -> None:
+def log(case: Case, event: str, actor: Actor, now: datetime, *, remark: str = "", **facts: object) -> None:
     """Tell of a ballot in the proposal's history; never of a choice."""
     history.append(
         case.session, subject="proposal", subject_id=case.id, chapter_id=case.chapter_id, event=event,
-        version=case.version, actor=actor, now=now, facts=facts,
+        version=case.version, actor=actor, now=now, remark=remark, facts=facts,
     )  # fmt: skip

@@ -20,6 +20,7 @@ from workflow.decision.ballots.refusals import (
     RollEmpty,
 )
 from workflow.decision.course import BALLOT
+from workflow.decision.interests import deciding, interested
 from workflow.decision.meetings.presence import present
 from workflow.decision.procedure import kept
 from workflow.decision.procedure.kept import InForce
@@ -30,7 +31,6 @@ from workflow.decision.tables import (
     Ballot,
     BallotOption,
     BallotPlan,
-    Interest,
     Meeting,
     RollEntry,
 )
@@ -119,20 +119,12 @@ def open_in_meeting(
         raise BallotOpenAlready
     rules = kept.of_id(session, rules_id) if rules_id else kept.in_force(session, case.chapter_id, now=now)
     there, aside = present(session, meeting), interested(session, case.id)
-    roll = _Roll(sorted(there.ids - aside), len(there.convened - aside), len(there.convened))
+    roll = _Roll(sorted(deciding(there, aside)), len(there.convened - aside), len(there.convened))
     way = Way(method, matter, secret, tuple(options))
     return _begin(
         case, rules, way, roll, actor=case.actor, presides=chair in (None, case.actor.id),
         now=now, purpose="approval", item_id=item_id, ends_at=now + IN_MEETING,
     )  # fmt: skip
-
-
-def interested(session: Session, proposal_id: int) -> set[int]:
-    """Ids of those who declared a conflict of interest on a proposal: they neither vote on it nor count for it."""
-    query = select(col(Interest.person_id)).where(
-        col(Interest.proposal_id) == proposal_id, col(Interest.withdrawn_at).is_(None)
-    )
-    return set(session.execute(query).scalars())
 
 
 def planned(session: Session, proposal_id: int) -> Way:

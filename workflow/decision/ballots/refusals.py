@@ -21,6 +21,17 @@ class NotOnRoll(Refusal):
     )
 
 
+class StoodAside(NotOnRoll):
+    """A vote by, or through, somebody who declared a conflict of interest."""
+
+    text = Text(
+        "شما دربارهٔ این پیشنهاد تعارض منافع اعلام کرده‌اید؛ از این رو نه خود رأی می‌دهید و نه به نمایندگی از دیگری. "
+        "اگر تعارضی نمانده است، پیش از آغاز رأی‌گیری بعدی اعلام خود را پس بگیرید.",
+        "You declared a conflict of interest on this proposal, so you vote neither for yourself nor for somebody you "
+        "represent. If the conflict is gone, withdraw your declaration before the next ballot opens.",
+    )
+
+
 class BallotClosed(Refusal):
     """A vote that came after the end, or where no ballot is open."""
 

@@ -35,6 +35,10 @@ _NONE = Text(
     "هیچ گزینه‌ای برگزیده نشد: هر {cast} رأی‌دهنده ممتنع بودند.",
     "No option was chosen: all {cast} who voted abstained.",
 )
+_ASIDE = Text(
+    " {n} عضو با اعلام تعارض منافع کنار ایستاد و در شمار صاحبان رأی نیامد.",
+    " Members who stood aside by a conflict of interest and were not counted as entitled: {n}.",
+)
 _NOTHING = Text("رأی‌گیری نتیجه‌ای ندارد. {missed}", "The ballot decided nothing. {missed}")
 
 
@@ -47,7 +51,13 @@ def said_rule(rules: Rules, ballot: Ballot) -> Text:
 
 
 def said_result(rules: Rules, ballot: Ballot, tally: Tally) -> Text:
-    """The result with the counts and the rule that made it so."""
+    """The result with the counts, the rule that made it so, and how many stood aside."""
+    said, aside = _said(rules, ballot, tally), tally.count.members - tally.count.entitled
+    words = filled(_ASIDE, n=aside) if aside else Text("", "")
+    return Text(said.fa + words.fa, said.en + words.en)
+
+
+def _said(rules: Rules, ballot: Ballot, tally: Tally) -> Text:
     chosen = tally.chosen
     if chosen is None:
         return sentence(rules, ballot.matter, tally.count, ballot.outcome)

@@ -23,6 +23,8 @@ class Sitting:
     right: str = "see"
     held: bool = False
     """Whether its row is held until the transaction ends."""
+    instead: Mapping[str, int] = field(default_factory=dict)
+    """Of the roles, those held as a deputy alone, with whom they stand in for."""
 
     @property
     def id(self) -> int:

@@ -2,15 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.presence import Presence, present
 from workflow.decision.meetings.quorum import rules_of
 from workflow.decision.procedure.rules import Rules
-from workflow.decision.tables import Meeting, Substitution
-from workflow.membership.roles import holders
+from workflow.decision.tables import Meeting
+from workflow.membership.roles import deputies_for, holders
 from workflow.process.text import Refusal, Text
 
 
@@ -47,19 +46,9 @@ def presiding(
 def _of(session: Session, meeting: Meeting, way: str, now: datetime) -> list[int]:
     if way == "chosen":
         return [meeting.chair_id] if meeting.chair_id is not None else []
-    if way != "substitute":
-        return holders(session, meeting.chapter_id, way, now=now)
-    query = (
-        select(col(Substitution.deputy_id))
-        .where(
-            col(Substitution.chapter_id) == meeting.chapter_id,
-            col(Substitution.role) == "chair",
-            col(Substitution.since) <= now,
-            or_(col(Substitution.until).is_(None), col(Substitution.until) > now),
-        )
-        .order_by(col(Substitution.id).desc())
-    )
-    return list(session.execute(query).scalars())
+    if way == "substitute":
+        return deputies_for(session, meeting.chapter_id, "chair", now=now)
+    return holders(session, meeting.chapter_id, way, now=now, deputies=way != "chair")
 
 
 def choose(case: Sitting, person_id: int, *, now: datetime) -> None:

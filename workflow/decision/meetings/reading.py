@@ -8,6 +8,7 @@ from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from workflow.decision.interests import Declared, declared_on
 from workflow.decision.meetings.agenda import planned, times
 from workflow.decision.meetings.attendance import MODES
 from workflow.decision.meetings.case import Sitting
@@ -72,6 +73,8 @@ class Line:
     """What was resolved, where it was settled in words."""
     remark: str
     row: AgendaItem
+    aside: tuple[Declared, ...] = ()
+    """Who stands aside from its proposal now, by a conflict of interest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ def agenda_of(case: Sitting) -> tuple[Line, ...]:
             .where(col(Proposal.id).in_(proposals))
         )
         titles = dict(case.session.execute(newest).all())
+    said = declared_on(case.session, proposals)
     ids = [item.id for item in items]
     words = select(col(Resolution.item_id), col(Resolution.body)).where(
         col(Resolution.item_id).in_(ids), col(Resolution.struck_at).is_(None)
@@ -138,7 +142,7 @@ def agenda_of(case: Sitting) -> tuple[Line, ...]:
             item.id or 0, item.position, item.proposal_id,
             titles.get(item.proposal_id, "") if item.proposal_id else item.title, item.body, item.minutes,
             item.matter, begin, end, item.state, item.version, item.outcome, resolved.get(item.id or 0, ""),
-            item.remark, item,
+            item.remark, item, tuple(one for one in said.get(item.proposal_id or 0, ()) if one.stood(None)),
         )
         for item, (begin, end) in zip(items, spans, strict=True)
     )  # fmt: skip

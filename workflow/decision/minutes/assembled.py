@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from workflow.decision.ballots.choices import choices_of
 from workflow.decision.ballots.sentences import said_result, said_rule
 from workflow.decision.ballots.tallies import Tally, tallies
+from workflow.decision.interests import declared_on
 from workflow.decision.meetings.presence import present
 from workflow.decision.meetings.quorum import Standing, rules_of, standing
 from workflow.decision.minutes.case import MinutesCase
@@ -20,6 +21,7 @@ from workflow.decision.minutes.resolutions import Resolved, resolutions_of
 from workflow.decision.procedure import kept
 from workflow.decision.tables import AgendaItem, Attendance, Ballot, Convened, Meeting, Proxy, Vote
 from workflow.deliberation.tables import Proposal, Revision
+from workflow.membership.substitution import instead_of
 from workflow.membership.tables import Person
 from workflow.process.text import Text
 
@@ -65,6 +67,8 @@ class Dealt:
     state: str
     outcome: str
     remark: str
+    aside: tuple[tuple[Text, str], ...]
+    """Who of those called stood aside from it by a conflict of interest, and why."""
     votes: tuple[VoteTaken, ...]
     notes: tuple[Note, ...]
     resolutions: tuple[Resolved, ...]
@@ -76,6 +80,8 @@ class Assembled:
 
     meeting: Meeting
     presiding: Text | None
+    presiding_for: Text | None
+    """In whose place, where a deputy of the chair presided."""
     quorum: Standing | None
     """How it stood when the meeting opened; None where it never did."""
     present: tuple[Member, ...]
@@ -100,12 +106,20 @@ def assembled(case: MinutesCase) -> Assembled:
     chair = session.get(Person, meeting.chair_id) if meeting.chair_id else None
     return Assembled(
         meeting=meeting, presiding=_name(chair) if chair else None,
+        presiding_for=_presiding_for(session, meeting),
         quorum=_quorum(session, meeting, opened) if opened else None,
         present=there, represented=represented, excused=excused, absent=absent, guests=guests,
         items=_items(session, meeting, notes, resolutions_of(case)), notes=tuple(notes.get(None, ())),
         dissents=tuple(one for one in remarks if one.kind == "dissent"),
         agreed=len({one.person_id for one in remarks if one.kind == "agreed" and one.current}),
     )  # fmt: skip
+
+
+def _presiding_for(session: Session, meeting: Meeting) -> Text | None:
+    if meeting.chair_id is None or meeting.open_at is None:
+        return None
+    absent = instead_of(session, meeting.chapter_id, "chair", meeting.chair_id, meeting.open_at)
+    return _name(absent) if absent else None
 
 
 def _quorum(session: Session, meeting: Meeting, opened: datetime) -> Standing:
@@ -127,6 +141,7 @@ def _items(
     )
     rows = session.execute(query).all()
     votes = _votes(session, [item.id for item, _, _ in rows])
+    aside = _aside(session, meeting, [item for item, _, _ in rows])
     by_item = defaultdict(list)
     for one in resolved:
         by_item[one.item_id].append(one)
@@ -140,12 +155,39 @@ def _items(
             state=item.state,
             outcome=item.outcome,
             remark=item.remark,
+            aside=aside.get(item.id, ()),
             votes=tuple(votes.get(item.id, ())),
             notes=tuple(notes.get(item.id, ())),
             resolutions=tuple(by_item.get(item.id, ())),
         )
         for place, (item, title, number) in enumerate(rows, 1)
     )
+
+
+def _aside(
+    session: Session, meeting: Meeting, items: Sequence[AgendaItem]
+) -> dict[int | None, tuple[tuple[Text, str], ...]]:
+    """Who stood aside from which item: when its last ballot opened, else when the meeting ended."""
+    said = declared_on(session, [item.proposal_id for item in items if item.proposal_id])
+    if not any(said.values()):
+        return {}
+    roll = set(
+        session.execute(
+            select(col(Convened.person_id)).where(col(Convened.meeting_id) == meeting.id)
+        ).scalars()
+    )
+    last = select(col(Ballot.item_id), func.max(col(Ballot.opened_at))).where(
+        col(Ballot.item_id).in_([item.id for item in items])
+    )
+    opened = dict(session.execute(last.group_by(col(Ballot.item_id))).all())
+    return {
+        item.id: tuple(
+            (Text(one.name, one.name_en or one.name), one.reason)
+            for one in said.get(item.proposal_id or 0, ())
+            if one.person_id in roll and one.stood(opened.get(item.id, meeting.closed_at))
+        )
+        for item in items
+    }
 
 
 def _votes(session: Session, items: Sequence[int]) -> dict[int, list[VoteTaken]]:

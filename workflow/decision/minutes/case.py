@@ -1,6 +1,6 @@
 """Minutes as somebody was admitted to them, by way of their meeting."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from workflow.membership.roles import named
 from workflow.process.machine import Move, Option
 from workflow.process.text import Refusal, Text
 from workflow.record import history, typed
-from workflow.record.case import Actor, Forbidden, NotFound, Outdated
+from workflow.record.case import Actor, Forbidden, NotFound, Outdated, acting
 
 SEEN_APPROVED = frozenset({"member", "secretary", "chair"})
 
@@ -49,6 +49,8 @@ class MinutesCase:
     actor: Actor
     roles: frozenset[str]
     right: str
+    instead: Mapping[str, int]
+    """Of the roles, those held as a deputy alone, with whom they stand in for."""
 
     @property
     def person_id(self) -> int:
@@ -108,12 +110,16 @@ def opened(sitting: Sitting, right: str, *, lock: bool = False) -> MinutesCase:
     if row is None:
         raise NotFound
     roles = sitting.roles | _towards(sitting)
+    actor, instead = sitting.actor, dict(sitting.instead)
+    if "presiding" in roles and "chair" in instead:
+        instead["presiding"] = instead["chair"]
     engine = MINUTES.engine
     if not roles & (engine.may(row.state, "see") or SEEN_APPROVED):
         raise NotFound
     if right not in ("see", "step"):
         _refuse(row, right, roles)
-    return MinutesCase(sitting.session, sitting.meeting, row, sitting.actor, roles, right)
+        actor = acting(actor, roles, instead, engine.may(row.state, right) or frozenset())
+    return MinutesCase(sitting.session, sitting.meeting, row, actor, roles, right, instead)
 
 
 def take(case: MinutesCase, step: str, *, version: int, now: datetime, reason: str = "") -> Move:
@@ -122,6 +128,9 @@ def take(case: MinutesCase, step: str, *, version: int, now: datetime, reason: s
     if version != case.row.version:
         raise MinutesOutdated(version=case.row.version)
     said = typed.prose(reason, "reason", required=False).strip()
+    known = MINUTES.engine.definition.steps.get(step)
+    if known is not None:
+        case.actor = acting(case.actor, case.roles, case.instead, known.by)
     move = MINUTES.take(
         case.session, [case.row], step, case.roles, chapter_id=case.meeting.chapter_id, actor=case.actor, now=now,
         answers={"reason": said} if said else {}, remark=said,

@@ -10,7 +10,7 @@ from workflow.decision.tables.ballots import (
     SecretChoice,
     Vote,
 )
-from workflow.decision.tables.interests import Interest, Substitution
+from workflow.decision.tables.interests import Interest
 from workflow.decision.tables.meetings import AgendaItem, Attendance, Convened, Meeting, Proxy
 from workflow.decision.tables.minutes import MeetingNote, Minutes, MinutesRemark, Resolution
 from workflow.decision.tables.procedure import RulesOfProcedure
@@ -34,6 +34,5 @@ __all__ = [
     "RulesOfProcedure",
     "SecrecyRequest",
     "SecretChoice",
-    "Substitution",
     "Vote",
 ]

@@ -21,7 +21,8 @@ from workflow.decision.meetings.case import MeetingStarted
 from workflow.decision.meetings.presence import present
 from workflow.decision.meetings.presiding import ChairNotChosen, NotInTheRoom, choose
 from workflow.decision.meetings.quorum import now_standing
-from workflow.decision.tables import Convened, Substitution
+from workflow.decision.tables import Convened
+from workflow.membership.tables import Substitution
 from workflow.process.machine import NotYours
 from workflow.record.case import Forbidden, NotFound
 from workflow.record.typed import EntryRefused

@@ -1,0 +1,108 @@
+"""Conflicts of interest on a proposal: who stands aside, and one's own declaration."""
+
+from datetime import datetime
+
+from fastapi import Request, Response
+
+from api import door
+from api.json.described import changes, held, opened, reads, router
+from api.json.models import After, Given, Id, Limit, Prose, Shown, example, paged
+from api.visit import Visit
+from workflow.decision import interests as declarations
+from workflow.record.case import Case
+
+interests = router("ballots")
+
+AT = "2026-12-01T20:30:00Z"
+ONE = {
+    "id": 1, "person_id": 7, "name": "سمانه کریمی", "reason": "برادرم پیمانکار این طرح است.", "at": AT,
+    "withdrawn_at": None,
+}  # fmt: skip
+
+
+class GivenInterest(Given):
+    """Why one stands aside."""
+
+    model_config = example(reason="برادرم پیمانکار این طرح است.")
+
+    reason: Prose
+
+
+class Interest(Shown):
+    """A declaration; it holds until it is withdrawn."""
+
+    model_config = example(**ONE)
+
+    id: int
+    person_id: int
+    name: str
+    reason: str
+    at: datetime
+    withdrawn_at: datetime | None
+
+
+class Interests(Shown):
+    """Declarations in the order they were made; ``next`` goes into ``after`` of the next page."""
+
+    model_config = example(items=[ONE], next=None)
+
+    items: list[Interest]
+    next: int | None
+
+
+@interests.get(
+    "/proposals/{proposal_id}/interests", response_model=Interests, **reads("Conflicts of interest")
+)
+def list_interests(request: Request, proposal_id: Id, after: After = None, limit: Limit = 50) -> Response:
+    """Every declaration, withdrawn ones too, for everybody who sees the proposal."""
+    return door.fetch(request, lambda visit: _page(opened(visit, proposal_id), after, limit))
+
+
+@interests.post(
+    "/proposals/{proposal_id}/interests",
+    response_model=Interests,
+    **changes("Declare a conflict of interest", status=201),
+)
+def declare_interest(request: Request, proposal_id: Id, given: GivenInterest) -> Response:
+    """Stand aside: one neither votes on the proposal nor counts as entitled to. Answers who stands aside now."""
+
+    def act(visit: Visit) -> Interests:
+        case = held(visit, proposal_id, "stand_aside")
+        declarations.declare(case, given.reason, now=visit.now)
+        return _standing(case)
+
+    return door.change(request, act, body=repr(given), status=201)
+
+
+@interests.post(
+    "/proposals/{proposal_id}/interests/back",
+    response_model=Interests,
+    **changes("Withdraw a conflict of interest"),
+)
+def withdraw_interest(request: Request, proposal_id: Id) -> Response:
+    """Take one's own declaration back, before a ballot opens. Answers who stands aside now."""
+
+    def act(visit: Visit) -> Interests:
+        case = held(visit, proposal_id, "stand_aside")
+        declarations.withdraw(case, now=visit.now)
+        return _standing(case)
+
+    return door.change(request, act, body="")
+
+
+def _page(case: Case, after: int | None, limit: int) -> Interests:
+    found, cursor = paged(
+        declarations.declared(case, after=after, limit=limit + 1), limit, lambda row: row.id
+    )
+    return _shown(found, cursor)
+
+
+def _standing(case: Case) -> Interests:
+    return _shown(declarations.declared(case, standing=True), None)
+
+
+def _shown(
+    found: tuple[declarations.Declared, ...] | list[declarations.Declared], cursor: int | None
+) -> Interests:
+    rows = [Interest(**{name: getattr(row, name) for name in Interest.model_fields}) for row in found]
+    return Interests(items=rows, next=cursor)

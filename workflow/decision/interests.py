@@ -1,0 +1,158 @@
+"""Conflicts of interest: a member stands aside from a proposal, says why, and neither votes on it nor counts for it."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, insert, select, update
+from sqlmodel import Session, col
+
+from workflow.decision.ballots.held import log, opened
+from workflow.decision.meetings.presence import Presence
+from workflow.decision.tables import Ballot, Interest
+from workflow.membership.tables import Person
+from workflow.process.text import Refusal, Text
+from workflow.record import typed
+from workflow.record.case import Case
+
+AT_ONCE = 50
+"""Declarations listed at once."""
+
+
+class InterestDeclared(Refusal):
+    """The same member declares a second time."""
+
+    text = Text(
+        "تعارض منافع شما دربارهٔ این پیشنهاد پیش از این ثبت شده است؛ اگر دلیلش تغییر کرده، نخست آن را پس بگیرید.",
+        "Your conflict of interest on this proposal is already recorded; if its reason has changed, withdraw it first.",
+    )
+
+
+class NoInterest(Refusal):
+    """There is nothing to withdraw."""
+
+    text = Text(
+        "شما دربارهٔ این پیشنهاد تعارض منافعی اعلام نکرده‌اید؛ چیزی برای پس گرفتن نیست.",
+        "You have declared no conflict of interest on this proposal, so there is nothing to withdraw.",
+    )
+
+
+class RollClosed(Refusal):
+    """A ballot is open, so its roll stands."""
+
+    text = Text(
+        "رأی‌گیری دربارهٔ این پیشنهاد آغاز شده و فهرست رأی‌دهندگان بسته است؛ تا پایان آن نه می‌توان کنار ایستاد و نه "
+        "بازگشت. اگر تعارض منافع دارید، رأی ندهید و به رئیس بگویید.",
+        "A ballot on this proposal is open and its roll is closed; until it ends nobody can stand aside or come back. "
+        "If you have a conflict of interest, cast no vote and tell the chair.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A declaration as everybody reads it who sees the proposal."""
+
+    id: int
+    proposal_id: int
+    person_id: int
+    name: str
+    name_en: str
+    reason: str
+    at: datetime
+    withdrawn_at: datetime | None
+
+    def stood(self, moment: datetime | None) -> bool:
+        """Whether it held at a moment; now, where none is given."""
+        if moment is None:
+            return self.withdrawn_at is None
+        return self.at <= moment and (self.withdrawn_at is None or self.withdrawn_at > moment)
+
+
+def declare(case: Case, reason: str, *, now: datetime) -> None:
+    """Stand aside from the proposal (right ``stand_aside``), by the case held; told in the history with the reason.
+
+    Raises EntryRefused (``reason``), RollClosed, InterestDeclared.
+    """
+    case.require("stand_aside")
+    why = typed.prose(reason, "reason").strip()
+    _refuse_while_open(case)
+    if case.person_id in interested(case.session, case.id):
+        raise InterestDeclared
+    case.session.execute(
+        insert(Interest).values(proposal_id=case.id, person_id=case.person_id, reason=why, at=now)
+    )
+    log(case, "declare_interest", case.actor, now, remark=why)
+
+
+def withdraw(case: Case, *, now: datetime) -> None:
+    """Take one's own declaration back, before a ballot opens (right ``stand_aside``).
+
+    Raises RollClosed, NoInterest.
+    """
+    case.require("stand_aside")
+    _refuse_while_open(case)
+    if case.person_id not in interested(case.session, case.id):
+        raise NoInterest
+    case.session.execute(
+        update(Interest)
+        .where(*_standing([case.id]), col(Interest.person_id) == case.person_id)
+        .values(withdrawn_at=now)
+    )
+    log(case, "withdraw_interest", case.actor, now)
+
+
+def interested(session: Session, proposal_id: int) -> set[int]:
+    """Ids of those who stand aside from a proposal: they neither vote on it nor count for it."""
+    query = select(col(Interest.person_id)).where(*_standing([proposal_id]))
+    return set(session.execute(query).scalars())
+
+
+def deciding(presence: Presence, aside: Collection[int]) -> set[int]:
+    """Those there or represented who take part in deciding: a proxy given to somebody who stands aside rests."""
+    resting = {giver for giver, holder in presence.represented.items() if holder in aside}
+    return set(presence.ids) - set(aside) - resting
+
+
+def declared(
+    case: Case, *, after: int | None = None, limit: int = AT_ONCE, standing: bool = False
+) -> tuple[Declared, ...]:
+    """The declarations on a proposal in the order they were made, those after id ``after``; only ``standing`` ones."""
+    conditions = [*_standing([case.id])] if standing else [col(Interest.proposal_id) == case.id]
+    if after is not None:
+        conditions.append(col(Interest.id) > after)
+    return _read(case.session, conditions, limit)
+
+
+def declared_on(session: Session, proposals: Iterable[int]) -> Mapping[int, Sequence[Declared]]:
+    """Every declaration on these proposals, withdrawn ones too, by proposal. One query, none for no proposals."""
+    found: dict[int, list[Declared]] = {number: [] for number in proposals}
+    if found:
+        for one in _read(session, [col(Interest.proposal_id).in_(found)], None):
+            found[one.proposal_id].append(one)
+    return found
+
+
+def _read(
+    session: Session, conditions: Sequence[ColumnElement[bool]], limit: int | None
+) -> tuple[Declared, ...]:
+    columns = (
+        Interest.id, Interest.proposal_id, Interest.person_id, Person.name, Person.name_en, Interest.reason,
+        Interest.at, Interest.withdrawn_at,
+    )  # fmt: skip
+    query = (
+        select(*map(col, columns))
+        .join(Person, col(Person.id) == col(Interest.person_id))
+        .where(*conditions)
+        .order_by(col(Interest.id))
+        .limit(limit)
+    )
+    return tuple(Declared(*row) for row in session.execute(query))
+
+
+def _standing(proposals: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
+    return col(Interest.proposal_id).in_(proposals), col(Interest.withdrawn_at).is_(None)
+
+
+def _refuse_while_open(case: Case) -> None:
+    if case.session.execute(select(col(Ballot.id)).where(*opened(case.id))).first():
+        raise RollClosed
