@@ -72,7 +72,8 @@ def awaiting(session: Session, person_id: int, roles: Mapping[int, frozenset[str
         .order_by(col(Meeting.id).desc())
         .limit(SHOWN)
     )  # fmt: skip
-    return tuple(
-        Awaiting(*row[:4], next(ASKED[name] for name, yes in zip(waits, row[4:], strict=True) if yes))
-        for row in session.execute(query)
-    )
+    found = []
+    for number, which, title, closed, *asks in session.execute(query):
+        asked = next(ASKED[name] for name, yes in zip(waits, asks, strict=True) if yes)
+        found.append(Awaiting(number, which, title, closed, asked))
+    return tuple(found)
