@@ -4,7 +4,7 @@
 30 recommendations, 31 recipients, a chapter of 2 000 members. The carried proposals went through the use cases.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import cycle, islice
 
@@ -14,11 +14,15 @@ from sqlmodel import Session, col
 from tests import council
 from tests.approved import Council
 from tests.council import LONG_AGO
+from tests.workflow.meeting import give_rules
 from workflow.advance import advance
-from workflow.authorize import authorize
+from workflow.authorize import authorize, authorize_chapter
 from workflow.decision import ballots
+from workflow.decision.meetings import agenda, attendance, planning
+from workflow.decision.meetings.planning import Plan
 from workflow.decision.procedure import kept
 from workflow.decision.procedure.rules import ORDINARY, Majority, Quorum, Rules
+from workflow.decision.tables import Convened, Meeting
 from workflow.deliberation import consolidation, entering
 from workflow.deliberation.amendments import moving
 from workflow.deliberation.tables import (
@@ -36,6 +40,7 @@ from workflow.outcome.tables import Brief, Delivery
 from workflow.record import jobs
 from workflow.record.case import WORKER, person
 from workflow.record.tables import MailAttempt
+from workflow.sitting.admission import admit
 
 RULES = Rules(
     quorum=Quorum("two_thirds", 12, "entitled"),
@@ -91,6 +96,7 @@ class Extreme:
     comments: dict[str, int] = field(default_factory=dict)
     """``thread``: one with forty answers, in discussion; ``said``: one to be dealt with, in consolidation."""
     amendments: dict[str, int] = field(default_factory=dict)
+    meetings: dict[str, int] = field(default_factory=dict)
     """One of three that touch the same words: ``moved`` in discussion, ``collided`` in consolidation."""
     brief: int = 0
     public: str = ""
@@ -156,6 +162,7 @@ def extreme(session: Session, now: datetime) -> Extreme:
     made.proposals["bare"] = _bare(made)
     for n in range(30):
         council.proposal(session, chapter, made.author, state="discussion", title=f"پیشنهاد {n}")
+    _meet(made)
     _post(made)
     rebuild(session)
     session.commit()
@@ -312,6 +319,37 @@ def _crowd(made: Extreme, number: int) -> None:
         for n in range(last - number + 1, last + 1)
     ]
     made.session.execute(insert(Mandate), holds)
+
+
+def _meet(made: Extreme) -> None:
+    """A meeting in session before everybody, with a long agenda, and one that is planned."""
+    give_rules(made.session, made.chapter, proxies=2)
+    give_rules(made.session, made.empty)
+    standing = authorize_chapter(
+        made.session, _id(made.chapter), "manage", actor=person(_id(made.secretary)), now=made.now
+    )
+    plan = Plan(TITLE, "1405/09/03", "13:00", "15:00", BODIES[5][:290], f"https://meet.example.org/{'r' * 200}", "سیل")
+    for name, row in (("sitting", plan), ("planned", replace(plan, day="1405/09/30"))):
+        number = planning.plan(made.session, standing, row, now=made.now)
+        made.meetings[name] = number
+        case = admit(made.session, number, "edit", actor=person(_id(made.secretary)), now=made.now, lock=True)
+        for n in range(8):
+            made.meetings[f"{name}_item"] = agenda.add_business(
+                case, title=TITLE if n % 2 else UNBROKEN[:290], body=BODIES[5], minutes="45", version=None, now=made.now
+            )
+    row = made.session.get_one(Meeting, made.meetings["sitting"])
+    roll = select(col(Mandate.person_id)).where(col(Mandate.chapter_id) == made.chapter.id).distinct()
+    made.session.execute(insert(Convened), [
+        {"meeting_id": row.id, "person_id": number, "excuse": "در سفرم" if number % 7 == 0 else "",
+         "excused_at": made.now if number % 7 == 0 else None}
+        for number in made.session.execute(roll).scalars().all() if number != made.secretary.id
+    ])  # fmt: skip
+    row.rules_id = kept.in_force(made.session, _id(made.chapter), now=made.now).id
+    row.called_at, row.state = made.now, "open"
+    made.session.flush()
+    case = admit(made.session, row.id or 0, "record", actor=person(_id(made.secretary)), now=made.now, lock=True)
+    attendance.arrive(case, _id(made.chair), "in_person", now=made.now)
+    row.chair_id = made.chair.id
 
 
 def _post(made: Extreme) -> None:

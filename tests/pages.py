@@ -28,8 +28,14 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/news",
         "/proposals/{discussion}/comments/{thread}/moderation",
         "/proposals/{consolidation}/amendments", "/proposals/{consolidation}/amendments/{collided}",
+        "/chapters/{chapter}/meetings", "/chapters/{chapter}/meetings/new", "/meetings/{planned}",
+        "/meetings/{planned}/edit", "/meetings/{planned}/steps/call", "/meetings/{sitting}/attendance",
+        "/meetings/{sitting}/attendance?q=طباطبایی", "/meetings/{sitting}/items/{sitting_item}/steps/defer",
     ),
-    "chair": ("/proposals/{approval}/ballot", "/proposals/{screening}/steps/reject"),
+    "chair": (
+        "/proposals/{approval}/ballot", "/proposals/{screening}/steps/reject", "/meetings/{sitting}",
+        "/meetings/{sitting}/steps/adjourn",
+    ),
     "author": (
         "/proposals/{draft}", "/proposals/{draft}/edit", "/proposals/{draft}/authors",
         "/proposals/{draft}/authors/{author}/remove",
@@ -48,9 +54,11 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{discussion}/steps/accept",
         "/proposals/{approval}/ballot", "/proposals/{delivered}", "/chapters/{chapter}/settings",
         "/chapters/{chapter}/rules", "/chapters/{chapter}/rules/1",
+        "/meetings/{sitting}",
     ),
     "newcomer": (
-        "/", "/chapters/{empty}/board", "/chapters/{empty}/proposals", "/chapters/{empty}/proposals/new",
+        "/", "/chapters/{empty}/meetings", "/chapters/{empty}/board", "/chapters/{empty}/proposals",
+        "/chapters/{empty}/proposals/new",
         "/chapters/{empty}/members", "/chapters/{empty}/recipients", "/chapters/{empty}/settings",
         "/chapters/{empty}/post", "/chapters/{empty}/rules", "/chapters/{empty}/rules/new",
         "/chapters/{empty}/search", "/chapters/{empty}/search?q=هیچ",
@@ -77,4 +85,5 @@ def numbers(made: Extreme) -> dict[str, int | str]:
         **made.proposals,
         **made.comments,
         **made.amendments,
+        **made.meetings,
     }

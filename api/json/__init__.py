@@ -12,6 +12,7 @@ from api.json.deliveries import deliveries
 from api.json.dispositions import dispositions
 from api.json.files import attachments
 from api.json.me import meanings, people
+from api.json.meetings import meetings
 from api.json.members import members
 from api.json.moderation import moderated
 from api.json.news import news
@@ -27,5 +28,5 @@ from api.json.texts import texts
 ROUTERS: tuple[APIRouter, ...] = (
     people, news, chapters, rules, members, recipients, search,
     proposals, comparison, texts, attachments, steps, comments,
-    moderated, amendments, opinions, dispositions, ballots, briefs, deliveries, receipts, public, meanings,
+    moderated, amendments, meetings, opinions, dispositions, ballots, briefs, deliveries, receipts, public, meanings,
 )  # fmt: skip

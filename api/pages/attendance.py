@@ -12,7 +12,8 @@ from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.decision.meetings import absence, attendance, presiding, reading
 from workflow.decision.meetings.case import Sitting
-from workflow.decision.meetings.quorum import now_standing, rules_of
+from workflow.decision.meetings.presence import present
+from workflow.decision.meetings.quorum import rules_of, standing
 from workflow.process.text import Refusal, Text
 from workflow.record.typed import choice
 from workflow.sitting.admission import admit
@@ -66,11 +67,13 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
     after = lenient(posted.get("after")[:40] if posted.fields else cursor_of(visit.request))
     people, cursor = reading.roll(case, asked, after=int(after or 0))
     here, meeting = f"/meetings/{meeting_id}/attendance", case.meeting
+    rules, there = rules_of(visit.session, meeting, now=visit.now), present(visit.session, meeting_id)
+    chair = presiding.presiding(visit.session, meeting, rules, there, now=visit.now)
     return visit.render(
         "attendance", chapter_id=meeting.chapter_id, m=meeting, here=here, bar=bar(here, asked), people=people,
         state=label_of(meeting.state), tone=TONES.get(meeting.state, "quiet"),
-        quorum=now_standing(visit.session, meeting, now=visit.now), kept=(*asked.values.items(), ("after", after)),
+        quorum=standing(rules, there), may_choose="chosen" in rules.presiding and chair is None, kept=(*asked.values.items(), ("after", after)),
         next=address(here, asked, after=cursor) if cursor else "", first=address(here, asked) if after else "",
-        rules=rules_of(visit.session, meeting, now=visit.now), officers=reading.officers_there(case),
+        proxies=rules.proxies, officers=reading.officers_there(case),
         myself=case.person_id, typed=dict(posted.fields), errors=door.errors_of(refusal) if refusal else {},
     )  # fmt: skip

@@ -149,9 +149,9 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
         chair=_name(visit, row.chair_id), items=tuple(
             Shown(
                 line, states[line.state].label, ITEM_TONES.get(line.state, "quiet"),
-                tuple(option for option in item_options(case, line.row, now=visit.now) if option.held),
+                tuple(option for option in steps if option.held),
             )
-            for line in lines
+            for line, steps in zip(lines, item_options(case, [line.row for line in lines], now=visit.now), strict=True)
         ),
         runs_over=bool(lines) and lines[-1].ends_at > row.ends_at,
         waiting=_waiting(visit, row.chapter_id) if "edit" in may else (),

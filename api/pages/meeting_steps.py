@@ -103,7 +103,7 @@ def _page(
         course, found, version, here = MEETING, options(case, now=visit.now), case.meeting.version, ""
     else:
         row = _item(case, item_id)
-        course, found, version = ITEM, item_options(case, row, now=visit.now), row.version
+        course, found, version = ITEM, item_options(case, [row], now=visit.now)[0], row.version
         here = f"/items/{item_id}"
     step = _known(course, name)
     option = next((each for each in found if each.step.name == name), None)

@@ -3,6 +3,7 @@
 Every use case starts from a ``Sitting``, opened for one right; what one may not see is NotFound.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlmodel import Session, col
 
 from workflow.authorize import for_others, roles_there
 from workflow.decision.meetings.case import MeetingStarted, Sitting
+from workflow.decision.meetings.guards import reading_only
 from workflow.decision.meetings.presence import present
 from workflow.decision.meetings.presiding import presiding
 from workflow.decision.meetings.quorum import rules_of
@@ -67,9 +69,12 @@ def options(case: Sitting, *, now: datetime) -> tuple[Option, ...]:
     return MEETING.engine.options(case.meeting, case.roles, case.actor, now)
 
 
-def item_options(case: Sitting, item: AgendaItem, *, now: datetime) -> tuple[Option, ...]:
-    """What can, must and cannot happen next to one of its items."""
-    return ITEM.engine.options(item, case.roles, case.actor, now)
+def item_options(
+    case: Sitting, items: Sequence[AgendaItem], *, now: datetime
+) -> tuple[tuple[Option, ...], ...]:
+    """What can, must and cannot happen next to each of these items; as many queries for all as for one."""
+    with reading_only():
+        return tuple(ITEM.engine.options(item, case.roles, case.actor, now) for item in items)
 
 
 def _presides(session: Session, meeting: Meeting, actor: Actor, now: datetime) -> bool:

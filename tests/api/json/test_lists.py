@@ -6,7 +6,8 @@ from sqlmodel import select
 from tests import council
 from tests.api.json.test_gate import address
 from tests.approved import approved
-from workflow.decision.tables import Ballot
+from tests.workflow.meeting import give_rules
+from workflow.decision.tables import Ballot, Convened, Meeting
 from workflow.deliberation import attachments, consolidation, moderation
 from workflow.deliberation.sought import keep_proposals
 from workflow.outcome import briefs
@@ -18,7 +19,7 @@ AT_LEAST = {
     "list_ballots": 3, "list_briefs": 3, "list_deliveries": 6, "list_attachments": 3, "show_trail": 3,
     "list_proposals": 3, "list_comments": 3, "list_revisions": 1, "list_history": 3, "list_members": 3,
     "list_recipients": 2, "list_dispositions": 3, "find_in_chapter": 1, "list_courses": 2, "list_replies": 3,
-    "list_moderation": 3, "list_news": 0, "list_rules": 2,
+    "list_moderation": 3, "list_news": 0, "list_rules": 2, "list_meetings": 3, "show_roll": 3,
 }  # fmt: skip
 """How many rows each list has here; a list that is not named is a list nobody tried."""
 
@@ -61,6 +62,16 @@ def here(session, now):
         newest = briefs.listing(made.case("see", secretary))[0].id
         briefs.correct(made.case("issue", secretary), newest, reason="نام", recipient_ids=ids, now=now)
     keep_proposals(session, [made.id])
+    give_rules(session, made.chapter)
+    for number in (1, 2, 3):
+        session.add(Meeting(
+            chapter_id=made.chapter.id, number=number, title="نشست", starts_at=now, ends_at=now,
+            created_by_id=secretary.id, created_at=now, state="called", called_at=now,
+        ))  # fmt: skip
+    session.flush()
+    first_meeting = session.exec(select(Meeting).where(Meeting.number == 1)).one()
+    for who in (made.author, made.member, made.chair):
+        session.add(Convened(meeting_id=first_meeting.id, person_id=who.id))
     session.commit()
     return made, said[0].id
 

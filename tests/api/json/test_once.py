@@ -10,12 +10,16 @@ from tests.api.json.caller import Holder
 from tests.api.json.test_files import PDF
 from tests.approved import approved
 from tests.queries import of_jobs
+from tests.workflow.meeting import give_rules
 from workflow.advance import advance
+from workflow.decision.meetings import agenda
+from workflow.decision.tables import AgendaItem, Meeting
 from workflow.deliberation.tables import Comment, Notice, Proposal, Recommendation
 from workflow.membership.tables import Mandate
 from workflow.outcome import receipts
 from workflow.outcome.tables import Delivery
 from workflow.record.case import person
+from workflow.sitting.admission import admit
 
 FILE = object()
 """Stands for a body that is a file."""
@@ -89,6 +93,7 @@ def by_people(session, here, others):
         "comments": [others["said"]], "kind": "adopted", "reason": "در متن آمد",
     }  # fmt: skip
     yield from _deliberation(session, here, others)
+    yield from _meeting(session, here)
     yield "cast_vote", member, f"{voted}/ballots/votes", {"ballot_id": 2, "choice": "for"}
     wanted = {"recipients": [row.id for row in here.recipients]}
     yield "issue_brief", secretary, f"{approved_one}/briefs", wanted
@@ -143,6 +148,34 @@ def _deliberation(session, here, others):
     version = session.get_one(Proposal, others["discussion"]).version
     session.rollback()
     yield "apply_amendments", secretary, f"{discussed}/amendments/applied", {"version": version}
+
+
+def _meeting(session, here):
+    """A meeting planned with two items, called, and attended as far as the hour allows."""
+    give_rules(session, here.chapter, proxies=1)
+    session.commit()
+    secretary, member = here.secretary, here.member
+    plan = {"title": "نشست", "day": "1405/09/20", "start": "16:00", "end": "18:00", "place": "سالن"}
+    yield "plan_meeting", secretary, f"/chapters/{here.chapter.id}/meetings", plan
+    number = session.execute(select(Meeting.id)).scalar_one()
+    session.rollback()
+    meeting = f"/meetings/{number}"
+    yield "add_item", secretary, f"{meeting}/items", {"title": "گزارش", "minutes": 20}
+    agenda.add_business(
+        admit(session, number, "edit", actor=person(secretary.id), now=here.now, lock=True), title="دیگر", body="",
+        minutes="5", version=None, now=here.now,
+    )  # fmt: skip
+    session.commit()
+    first, second = session.execute(select(AgendaItem.id).order_by(AgendaItem.id)).scalars().all()
+    session.rollback()
+    yield "move_item", secretary, f"{meeting}/items/{second}/moves", {"to": "up"}
+    yield "take_item_step", secretary, f"{meeting}/items/{first}/steps/strike", {}
+    yield "take_meeting_step", secretary, f"{meeting}/steps/call", {}
+    yield "send_excuse", member, f"{meeting}/excuses", {"reason": "در سفرم"}
+    yield "give_proxy", member, f"{meeting}/proxies", {"giver_id": member.id, "holder_id": here.author.id}
+    arrived = {"person_id": here.author.id, "event": "in_person"}
+    yield "record_attendance", secretary, f"{meeting}/attendance", arrived
+    yield "choose_chair", secretary, f"{meeting}/chair", {"person_id": here.author.id}
 
 
 def by_link(session, here):

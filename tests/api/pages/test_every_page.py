@@ -105,6 +105,7 @@ SAME = {
     "/chapters/{chapter}/board",
     "/d/{opened}",
     "/chapters/{chapter}/members?q=طباطبایی",
+    "/meetings/{sitting}/attendance?q=طباطبایی",
 }
 """Addresses that lead to a page another address leads to as well: the same refusal, sign-in, letter or list."""
 

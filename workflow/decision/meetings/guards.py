@@ -3,14 +3,18 @@
 The case is the row itself, in the session that read it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
+from functools import cached_property
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import object_session
 from sqlmodel import Session, col
 
 from workflow.decision.meetings.notice import spoken, too_late
-from workflow.decision.meetings.quorum import now_standing
+from workflow.decision.meetings.quorum import Standing, now_standing
 from workflow.decision.procedure import kept
 from workflow.decision.tables import AgendaItem, Ballot, Meeting
 from workflow.deliberation.tables import Proposal
@@ -120,6 +124,68 @@ def ballots_closed(meeting: Meeting, _actor: Actor, _now: datetime) -> Text | No
     return BALLOT_OPEN if session_of(meeting).execute(query).first() else None
 
 
+class Look:
+    """What the guards of items ask of their meeting: each thing read once, for all of its items."""
+
+    def __init__(self, session: Session, meeting: Meeting, now: datetime) -> None:
+        self._session, self.meeting, self._now = session, meeting, now
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How the meeting stands to its quorum."""
+        return now_standing(self._session, self.meeting, now=self._now)
+
+    @cached_property
+    def under_way(self) -> dict[int, int]:
+        """The items under way, by id, with their places in the order."""
+        query = select(col(AgendaItem.id), col(AgendaItem.position)).where(
+            col(AgendaItem.meeting_id) == self.meeting.id, col(AgendaItem.state) == "open"
+        )
+        return {number: place for number, place in self._session.execute(query) if number is not None}
+
+    @cached_property
+    def proposals(self) -> dict[int, str]:
+        """The states of the proposals on the agenda."""
+        query = (
+            select(col(Proposal.id), col(Proposal.state))
+            .join(AgendaItem, col(AgendaItem.proposal_id) == col(Proposal.id))
+            .where(col(AgendaItem.meeting_id) == self.meeting.id)
+        )
+        return {number: state for number, state in self._session.execute(query) if number is not None}
+
+    @cached_property
+    def balloted(self) -> frozenset[int]:
+        """The items a ballot was opened on."""
+        query = (
+            select(col(Ballot.item_id))
+            .join(AgendaItem, col(AgendaItem.id) == col(Ballot.item_id))
+            .where(col(AgendaItem.meeting_id) == self.meeting.id, col(Ballot.state) != "void")
+        )
+        return frozenset(self._session.execute(query).scalars())
+
+
+_LOOKS: ContextVar[dict[int, Look] | None] = ContextVar("looks", default=None)
+
+
+@contextmanager
+def reading_only() -> Iterator[None]:
+    """While nothing is changed, the guards of all items of a meeting read what they share once."""
+    token = _LOOKS.set({})
+    try:
+        yield
+    finally:
+        _LOOKS.reset(token)
+
+
+def _look(item: AgendaItem, now: datetime) -> Look:
+    looks = _LOOKS.get()
+    if looks is None:  # a step is about to be taken: nothing is remembered
+        return Look(session_of(item), meeting_of(item), now)
+    if item.meeting_id not in looks:
+        looks[item.meeting_id] = Look(session_of(item), meeting_of(item), now)
+    return looks[item.meeting_id]
+
+
 def meeting_open(item: AgendaItem, _actor: Actor, _now: datetime) -> Text | None:
     """The item's meeting is in session."""
     return None if meeting_of(item).state == "open" else NOT_OPEN
@@ -130,32 +196,26 @@ def meeting_planned(item: AgendaItem, _actor: Actor, _now: datetime) -> Text | N
     return None if meeting_of(item).state == "planned" else ALREADY_CALLED
 
 
-def nothing_else_open(item: AgendaItem, _actor: Actor, _now: datetime) -> Text | None:
+def nothing_else_open(item: AgendaItem, _actor: Actor, now: datetime) -> Text | None:
     """One item at a time."""
-    query = select(func.min(AgendaItem.position)).where(
-        col(AgendaItem.meeting_id) == item.meeting_id,
-        col(AgendaItem.id) != item.id,
-        col(AgendaItem.state) == "open",
-    )
-    other = session_of(item).execute(query).scalar_one()
-    return None if other is None else numbered(ANOTHER_OPEN, other)
+    others = [place for number, place in _look(item, now).under_way.items() if number != item.id]
+    return numbered(ANOTHER_OPEN, min(others)) if others else None
 
 
 def quorum_there(item: AgendaItem, _actor: Actor, now: datetime) -> Text | None:
     """Enough are there to decide anything."""
-    found = now_standing(session_of(item), meeting_of(item), now=now)
+    found = _look(item, now).standing
     if found.quorate:
         return None
     said = found.sentence
     return Text(NO_QUORUM.fa.format(standing=said.fa), NO_QUORUM.en.format(standing=said.en))
 
 
-def proposal_tabled(item: AgendaItem, _actor: Actor, _now: datetime) -> Text | None:
+def proposal_tabled(item: AgendaItem, _actor: Actor, now: datetime) -> Text | None:
     """The item's proposal, where it has one, still waits for a meeting."""
     if item.proposal_id is None:
         return None
-    query = select(col(Proposal.state)).where(col(Proposal.id) == item.proposal_id)
-    return None if session_of(item).execute(query).scalar_one() == TABLED else WITHDRAWN
+    return None if _look(item, now).proposals[item.proposal_id] == TABLED else WITHDRAWN
 
 
 def other_business(item: AgendaItem, _actor: Actor, _now: datetime) -> Text | None:
@@ -163,10 +223,9 @@ def other_business(item: AgendaItem, _actor: Actor, _now: datetime) -> Text | No
     return None if item.proposal_id is None else A_PROPOSAL
 
 
-def ballot_there(item: AgendaItem, _actor: Actor, _now: datetime) -> Text | None:
+def ballot_there(item: AgendaItem, _actor: Actor, now: datetime) -> Text | None:
     """A ballot was opened on the item."""
-    query = select(col(Ballot.id)).where(col(Ballot.item_id) == item.id, col(Ballot.state) != "void")
-    return None if session_of(item).execute(query).first() else NO_BALLOT
+    return None if item.id in _look(item, now).balloted else NO_BALLOT
 
 
 def ballot_outcome(item: AgendaItem, _actor: Actor, _now: datetime) -> str:
