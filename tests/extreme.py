@@ -96,8 +96,9 @@ class Extreme:
     comments: dict[str, int] = field(default_factory=dict)
     """``thread``: one with forty answers, in discussion; ``said``: one to be dealt with, in consolidation."""
     amendments: dict[str, int] = field(default_factory=dict)
-    meetings: dict[str, int] = field(default_factory=dict)
     """One of three that touch the same words: ``moved`` in discussion, ``collided`` in consolidation."""
+    meetings: dict[str, int] = field(default_factory=dict)
+    """``sitting``: in session before everybody; ``planned``; each with a long agenda."""
     brief: int = 0
     public: str = ""
     """What stands in the QR code of the brief."""

@@ -1,25 +1,29 @@
 """Ballots: how they stand, and one's own vote."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from fastapi import Request, Response
 from pydantic import Field
 
 from api import door
 from api.json.described import changes, held, opened, reads, router
-from api.json.models import After, Given, Id, Limit, Ref, Shown, Words, example, paged
+from api.json.models import After, Given, Id, Limit, Line, Name, Prose, Ref, Shown, Words, example, paged
 from api.visit import Visit
 from workflow.decision import ballots as polls
+from workflow.decision.ballots import secrecy
+from workflow.record.case import Case
 
 ballots = router("ballots")
 
 AT = "2026-12-01T20:30:00Z"
 OPEN = {
-    "id": 2, "number": 1, "revision_id": 40, "mine": None, "on_roll": True, "takes_votes": True, "cast": 4,
+    "id": 2, "number": 1, "revision_id": 40, "method": "motion", "secret": False, "in_meeting": False,
+    "choices": [{"key": "for", "label": {"fa": "موافق", "en": "For"}}], "mine": None, "voted": False, "on_roll": True,
+    "takes_votes": True, "cast": 4,
     "roll": 21, "opened_at": AT, "ends_at": AT, "closed_at": None, "voided_at": None,
     "rule": {"fa": "حد نصاب: شرکت بیش از نیمی از اعضا؛ اکثریت نسبی.", "en": "Quorum: more than half of the members."},
-    "outcome": "", "tally": None, "result": None,
+    "outcome": "", "winner": "", "tally": None, "options": [], "result": None, "objections": [], "receipts": [],
 }  # fmt: skip
 
 
@@ -30,7 +34,75 @@ class GivenVote(Given):
 
     ballot_id: Ref
     """The ballot that was read: another text may be voted on in another."""
-    choice: Literal["for", "against", "abstain"]
+    choice: Name | Annotated[list[Name], Field(max_length=25)]
+    """The key of one of its choices; several in a list by approval."""
+    reason: Prose = ""
+    """Why one objects, by consent."""
+    receipt: Name = ""
+    """Made by the sender at random for a secret ballot, and kept as a hash: five groups of four out of A–Z and 2–9."""
+
+
+class GivenOption(Given):
+    """What may be chosen."""
+
+    fa: Line
+    en: Line = ""
+
+
+class GivenPlan(Given):
+    """How the next ballot is to be held."""
+
+    model_config = example(
+        method="plurality", matter="ordinary", options=[{"fa": "تهران", "en": "Tehran"}, {"fa": "یزد"}]
+    )
+
+    method: Literal["motion", "consent", "plurality", "approval"] = "motion"
+    matter: Name = "ordinary"
+    """Which majority of the rules of procedure decides it."""
+    secret: bool = False
+    options: Annotated[list[GivenOption], Field(default_factory=list, max_length=25)]
+
+
+class Plan(Shown):
+    """How the next ballot is held, and what members asked for."""
+
+    model_config = example(method="motion", matter="ordinary", secret=False, options=[], asked=1)
+
+    method: str
+    matter: str
+    secret: bool
+    options: list[Words]
+    asked: int
+    """How many asked for a secret ballot."""
+
+
+class Asked(Shown):
+    """How many ask for the next ballot to be secret."""
+
+    model_config = example(asked=1)
+
+    asked: int
+
+
+class Choice(Shown):
+    """What may be voted; once it is closed, how often it was."""
+
+    key: str
+    label: Words
+
+
+class Counted(Shown):
+    """How often an option was chosen."""
+
+    key: str
+    votes: int
+
+
+class Objection(Shown):
+    """Why somebody did not consent."""
+
+    name: str
+    reason: str
 
 
 class Tally(Shown):
@@ -50,7 +122,13 @@ class Ballot(Shown):
     id: int
     number: int
     revision_id: int
+    method: str
+    secret: bool
+    in_meeting: bool
+    choices: list[Choice]
     mine: str | None
+    """The person's own vote, several keys by approval; never known in a secret ballot."""
+    voted: bool
     on_roll: bool
     takes_votes: bool
     cast: int
@@ -61,8 +139,15 @@ class Ballot(Shown):
     voided_at: datetime | None
     rule: Words
     outcome: str
+    winner: str
+    """The key of the option that was chosen."""
     tally: Tally | None
+    options: list[Counted]
+    """The votes of each option, once closed; by approval one voter may have several."""
     result: Words | None
+    objections: list[Objection]
+    receipts: list[str]
+    """The hashes of the receipts of a secret ballot, once closed."""
 
 
 class Ballots(Shown):
@@ -93,16 +178,78 @@ def cast_vote(request: Request, proposal_id: Id, given: GivenVote) -> Response:
 
     def act(visit: Visit) -> Ballot:
         case = held(visit, proposal_id, "vote")
-        polls.cast(case, given.choice, ballot_id=given.ballot_id, now=visit.now)
+        polls.cast(
+            case,
+            given.choice,
+            ballot_id=given.ballot_id,
+            reason=given.reason,
+            receipt=given.receipt,
+            now=visit.now,
+        )
         return _ballot(polls.views(case, visit.actor.id, limit=1)[0], visit.now)
 
     return door.change(request, act, body=repr(given), status=201)
 
 
+@ballots.get("/proposals/{proposal_id}/ballots/plan", response_model=Plan, **reads("Plan of a ballot"))
+def show_ballot_plan(request: Request, proposal_id: Id) -> Response:
+    """How the next ballot is held, for those who may plan it."""
+    return door.fetch(request, lambda visit: _plan(opened(visit, proposal_id, "plan")))
+
+
+@ballots.post("/proposals/{proposal_id}/ballots/plan", response_model=Plan, **changes("Plan a ballot"))
+def plan_ballot(request: Request, proposal_id: Id, given: GivenPlan) -> Response:
+    """Set how the next ballot is held; held against the rules now, and again when it opens."""
+
+    def act(visit: Visit) -> Plan:
+        case = held(visit, proposal_id, "plan")
+        options = [(one.fa, one.en) for one in given.options]
+        polls.plan(
+            case,
+            method=given.method,
+            matter=given.matter,
+            secret=given.secret,
+            options=options,
+            now=visit.now,
+        )
+        return _plan(case)
+
+    return door.change(request, act, body=repr(given))
+
+
+@ballots.post(
+    "/proposals/{proposal_id}/ballots/secrecy", response_model=Asked, **changes("Ask for secrecy", status=201)
+)
+def ask_for_secrecy(request: Request, proposal_id: Id) -> Response:
+    """Ask for the next ballot to be secret, where the rules give members that wish."""
+
+    def act(visit: Visit) -> Asked:
+        case = held(visit, proposal_id, "ask_secrecy")
+        secrecy.ask(case, now=visit.now)
+        return Asked(asked=len(secrecy.asking(visit.session, case.id)))
+
+    return door.change(request, act, body="", status=201)
+
+
+def _plan(case: Case) -> Plan:
+    way = polls.planned(case.session, case.id)
+    options = [Words(fa=persian, en=english) for persian, english in way.options]
+    asked = len(secrecy.asking(case.session, case.id))
+    return Plan(method=way.method, matter=way.matter, secret=way.secret, options=options, asked=asked)
+
+
+COMPUTED = ("takes_votes", "tally", "options", "choices", "objections")
+
+
 def _ballot(row: polls.BallotView, now: datetime) -> Ballot:
-    tally = row.tally
-    plain = {n: getattr(row, n) for n in Ballot.model_fields if n not in ("takes_votes", "tally")}
+    tally, chosen = row.tally, row.chosen
+    plain = {n: getattr(row, n) for n in Ballot.model_fields if n not in COMPUTED}
     return Ballot(
         **plain, takes_votes=row.takes_votes(now),
-        tally=tally and Tally(in_favour=tally.for_, against=tally.against, abstain=tally.abstain, roll=tally.entitled),
+        choices=[Choice(key=key, label=label) for key, label in row.choices.items()],  # type: ignore[arg-type]
+        options=[Counted(key=key, votes=votes) for key, votes in chosen.counts.items()] if chosen else [],
+        objections=[Objection(name=one.name, reason=one.reason) for one in row.objections],
+        tally=tally and Tally(
+            in_favour=tally.for_, against=tally.against, abstain=tally.abstain, roll=tally.entitled
+        ),
     )  # fmt: skip

@@ -94,6 +94,14 @@ def by_people(session, here, others):
     }  # fmt: skip
     yield from _deliberation(session, here, others)
     yield from _meeting(session, here)
+    weighed = f"/proposals/{others['weighed']}/ballots"
+    yield (
+        "plan_ballot",
+        secretary,
+        f"{weighed}/plan",
+        {"method": "plurality", "options": [{"fa": "الف"}, {"fa": "ب"}]},
+    )
+    yield "ask_for_secrecy", member, f"{weighed}/secrecy", None
     yield "cast_vote", member, f"{voted}/ballots/votes", {"ballot_id": 2, "choice": "for"}
     wanted = {"recipients": [row.id for row in here.recipients]}
     yield "issue_brief", secretary, f"{approved_one}/briefs", wanted

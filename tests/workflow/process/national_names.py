@@ -93,6 +93,8 @@ def bindings(switches: Switches | None = None, **changes: object) -> Bindings:
                 "dispose",
                 "dissent",
                 "vote",
+                "plan",
+                "ask_secrecy",
                 "translate",
                 "issue",
             }

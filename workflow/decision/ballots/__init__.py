@@ -1,6 +1,6 @@
 """Ballots: opened over a frozen roll, cast once each, closed by the clock, by everyone's vote, or by a meeting."""
 
-from workflow.decision.ballots.casting import cast
+from workflow.decision.ballots.casting import as_cast, cast
 from workflow.decision.ballots.choices import CHOICES, CHOOSING, METHODS
 from workflow.decision.ballots.closing import (
     RATIFIED,
@@ -58,6 +58,7 @@ __all__ = [
     "SecrecyNotAsked",
     "SecrecyRuledOut",
     "Way",
+    "as_cast",
     "ballot_ends",
     "ballot_result",
     "cast",

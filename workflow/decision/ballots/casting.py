@@ -4,7 +4,7 @@ A vote and the close both hold the ballot's row, so a vote that races the close 
 lost.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, insert, select
@@ -22,6 +22,7 @@ from workflow.decision.ballots.refusals import (
 from workflow.decision.ballots.tallies import options_of
 from workflow.decision.meetings.presence import present
 from workflow.decision.tables import AgendaItem, Ballot, Participation, RollEntry, Vote
+from workflow.process.text import Text
 from workflow.record import history, jobs
 from workflow.record.case import Case, Outdated
 from workflow.record.typed import prose
@@ -66,16 +67,14 @@ def cast(
         _refused(case, ballot, "twice", voter, now)
         raise AlreadyVoted
     options = options_of(session, [ballot] if ballot.method in CHOOSING else []).get(ballot.id or 0, {})
-    given = kept_as(
-        ballot.method, [vote] if isinstance(vote, str) else vote, choices_of(ballot.method, options)
-    )
+    chosen = [vote] if isinstance(vote, str) else vote
+    given, why = as_cast(ballot.method, chosen, choices_of(ballot.method, options), reason=reason)
     if ballot.secret:
         secrecy.take_part(session, ballot.id or 0, voter, given, receipts.read(receipt))
     else:
-        objects = ballot.method == "consent" and given == "against"
         session.execute(insert(Vote).values(
             ballot_id=ballot.id, person_id=voter, choice=given, at=now,
-            reason=prose(reason, "reason").strip() if objects else "",
+            reason=why,
             holder_id=None if giver is None else case.person_id,
         ))  # fmt: skip
         log(case, "voted", case.actor, now, ballot=ballot.id)
@@ -85,6 +84,15 @@ def cast(
             arguments={"proposal_id": case.id, "step": COUNTED_BY[ballot.purpose], "all_voted": True},
             now=now,
         )  # fmt: skip
+
+
+def as_cast(
+    method: str, chosen: Sequence[str], choices: Mapping[str, Text], *, reason: str
+) -> tuple[str, str]:
+    """A vote in the words it is kept by, and the reason where it is an objection. Raises EntryRefused."""
+    given = kept_as(method, chosen, choices)
+    objects = method == "consent" and given == "against"
+    return given, prose(reason, "reason").strip() if objects else ""
 
 
 def _refused(case: Case, ballot: Ballot, why: str, voter: int, now: datetime) -> None:
