@@ -1,12 +1,15 @@
-"""``rayzan ballot``: a result counted again from the record alone, and held against what was announced."""
+"""``rayzan ballot``: a result counted again from the record alone, and a file of ballots counted by a method."""
 
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from api.command.database import unverified
 from api.settings import settings_from_environment
+from workflow.decision.elections.given import Given, read
+from workflow.decision.elections.methods import METHODS, Elected
 from workflow.decision.recount import Recount
 from workflow.decision.recount import recount as counted_again
 from workflow.process.text import Refusal
@@ -14,7 +17,7 @@ from workflow.record.database import reading
 
 REFUSED, WRONG_USE = 1, 2
 
-app = typer.Typer(help="Ballots: count them again.", no_args_is_help=True)
+app = typer.Typer(help="Ballots: count one again, or a file of them.", no_args_is_help=True)
 
 NEXT = (
     "Next: keep a copy of the database as it is, run rayzan history verify, and compare with the newest backup.\n"
@@ -51,6 +54,53 @@ def recount(
         if not as_json:
             typer.echo(NEXT, err=True)
         raise typer.Exit(REFUSED)
+
+
+@app.command()
+def count(
+    file: Annotated[Path, typer.Argument(help="BLT, or CSV of choices (docs/ballot-files.md).")],
+    method: Annotated[str, typer.Option(help=f"One of {', '.join(METHODS)}.")],
+    seats: Annotated[
+        int, typer.Option(help="How many are elected; 0 for as many as the file says, else one.")
+    ] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Count a file of ballots, by the same code as a meeting's where a meeting knows the method."""
+    if method not in METHODS:
+        raise _wrong(f"--method is one of {', '.join(METHODS)}, not {method!r}")
+    try:
+        given = read(file.read_text("utf-8"), seats=seats)
+        found = METHODS[method](given)
+    except (OSError, UnicodeDecodeError) as fault:
+        raise _wrong(f"{file} cannot be read as UTF-8: {fault}") from None
+    except Refusal as refused:
+        typer.echo(f"rayzan ballot count: {file}: {refused.text.en}\n{refused.text.fa}", err=True)
+        raise typer.Exit(REFUSED) from None
+    if as_json:
+        told = {
+            "method": method, "title": given.title, "options": given.options, "seats": given.seats,
+            "ballots": given.ballots, "winners": found.winners, "rounds": found.rounds, "tied": found.tied,
+            **found.more,
+        }  # fmt: skip
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join(_said(given, found)))
+
+
+def _wrong(said: str) -> typer.Exit:
+    typer.echo(f"rayzan ballot count: {said}", err=True)
+    return typer.Exit(WRONG_USE)
+
+
+def _said(given: Given, found: Elected) -> list[str]:
+    rounds = [told for told in found.rounds if "votes" in told]
+    table = [
+        f"{number}. " + ", ".join(f"{option}: {votes:g}" for option, votes in told["votes"].items())
+        for number, told in enumerate(rounds, 1)
+    ]
+    won = f"Winners of {given.seats} / برگزیدگان: " + (", ".join(found.winners) or "none / هیچ‌کس")
+    tied = f"Equal / برابر: {', '.join(found.tied)}"
+    return [*table, won, *([tied] if found.tied else [])]
 
 
 def as_values(found: Recount) -> dict[str, Any]:

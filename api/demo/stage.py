@@ -15,6 +15,8 @@ from api.handlers import HANDLERS
 from api.settings import Settings
 from workflow import founding
 from workflow.authorize import authorize_chapter
+from workflow.decision.procedure import adopting, entry
+from workflow.decision.procedure.rules import Rules
 from workflow.membership import chapters, members, recipients
 from workflow.membership.tables import Chapter
 from workflow.record.case import Actor, person
@@ -76,6 +78,8 @@ def found(stage: Stage, *, now: datetime) -> None:
         )
         terms = {name: str(value) for name, value in told["terms"].items()}
         chapters.edit_terms(session, desk, version=_version(session, stage), fields=terms, now=began)
+        own = entry.written(Rules()) | told["rules"]
+        adopting.adopt(session, desk, fields=own, day="", basis=told["basis"], seen=1, now=began)
         for key, one in told["people"].items():
             if key == "secretary":
                 continue

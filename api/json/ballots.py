@@ -249,7 +249,7 @@ def _ballot(row: polls.BallotView, now: datetime) -> Ballot:
         choices=[Choice(key=key, label=label) for key, label in row.choices.items()],  # type: ignore[arg-type]
         options=[Counted(key=key, votes=votes) for key, votes in chosen.counts.items()] if chosen else [],
         objections=[Objection(name=one.name, reason=one.reason) for one in row.objections],
-        tally=tally and Tally(
+        tally=None if tally is None else Tally(
             in_favour=tally.for_, against=tally.against, abstain=tally.abstain, roll=tally.entitled
         ),
     )  # fmt: skip

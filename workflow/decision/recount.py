@@ -198,7 +198,8 @@ def _of_rules(session: Session, ballot: Ballot, rules: InForce) -> Iterator[Text
 
 
 def _number(session: Session, query: Select[Any]) -> int:
-    return session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+    found: int = session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+    return found
 
 
 def _word(outcome: str) -> Text:

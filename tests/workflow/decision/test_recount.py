@@ -1,10 +1,12 @@
 """A recount from the record alone: right where nothing was touched, and a fault for every thing that was."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import col
 from typer.testing import CliRunner
 
 from api.command.main import application
@@ -13,9 +15,10 @@ from tests.workflow.outcome.desk import Desk
 from workflow.advance import advance, take_due
 from workflow.authorize import authorize
 from workflow.decision import ballots
+from workflow.decision.ballots.receipts import new_receipt
 from workflow.decision.procedure.rules import Rules
 from workflow.decision.recount import BallotNotCounted, BallotUnknown, recount
-from workflow.decision.tables import Ballot, RollEntry, Vote
+from workflow.decision.tables import Ballot, BallotPlan, RollEntry, SecretChoice, Vote
 from workflow.record.case import WORKER, person
 
 
@@ -74,8 +77,8 @@ FALSIFIED = [
     (sa.update(Ballot).values(outcome="lost"), "“Not carried” was announced, but by the rules of its day"),
     (sa.update(Vote).values(choice="against"), "“Carried” was announced, but by the rules of its day"),
     (sa.update(Ballot).values(roll_size=4, entitled=4, members=4), "The roll holds 3 names, but it held 4"),
-    (sa.update(Vote).where(Vote.choice == "against").values(choice="perhaps"), "1 votes are for something that"),
-    (sa.delete(Vote).where(Vote.choice == "against"), "The history tells of 3 votes, but the record holds 2."),
+    (sa.update(Vote).where(col(Vote.choice) == "against").values(choice="perhaps"), "1 votes are for something that"),
+    (sa.delete(Vote).where(col(Vote.choice) == "against"), "The history tells of 3 votes, but the record holds 2."),
 ]  # fmt: skip
 
 
@@ -87,12 +90,12 @@ def test_record_changed_by_hand_is_told(session, desk, statement, said):
 
 
 def test_vote_that_came_too_late_is_told(session, desk, now):
-    change(session, sa.update(Vote).where(Vote.choice == "against").values(at=now + timedelta(days=60)))
+    change(session, sa.update(Vote).where(col(Vote.choice) == "against").values(at=now + timedelta(days=60)))
     assert faults(session) == ["1 votes were recorded before the opening or after the end."]
 
 
 def test_vote_by_a_stranger_and_a_roll_that_lost_a_name_are_told(session, desk):
-    change(session, sa.delete(RollEntry).where(RollEntry.person_id == desk.member.id))
+    change(session, sa.delete(RollEntry).where(col(RollEntry.person_id) == desk.member.id))
     assert faults(session) == [
         "The roll holds 2 names, but it held 3 when it was opened.",
         "1 votes are by people who are not on the roll.",
@@ -112,6 +115,49 @@ def test_ballot_that_went_by_other_rules_than_those_of_its_day_is_told(session, 
     assert faults(session) == [
         "It was counted by version 1 of the rules, but version 3 was in force on its day."
     ]
+
+
+def held(session, desk, now, votes, **way):
+    """A ballot held another way than as an open motion, and counted."""
+    desk.proposal = council.proposal(session, desk.chapter, desk.author, state="consolidation")
+    plan = {"method": "motion", "matter": "ordinary", "secret": False, "options": []} | way
+    session.add(BallotPlan(proposal_id=desk.proposal.id, person_id=desk.secretary.id, at=now, **plan))
+    session.flush()
+    desk.step("put_to_vote")
+    for who, choice in zip((desk.chair, desk.author, desk.member), votes, strict=True):
+        case = authorize(session, desk.proposal.id, "vote", actor=person(who.id), now=now, lock=True)
+        ballots.cast(case, choice, now=now, receipt=new_receipt())
+    advance(session, desk.proposal.id, "decide", actor=WORKER, now=now)
+    session.commit()
+
+
+def test_secret_ballot_is_recounted_from_its_choices(session, desk, now):
+    council.ruled(session, desk.chapter, replace(council.ANYONE, secrecy="always"), at=now)
+    held(session, desk, now, ("for", "against", "against"), secret=True)
+    found = recount(session, 2)
+    assert (found.agrees, found.outcome, found.ballot.secret) == (True, "lost", True)
+    change(session, sa.update(SecretChoice).values(choice="for"))
+    assert [one.en for one in recount(session, 2).faults] == [
+        "“Not carried” was announced, but by the rules of its day the votes come to “Carried”."
+    ]
+    change(session, sa.delete(SecretChoice))
+    assert "3 people took part, but there are 0 secret choices." in [
+        one.en for one in recount(session, 2).faults
+    ]
+
+
+def test_choice_among_options_is_recounted_with_its_winner(session, desk, now):
+    held(session, desk, now, ("1", "1", "2"), method="plurality", options=[["الف", "A"], ["ب", "B"]])
+    found = recount(session, 2)
+    assert (found.agrees, found.outcome, found.winner) == (True, "carried", found.ballot.winner)
+    change(session, sa.update(Ballot).where(col(Ballot.id) == 2).values(winner="2"))
+    assert [one.en for one in recount(session, 2).faults] == [
+        "The option announced is “B”, but the votes choose “A”."
+    ]
+    change(session, sa.update(Vote).where(col(Vote.ballot_id) == 2).values(choice="9"))
+    faults_now = [one.en for one in recount(session, 2).faults]
+    assert "3 votes are for something that was not in the ballot." in faults_now
+    assert "These votes cannot be counted: there are more than there can be." in faults_now
 
 
 def test_ballot_that_is_open_or_not_there_has_nothing_to_recount(session, now):

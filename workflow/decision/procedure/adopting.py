@@ -77,7 +77,7 @@ def adopt(
     session.execute(select(col(Chapter.id)).where(col(Chapter.id) == standing.chapter_id).with_for_update())
     newest = _newest(session, standing.chapter_id)
     numbers = select(func.max(RulesOfProcedure.number)).where(_here(standing))
-    number = session.execute(numbers).scalar_one()
+    number: int = session.execute(numbers).scalar_one()
     if seen is not None and seen != number:
         raise RulesOutdated(version=number)
     entries = Entries()
@@ -144,7 +144,8 @@ def _newest(session: Session, chapter_id: int) -> RulesOfProcedure:
         .order_by(col(RulesOfProcedure.number).desc())
         .limit(1)
     )
-    return session.execute(query).scalar_one()
+    found: RulesOfProcedure = session.execute(query).scalar_one()
+    return found
 
 
 def _here(standing: Standing) -> ColumnElement[bool]:

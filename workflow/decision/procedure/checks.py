@@ -55,6 +55,12 @@ NO_TIE_TO_BREAK = Text(
     "None of these majorities can end in a tie: a casting vote only has a place in a simple or an absolute majority. "
     "Choose that a tie is lost, or change the majority of a matter.",
 )
+SECRET_HAS_NO_CASTING_VOTE = Text(
+    "وقتی همهٔ رأی‌گیری‌ها مخفی است کسی نمی‌داند رئیس چه رأیی داده است و رأی تعیین‌کننده جایی ندارد. «تصویب نمی‌شود» را "
+    "برگزینید، یا پنهان‌بودن را به خواست کسی بگذارید.",
+    "When all ballots are secret nobody knows how the chair voted, so there is no casting vote. Choose that a tie is "
+    "lost, or make secrecy depend on a request.",
+)
 CONSENT_IS_OPEN = Text(
     "در رضایت همگانی هر اعتراض با نام و دلیل گفته می‌شود و نمی‌تواند همیشه مخفی باشد. پنهان‌بودن را به خواست کسی بگذارید، "
     "یا برای آن موضوع اکثریتی برگزینید.",
@@ -167,6 +173,8 @@ def _of_the_whole(rules: Rules) -> Iterator[tuple[str, Text]]:
     thresholds = {one.threshold for one in rules.majorities}
     if rules.tie == "chair" and not thresholds & {"simple", "absolute"}:
         yield "tie", NO_TIE_TO_BREAK
+    elif rules.tie == "chair" and rules.secrecy == "always":
+        yield "tie", SECRET_HAS_NO_CASTING_VOTE
     if rules.secrecy == "always" and "consent" in thresholds:
         yield "secrecy", CONSENT_IS_OPEN
     if rules.urgent_notice_hours > rules.notice_hours:

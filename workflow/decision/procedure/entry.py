@@ -106,7 +106,7 @@ def _majorities(fields: Mapping[str, str], entries: Entries) -> list[tuple[int, 
 
 
 def _majority(at: str, given: Mapping[str, str], entries: Entries) -> Majority:
-    labels = {}
+    labels: dict[str, Any] = {}
     for name in ("label_fa", "label_en"):
         read_line = lambda name=name: typed.line(given[name], at + name, limit=80)  # noqa: E731
         labels[name] = entries.read(read_line) or ""

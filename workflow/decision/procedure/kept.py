@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from workflow.decision.procedure.rules import Rules
@@ -23,13 +23,14 @@ class InForce(NamedTuple):
 def in_force(session: Session, chapter_id: int, *, now: datetime) -> InForce:
     """The chapter's rules at a moment: the newest version that was in force then. One query.
 
-    Every chapter has its first version from its founding on, so there is always one.
+    Every chapter has its first version from its founding on, so there is always one: it counts before that moment too,
+    for the clock of whoever founded it may have been ahead.
     """
     query = (
         select(RulesOfProcedure)
         .where(
             col(RulesOfProcedure.chapter_id) == chapter_id,
-            col(RulesOfProcedure.in_force_at) <= now,
+            or_(col(RulesOfProcedure.in_force_at) <= now, col(RulesOfProcedure.number) == 1),
             col(RulesOfProcedure.withdrawn_at).is_(None),
         )
         .order_by(col(RulesOfProcedure.in_force_at).desc(), col(RulesOfProcedure.number).desc())

@@ -72,6 +72,6 @@ def members_now(session: Session, standing: Standing, *, now: datetime) -> int:
 def _state(row: RulesOfProcedure, until: datetime | None, now: datetime) -> State:
     if row.withdrawn_at is not None:
         return "taken_back"
-    if row.in_force_at > now:
+    if row.in_force_at > now and row.number > 1:
         return "to_come"
     return "past" if until is not None and until <= now else "in_force"

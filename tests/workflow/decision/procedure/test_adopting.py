@@ -1,9 +1,11 @@
 """A chapter's rules version by version: none reaches back, none is changed, one that is to come may be taken back."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from tests import council
 from workflow.authorize import authorize_chapter
@@ -137,6 +139,32 @@ def test_versions_of_another_chapter_are_not_there(session, chapter, desk):
         adopting.take_back(session, desk, 2, now=NOW)
     with pytest.raises(NotFound):
         listed.version(session, desk, 2, now=NOW)
+
+
+def test_chapter_founded_by_a_clock_ahead_has_its_rules_all_the_same(session, chapter, desk):
+    before = council.LONG_AGO - timedelta(days=1)
+    assert in_force(session, chapter, before) == (1, "more_than_half")
+    assert told(session, desk, before) == {1: "in_force"}
+
+
+def test_of_versions_adopted_at_the_same_time_on_top_of_one_just_one_is_taken(session, engine, chapter, desk):
+    session.commit()
+    start = threading.Barrier(8)
+
+    def try_once(proxies):
+        start.wait()
+        with Session(engine) as mine:
+            try:
+                adopt(mine, desk, fields=HALF | {"proxies": str(proxies)}, seen=1)
+            except adopting.RulesOutdated:
+                return "outdated"
+            mine.commit()
+            return "adopted"
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(try_once, range(8)))
+    assert sorted(answers) == ["adopted"] + ["outdated"] * 7
+    assert told(session, desk) == {2: "in_force", 1: "past"}
 
 
 def test_only_the_secretary_adopts_and_takes_back(session, chapter):

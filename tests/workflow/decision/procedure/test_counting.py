@@ -4,12 +4,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workflow.decision.procedure.counting import Count, base, decide, needed, quorate, tied, votes_needed
 from workflow.decision.procedure.rules import ORDINARY, SHARES, THRESHOLDS, Majority, Quorum, Rules
 
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SIMPLE = ("simple", "cast", "left_out")
 CONSENT = ("consent", "cast", "left_out")
 ABSOLUTE = ("absolute", "cast", "counted")
@@ -205,6 +206,7 @@ ANY_QUORUM = st.builds(
 )
 
 
+@UNTIMED
 @given(count=counts(), quorum=ANY_QUORUM)
 def test_quorum_agrees_with_exact_fractions(count, quorum):
     whole = count.members if quorum.of == "members" else count.entitled
@@ -216,6 +218,7 @@ def test_quorum_agrees_with_exact_fractions(count, quorum):
     assert quorate(quorum, count.present, entitled=count.entitled, members=count.members) == there
 
 
+@UNTIMED
 @given(count=counts(), kind=ANY_KIND)
 def test_majority_agrees_with_exact_fractions(count, kind):
     threshold, of, abstentions = kind
@@ -233,6 +236,7 @@ def test_majority_agrees_with_exact_fractions(count, kind):
         assert won == (share > limit if threshold == "absolute" else share >= limit)
 
 
+@UNTIMED
 @given(count=counts(), kind=ANY_KIND, tie=st.sampled_from(["lost", "chair"]), quorum=ANY_QUORUM)
 def test_another_vote_for_never_turns_carried_into_lost(count, kind, tie, quorum):
     """One who was against or abstained votes for, or one who was away comes and does."""
@@ -249,6 +253,7 @@ def test_another_vote_for_never_turns_carried_into_lost(count, kind, tie, quorum
         assert decide(ruled, "ordinary", replace(count, for_=count.for_ + 1, casting="for")) == "carried"
 
 
+@UNTIMED
 @given(count=counts(), kind=ANY_KIND)
 def test_as_many_votes_as_are_said_to_be_needed_carry_it_and_one_fewer_do_not(count, kind):
     """With the others, and so the base, as they are."""
@@ -260,6 +265,12 @@ def test_as_many_votes_as_are_said_to_be_needed_carry_it_and_one_fewer_do_not(co
         assert need <= of + 1 or kind[0] == "simple"
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_some_vote_is_always_needed(kind):
+    assert votes_needed(rules(kind).majorities[0], Count(0, 0, 7, 7, 7, 7)) >= 1
+
+
+@UNTIMED
 @given(count=counts())
 def test_tie_is_one_vote_from_carried(count):
     majority = Majority("ordinary", "", "", *SIMPLE)
