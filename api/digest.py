@@ -134,10 +134,12 @@ def _items(  # noqa: PLR0917 - what a sentence needs to be written
     items, told = [], set()
     for row in rows:
         about = comments.get(row.comment_id or 0)
-        if row.proposal_id not in titles or about is None or (row.kind, row.comment_id) in told:
+        what_of = (row.kind, row.proposal_id, row.comment_id)
+        if row.proposal_id not in titles or what_of in told or (about is None and row.kind != news.RECEIPT):
             continue
-        told.add((row.kind, row.comment_id))
-        if (said := _said(row, about, language)) is None:
+        told.add(what_of)
+        said = _said(row, about, language) if about else (news.KINDS[row.kind].in_(language), "")
+        if said is None:
             continue
         what, quote = said
         path = news.path(row.kind, row.proposal_id, row.comment_id)

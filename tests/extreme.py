@@ -23,7 +23,7 @@ from workflow.decision.meetings.planning import Plan
 from workflow.decision.procedure import kept
 from workflow.decision.procedure.rules import ORDINARY, Majority, Quorum, Rules
 from workflow.decision.tables import Convened, Meeting
-from workflow.deliberation import consolidation, entering
+from workflow.deliberation import consolidation, entering, traces
 from workflow.deliberation.amendments import moving
 from workflow.deliberation.tables import (
     Comment,
@@ -186,6 +186,9 @@ def carry(made: Extreme, row: Proposal) -> Council:
                 consolidation.dispose(
                     case.case("dispose", made.secretary), part, kind, BODIES[n % 2], now=made.now
                 )
+    if waiting:
+        places = [traces.Place("problem", 0, 22), traces.Place("evidence", 0, 10)]
+        traces.link(case.case("dispose", made.secretary), waiting[:15], places, revision=1, now=made.now)
     advance(made.session, case.id, "put_to_vote", actor=person(_id(made.secretary)), now=made.now)
     for voter in (made.author, made.chair, made.member):
         ballots.cast(case.case("vote", voter), "for", now=made.now)

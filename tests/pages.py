@@ -41,7 +41,8 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{draft}/authors/{author}/remove",
         "/proposals/{draft}/translation", "/proposals/{discussion}/revisions",
         "/proposals/{discussion}/revisions/1", "/proposals/{discussion}/revisions/compare",
-        "/proposals/{delivered}/consolidation",
+        "/proposals/{delivered}/consolidation", "/proposals/{delivered}/provenance",
+        "/proposals/{delivered}/provenance?section=problem&start=0",
     ),
     "member": (
         "/", "/chapters/{chapter}/board", "/proposals/{discussion}",
@@ -55,6 +56,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{approval}/ballot", "/proposals/{delivered}", "/chapters/{chapter}/settings",
         "/chapters/{chapter}/rules", "/chapters/{chapter}/rules/1",
         "/meetings/{sitting}",
+        "/contributions", "/proposals/{delivered}/contributions", "/proposals/{discussion}/contributions",
     ),
     "newcomer": (
         "/", "/chapters/{empty}/meetings", "/chapters/{empty}/board", "/chapters/{empty}/proposals",
@@ -65,8 +67,9 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{bare}", "/proposals/{bare}/edit", "/proposals/{bare}/consolidation",
         "/proposals/{bare}/ballot", "/proposals/{bare}/brief", "/proposals/{bare}/history",
         "/proposals/{bare}/revisions", "/proposals/{bare}/authors", "/proposals/{bare}/translation",
+        "/proposals/{bare}/provenance", "/proposals/{bare}/contributions", "/contributions",
     ),
-    "stranger": ("/",),
+    "stranger": ("/", "/contributions"),
 }  # fmt: skip
 """Addresses by visitor; the names in braces are those of ``numbers``."""
 

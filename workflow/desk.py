@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from workflow.authorize import visible
 from workflow.board import Slip, slips
 from workflow.decision.tables import Ballot, RollEntry, Vote
+from workflow.deliberation import contributions
 from workflow.deliberation.tables import Author, Comment, Proposal
 from workflow.outcome.tables import Brief, Delivery
 from workflow.process.machine import Engine
@@ -79,6 +80,19 @@ def pile(
         where.append(col(Proposal.id) < after)
     rows = slips(session, *where, _waits(what, actor, roles, now), limit=SHOWN + 1)
     return Waiting(what, rows[:SHOWN], len(rows) > SHOWN)
+
+
+def contributed(
+    session: Session, actor: Actor, roles: Mapping[int, frozenset[str]], *, after: int = 0
+) -> tuple[tuple[Slip, ...], bool]:
+    """Proposals on which a person said, moved or signed something, newest first, and whether there are more."""
+    if not roles:
+        return (), False
+    where = [or_(*(visible(actor, held, chapter) for chapter, held in sorted(roles.items())))]
+    if after:
+        where.append(col(Proposal.id) < after)
+    rows = slips(session, *where, contributions.contributed(actor), limit=SHOWN + 1)
+    return rows[:SHOWN], len(rows) > SHOWN
 
 
 def _waits(

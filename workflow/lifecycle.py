@@ -14,7 +14,7 @@ from workflow.decision import ballots
 from workflow.decision.course import BALLOT
 from workflow.decision.meetings.course import ITEM_NAMES, MEETING_NAMES
 from workflow.decision.minutes.course import MINUTES
-from workflow.deliberation import consolidation, drafting, notices, referral
+from workflow.deliberation import consolidation, contributions, drafting, notices, referral
 from workflow.deliberation.amendments import settled
 from workflow.deliberation.amendments.course import AMENDMENT
 from workflow.membership import rules
@@ -57,6 +57,7 @@ EFFECTS: Mapping[str, Effect] = {
     "tell_members": notices.tell_members,
     "tell_feedback": notices.tell_feedback,
     "tell_chair": notices.tell_chair,
+    "tell_contributors": contributions.tell_contributors,
     "open_ballot": ballots.open_ballot,
     "open_ratification": ballots.open_ratification,
     "freeze_text": briefs.freeze_text,

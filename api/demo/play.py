@@ -8,13 +8,22 @@ from datetime import datetime, timedelta
 
 from sqlmodel import select
 
-from api.demo.script import Play, Said
+from api.demo.script import Amended, Play, Said
 from api.demo.stage import Stage
 from documents.freeze import freeze
 from workflow.advance import advance
 from workflow.authorize import authorize
 from workflow.decision import ballots
-from workflow.deliberation import consolidation, discussion, drafting, passages, revisions, translations
+from workflow.deliberation import (
+    consolidation,
+    discussion,
+    drafting,
+    passages,
+    revisions,
+    traces,
+    translations,
+)
+from workflow.deliberation.amendments import applying, deciding, moving
 from workflow.deliberation.authors import add_author
 from workflow.deliberation.draft import RecommendationDraft
 from workflow.outcome import briefs, receipts
@@ -29,6 +38,7 @@ class Running:
     play: Play
     proposal_id: int = 0
     comments: tuple[int, ...] = ()
+    amendments: tuple[int, ...] = ()
 
 
 def write(stage: Stage, play: Play, *, now: datetime) -> Running:
@@ -70,6 +80,8 @@ def discuss(
                 case = authorize(session, running.proposal_id, "comment", actor=stage.actor(who), now=at)
                 discussion.take_stance(case, made[-1], stance, now=at + pace / 3)
     running.comments = tuple(made)
+    for amended in running.play.amended:
+        _amend(stage, running, amended, now=now + pace)
 
 
 def consolidate(stage: Stage, running: Running, *, now: datetime) -> None:
@@ -77,6 +89,9 @@ def consolidate(stage: Stage, running: Running, *, now: datetime) -> None:
     play, secretary = running.play, stage.actor("secretary")
     with stage.act() as session:
         advance(session, running.proposal_id, "close_discussion", actor=secretary, now=now)
+        for number, amended in zip(running.amendments, play.amended, strict=True):
+            case = authorize(session, running.proposal_id, "dispose", actor=secretary, now=now)
+            deciding.decide(case, number, "accept", amended.accepted, now=now + timedelta(hours=4))
         if play.revised:
             case = authorize(session, running.proposal_id, "edit", actor=secretary, now=now)
             text = revisions.latest(case)
@@ -90,10 +105,17 @@ def consolidate(stage: Stage, running: Running, *, now: datetime) -> None:
                 case, replace(play.draft, sections=sections, recommendations=kept), version=case.version,
                 now=now + timedelta(hours=3),
             )  # fmt: skip
+        if running.amendments:
+            case = authorize(session, running.proposal_id, "edit", actor=secretary, now=now)
+            applying.apply_accepted(case, version=case.version, now=now + timedelta(hours=5))
         for comment, said in zip(running.comments, play.said, strict=True):
+            case = authorize(session, running.proposal_id, "dispose", actor=secretary, now=now)
             if said.disposition:
-                case = authorize(session, running.proposal_id, "dispose", actor=secretary, now=now)
                 consolidation.dispose(case, [comment], *said.disposition, now=now + timedelta(days=2))
+            if said.changed:
+                text = revisions.latest(case)
+                place = _place(text, *said.changed)
+                traces.link(case, [comment], [place], revision=text.number, now=now + timedelta(days=2))
         if play.translation:
             case = authorize(
                 session, running.proposal_id, "translate", actor=stage.actor(play.authors[0]), now=now
@@ -157,6 +179,33 @@ def _passage(text: revisions.RevisionText, said: Said) -> passages.Passage | Non
     section, words = said.quote
     start = text.sections[section].index(words)
     return passages.passage(text, section, start, start + len(words))
+
+
+def _amend(stage: Stage, running: Running, amended: Amended, *, now: datetime) -> None:
+    with stage.act() as session:
+        case = authorize(session, running.proposal_id, "amend", actor=stage.actor(amended.by), now=now)
+        text = revisions.latest(case)
+        start = text.sections[amended.section].index(amended.old)
+        number = moving.move(
+            case, section=amended.section, start=start, end=start + len(amended.old), revision=text.number,
+            replacement=amended.new, reason=amended.reason, now=now,
+        )  # fmt: skip
+        for who in amended.signers:
+            moving.sign(
+                authorize(session, running.proposal_id, "amend", actor=stage.actor(who), now=now),
+                number,
+                now=now,
+            )
+    running.amendments += (number,)
+
+
+def _place(text: revisions.RevisionText, section: str, words: str) -> traces.Place:
+    """Where words of the script stand in a text."""
+    name, _, number = section.partition(":")
+    if number:
+        section = f"{name}:{text.recommendations[int(number) - 1].id}"
+    start = (passages.source(text, section) or "").index(words)
+    return traces.Place(section, start, start + len(words))
 
 
 def _tokens(stage: Stage) -> list[str]:

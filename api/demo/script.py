@@ -23,6 +23,22 @@ class Said:
     """Kind and reason."""
     stances: dict[str, str]
     """Stance by person."""
+    changed: tuple[str, str] | None
+    """Section and words of the consolidated text that it changed; ``recommendation:1`` is the first one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """An amendment of the script, which the secretary accepts and applies."""
+
+    by: str
+    section: str
+    old: str
+    new: str
+    reason: str
+    signers: tuple[str, ...]
+    accepted: str
+    """Why it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,7 @@ class Play:
     said: tuple[Said, ...]
     revised: tuple[tuple[str, str, str], ...]
     """What the secretary rewords at consolidation: section, from, to."""
+    amended: tuple[Amended, ...]
     translation: Draft | None
     recipients: tuple[str, ...]
     copies: tuple[tuple[str, str], ...]
@@ -63,6 +80,9 @@ def _play(told: dict[str, Any]) -> Play:
         authors=tuple(told["authors"]),
         said=tuple(_said(comment) for comment in told.get("comments", ())),
         revised=tuple((r["section"], r["from"], r["to"]) for r in told.get("revised", ())),
+        amended=tuple(
+            Amended(**a | {"signers": tuple(a.get("signers", ()))}) for a in told.get("amendments", ())
+        ),
         translation=_draft(translation) if translation else None,
         recipients=tuple(told.get("recipients", ())),
         copies=tuple((office, purpose) for office, purpose in told.get("copies", ())),
@@ -87,5 +107,6 @@ def _said(told: dict[str, Any]) -> Said:
         quote=(told["quote"][0], told["quote"][1]) if "quote" in told else None,
         reply=told.get("reply", False),
         disposition=(told["disposition"][0], told["disposition"][1]) if "disposition" in told else None,
+        changed=(told["changed"][0], told["changed"][1]) if "changed" in told else None,
         stances={who: stance for stance in ("agree", "disagree", "pass") for who in told.get(stance, ())},
     )

@@ -46,7 +46,7 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """Makes the links at a paragraph: to comment on it, and to what has been said on it."""
+    """Makes the links at a paragraph: to comment on it, to what has been said on it, and to where it comes from."""
 
     proposal_id: int
     revision: int
@@ -76,6 +76,7 @@ class Tools:
                 place = (section, start, min(end, start + LONGEST))
                 links += [self._to("comment", "text.comment_block", *place)] if self.may_comment else []
                 links += [self._to("amendment", "text.amend_block", *place)] if self.may_amend else []
+                links.append(self._from(section, start))
             if not links:
                 return Markup()
             other = self.reader != self.text_language
@@ -92,6 +93,11 @@ class Tools:
             what, self.proposal_id, what, query, Words(self.reader)(key)
         )
 
+    def _from(self, section: str, start: int) -> Markup:
+        return Markup('<a class="block-from" href="/proposals/{}/provenance#{}">{}</a>').format(
+            self.proposal_id, anchor(section, start), Words(self.reader)("provenance.whence")
+        )
+
     def _said(self, section: str, said: list[int]) -> Markup:
         shown = next((number for number in said if number in self.here), None)
         query = urlencode({"section": section})
@@ -100,6 +106,11 @@ class Tools:
         return Markup('<a class="block-said" href="{}">{}</a>').format(
             href, Words(self.reader)(key, n=len(said))
         )
+
+
+def anchor(section: str, start: int) -> str:
+    """The id of a paragraph on the page that tells where it comes from."""
+    return f"p-{section.replace(':', '-')}-{start}"
 
 
 def sections_of(

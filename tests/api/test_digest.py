@@ -10,11 +10,11 @@ from api.digest import digest
 from tests import council
 from tests.api.test_handlers import Post, promised, words_of
 from tests.workflow.deliberation.opened import setting
-from workflow.deliberation import consolidation, discussion, moderation, news
+from workflow.deliberation import consolidation, contributions, discussion, moderation, news
 from workflow.deliberation.tables import Comment, Notice
 from workflow.membership.tables import Mandate, Person
 from workflow.record import jobs
-from workflow.record.case import person
+from workflow.record.case import CLOCK, person
 from workflow.record.tables import MailAttempt
 
 REPLY = "بهای آن در پیوست سوم آمده است."
@@ -65,6 +65,18 @@ def test_all_that_concerns_somebody_comes_in_one_mail_each_thing_once(at, post):
     deliver(at, post)
     assert len(post.mails()) == 2, "a job run again sends nothing again"
     assert not at.session.execute(select(Notice).where(col(Notice.mailed_at).is_(None))).all()
+
+
+def test_receipts_of_two_proposals_come_in_one_mail_and_lead_to_each(at, post):
+    say(at, at.member, "هزینهٔ این پیمان چقدر است؟")
+    other = at.another("discussion")
+    discussion.comment(at.case("comment", by=at.member, of=other), "موافقم.", now=at.now)
+    for of in (at.proposal, other, other):
+        contributions.tell_contributors(at.case("see", by=at.secretary, of=of), CLOCK, at.now, {})
+    said = deliver(at, post)[at.member.email]
+    assert said.count("ببینید آنچه گفتید چه شد") == 2
+    for of in (at.proposal, other):
+        assert said.count(f"/proposals/{of.id}/contributions") == 1
 
 
 @pytest.mark.parametrize("case", ["hidden", "left", "never", "struck"])

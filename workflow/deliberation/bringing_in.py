@@ -15,8 +15,11 @@ from workflow.deliberation.draft import Draft, RecommendationDraft
 from workflow.deliberation.editing import record
 from workflow.deliberation.export import Deliberation, Statement
 from workflow.deliberation.opinions.kept import changed
+from workflow.deliberation.passages import RECOMMENDATION
+from workflow.deliberation.revisions import RevisionText
 from workflow.deliberation.sought import keep_comments
 from workflow.deliberation.tables import Comment, Stance
+from workflow.deliberation.traces import Place
 from workflow.membership.tables import Person
 from workflow.process.text import Text
 from workflow.record.case import Case
@@ -107,6 +110,28 @@ def by_stances(case: Case) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for comment, yes, no in rows:
         found.setdefault(disposition(yes, no), []).append(comment)
+    return found
+
+
+def taken_over(case: Case, text: RevisionText) -> dict[int, tuple[Place, ...]]:
+    """Visible comments that stand word for word as a key message or a recommendation, with their places."""
+    rows = case.session.execute(
+        select(col(Comment.id), col(Comment.body)).where(
+            col(Comment.proposal_id) == case.id, col(Comment.hidden_at).is_(None)
+        )
+    )
+    parts = {"key_messages": text.sections.get("key_messages", "")}
+    parts |= {f"{RECOMMENDATION}{row.id}": row.text for row in text.recommendations}
+    found: dict[int, tuple[Place, ...]] = {}
+    for comment, body in rows.all():
+        words = _line(body)
+        places = tuple(
+            Place(section, at, at + len(words))
+            for section, part in parts.items()
+            if (at := part.find(words)) >= 0
+        )
+        if words and places:
+            found[comment] = places
     return found
 
 

@@ -19,6 +19,9 @@ from workflow.process.text import Text
 from workflow.record import jobs, typed
 from workflow.record.case import Actor, Case, NotFound
 
+RECEIPT = "receipt"
+"""Told of the proposal as a whole; everything else is told of a comment."""
+
 KINDS: Mapping[str, Text] = MappingProxyType({
     "reply": Text("به نظر شما پاسخی داده شد", "Your comment was answered"),
     "commented": Text("دربارهٔ پیشنهاد شما نظری نوشته شد", "Your proposal was commented on"),
@@ -29,6 +32,10 @@ KINDS: Mapping[str, Text] = MappingProxyType({
     "disposed": Text("نتیجهٔ نظر شما روشن شد", "Your comment got its disposition"),
     "entered": Text(
         "نظری به نام شما ثبت شده و چشم‌به‌راه تأیید شماست", "A comment entered in your name awaits you"
+    ),
+    RECEIPT: Text(
+        "پیشنهاد تصویب شد؛ ببینید آنچه گفتید چه شد",
+        "The proposal was approved; see what became of what you said",
     ),
 })  # fmt: skip
 """What somebody is told, in the words of a heading."""
@@ -64,6 +71,8 @@ class News:
 
 def path(kind: str, proposal_id: int, comment_id: int | None) -> str:
     """The address of what is told, within the site."""
+    if kind == RECEIPT:
+        return f"/proposals/{proposal_id}/contributions"
     ends = {"moderated": "/moderation", "moderation_answered": "/moderation", "entered": "/entry"}
     return f"/proposals/{proposal_id}/comments/{comment_id}{ends.get(kind, f'#c-{comment_id}')}"
 
@@ -78,7 +87,9 @@ def begins(number: int, now: datetime) -> datetime:
     return datetime.fromtimestamp(number * GATHERING.total_seconds(), now.tzinfo)
 
 
-def tell(case: Case, people: Iterable[int], kind: str, key: str, *, comment_id: int, now: datetime) -> None:
+def tell(
+    case: Case, people: Iterable[int], kind: str, key: str, *, comment_id: int | None = None, now: datetime
+) -> None:
     """Tell people of one thing, but for whoever did it; told again by the same key nothing changes."""
     _tell(case, [(person, kind, key, comment_id) for person in people], now)
 
@@ -177,7 +188,7 @@ def choose(session: Session, actor: Actor, how_often: str, *, now: datetime) -> 
     session.execute(update(Person).where(col(Person.id) == actor.id).values(notices=chosen))
 
 
-def _tell(case: Case, entries: Iterable[tuple[int, str, str, int]], now: datetime) -> None:
+def _tell(case: Case, entries: Iterable[tuple[int, str, str, int | None]], now: datetime) -> None:
     rows, told = [], set()
     for person, kind, key, comment_id in entries:
         if person == case.actor.id or (person, key) in told:

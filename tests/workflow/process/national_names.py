@@ -28,6 +28,7 @@ EFFECTS = frozenset(
         "tell_feedback",
         "open_ballot",
         "freeze_text",
+        "tell_contributors",
         "render_brief",
         "send_briefs",
         "tell_chair",

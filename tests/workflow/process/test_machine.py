@@ -100,7 +100,7 @@ def test_back_from_nowhere_is_refused_and_said(switches):
 @pytest.mark.parametrize(
     ("result", "target", "effects"),
     [
-        ("carried", "approved", ("freeze_text", "render_brief", "answer_province")),
+        ("carried", "approved", ("freeze_text", "render_brief", "tell_contributors", "answer_province")),
         ("lost", "rejected", ("answer_province",)),
         ("no_quorum", "postponed", ()),
     ],

@@ -128,7 +128,7 @@ FOLLOWS = {
     "discussion": ("tell_members",),
     "feedback": ("tell_feedback",),
     "approval": ("open_ballot",),
-    "approved": ("freeze_text", "render_brief", "answer_province"),
+    "approved": ("freeze_text", "render_brief", "tell_contributors", "answer_province"),
     "delivery": ("send_briefs",),
     "withdrawn": ("answer_province",),
     "rejected": ("answer_province",),

@@ -19,6 +19,7 @@ class Comment(SQLModel, table=True):
     __table_args__ = (
         Index("comment_of", "proposal_id", "id"),
         Index("comment_undisposed", "proposal_id", "disposition_id"),
+        Index("comment_by", "author_id", "proposal_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
