@@ -19,7 +19,7 @@ from alembic import op
 from workflow.record.columns import Json, Moment
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010_prov"
 branch_labels = None
 depends_on = None
 
