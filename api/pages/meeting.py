@@ -16,6 +16,7 @@ from workflow.decision.meetings import absence, agenda, attendance, reading
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.quorum import Standing, now_standing, rules_of
 from workflow.decision.meetings.reading import Line, Place
+from workflow.decision.minutes.case import opened
 from workflow.deliberation.tables import Proposal, Revision
 from workflow.membership.tables import Person
 from workflow.process.machine import Option
@@ -24,6 +25,7 @@ from workflow.record.case import NotFound
 from workflow.record.filters import unasked
 from workflow.record.typed import choice
 from workflow.sitting.admission import admit, item_options, options, rights
+from workflow.sitting.balloting import OnItem, on_items
 from workflow.sitting.course import ITEM
 from workflow.sitting.items import put_on_agenda
 
@@ -46,6 +48,7 @@ class Shown:
     state: Text
     tone: str
     options: tuple[Option, ...]
+    ballot: OnItem | None
 
 
 @router.get(HERE)
@@ -142,6 +145,7 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
     standing: Standing | None = None
     if row.state in COUNTED:
         standing = now_standing(visit.session, row, now=visit.now)
+    minuted, taken = _minuted(case), on_items(case)
     offered = tuple(option for option in options(case, now=visit.now) if option.held)
     return visit.render(
         "meeting", chapter_id=row.chapter_id, m=row, state=label_of(row.state), tone=TONES.get(row.state, "quiet"),
@@ -149,7 +153,7 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
         chair=_name(visit, row.chair_id), items=tuple(
             Shown(
                 line, states[line.state].label, ITEM_TONES.get(line.state, "quiet"),
-                tuple(option for option in steps if option.held),
+                tuple(option for option in steps if option.held), taken.get(line.id),
             )
             for line, steps in zip(lines, item_options(case, [line.row for line in lines], now=visit.now), strict=True)
         ),
@@ -157,13 +161,24 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
         waiting=_waiting(visit, row.chapter_id) if "edit" in may else (),
         matters=tuple((one.key, Text(one.label_fa, one.label_en)) for one in rules.majorities),
         typed=BLANK | dict(posted.fields), errors=door.errors_of(refusal) if refusal else {},
-        doing=posted.get("do") or visit.request.url.path.rpartition("/")[2],
+        minuted=minuted, doing=posted.get("do") or visit.request.url.path.rpartition("/")[2],
     )  # fmt: skip
 
 
 def _own(case: Sitting) -> Place | None:
     rows, _ = reading.roll(case, unasked(reading.ROLL), person_id=case.person_id)
     return rows[0] if rows else None
+
+
+def _minuted(case: Sitting) -> bool:
+    """Whether the reader may see the minutes."""
+    if case.meeting.closed_at is None:
+        return False
+    try:
+        opened(case, "see")
+    except NotFound:
+        return False
+    return True
 
 
 def _name(visit: Visit, person_id: int | None) -> str:
