@@ -211,6 +211,7 @@ def test_meeting_is_carried_by_keyboard_alone(  # noqa: PLR0915 (it is a long wa
         assert fresh.execute(select(col(Meeting.state))).scalar_one() == "closed"
         assert fresh.execute(select(col(Minutes.state))).scalar_one() == "approved"
     assert broken == []
-    assert [fault for hand in room.hands.values() for fault in hand.faults] == []
+    found = [fault for hand in room.hands.values() for fault in hand.faults]
+    assert found == [], "\n".join(found)
     # the proposals were put into consolidation without their history
     assert [fault for fault in verify(engine) if fault.subject != "proposal"] == []
