@@ -40,6 +40,7 @@ def meet(stage: Stage, running: list[Running], *, now: datetime) -> tuple[int, .
     waiting = [one for one in running if one.play.stays == "tabled"]
     stage.say("A meeting is called: members get its agenda as an entry for their calendars.")
     held = _called(stage, told["held"], decided, day=_workday(now, -1), now=now - timedelta(days=5, hours=20))
+    stage.drain()  # nobody is called to what is over
     stage.say("The meeting is held: who comes, who is represented, a roll call, what is resolved.")
     ended = _held(stage, told["held"], held, decided[0])
     stage.say("Its minutes are laid before those who were there, remarked on, and approved.")
