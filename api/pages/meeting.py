@@ -17,6 +17,7 @@ from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.guards import ballot_there
 from workflow.decision.meetings.quorum import Standing, now_standing, rules_of
 from workflow.decision.meetings.reading import Line, Place
+from workflow.decision.minutes.case import seen
 from workflow.deliberation.tables import Proposal, Revision
 from workflow.membership.tables import Person
 from workflow.process.machine import Option
@@ -160,6 +161,7 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
         runs_over=bool(lines) and lines[-1].ends_at > row.ends_at,
         waiting=_waiting(visit, row.chapter_id) if "edit" in may else (),
         matters=tuple((one.key, Text(one.label_fa, one.label_en)) for one in rules.majorities),
+        minuted=row.closed_at is not None and seen(case),
         typed=BLANK | dict(posted.fields), errors=door.errors_of(refusal) if refusal else {},
         doing=posted.get("do") or visit.request.url.path.rpartition("/")[2],
     )  # fmt: skip
