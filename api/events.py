@@ -1,6 +1,7 @@
-"""What happened to a proposal, in words."""
+"""What happened to a proposal or to minutes, in words."""
 
 from documents.words import load
+from workflow.decision.minutes.course import MINUTES
 from workflow.process.parts import Definition
 from workflow.process.text import Text
 
@@ -10,3 +11,8 @@ def event_label(definition: Definition, event: str) -> Text:
     if event in definition.steps:
         return definition.steps[event].label
     return load().get(f"steps.event_{event}") or Text("تغییر دیگری", "Another change")
+
+
+def minutes_label(event: str) -> Text:
+    """The words of what happened to minutes."""
+    return event_label(MINUTES.engine.definition, event)

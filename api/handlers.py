@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from api import meeting_mail, office_mail, recipient_mail
+from api import meeting_mail, minutes_mail, office_mail, recipient_mail
 from api.digest import digest
 from api.posting import hand_over
 from api.sign_in_mail import send_sign_in
@@ -268,6 +268,8 @@ def _send_mail(context: Context, arguments: dict[str, Any]) -> None:
         office_mail.send(context, arguments)
     elif kind in meeting_mail.KINDS:
         meeting_mail.send(context, arguments)
+    elif kind in minutes_mail.KINDS:
+        minutes_mail.send(context, arguments)
     else:
         (recipient_mail.send if kind in recipient_mail.KINDS else send_mail)(context, arguments)
 
@@ -276,6 +278,8 @@ def _tell(context: Context, arguments: dict[str, Any]) -> None:
     kind = arguments["kind"]
     if kind in meeting_mail.KINDS:
         meeting_mail.tell(context, arguments)
+    elif kind in minutes_mail.KINDS:
+        minutes_mail.tell(context, arguments)
     else:
         (office_mail.tell if kind == office_mail.KIND else tell)(context, arguments)
 

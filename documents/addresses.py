@@ -34,3 +34,8 @@ def proposal(base_url: str, proposal_id: int) -> str:
 def meeting(base_url: str, meeting_id: int) -> str:
     """A meeting's page, for those who are signed in."""
     return f"{base_url.rstrip('/')}/meetings/{meeting_id}"
+
+
+def minutes(base_url: str, meeting_id: int) -> str:
+    """The page of a meeting's minutes, for those who may see them."""
+    return f"{base_url.rstrip('/')}/meetings/{meeting_id}/minutes"

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from icalendar import Calendar, Event, vCalAddress
+from icalendar.enums import STATUS
 
 from documents.mail import Mailbox
 from workflow.record.calendar import tehran
@@ -37,7 +38,7 @@ def calendar(entry: Entry, method: Method, *, organizer: Mailbox, attendee: Mail
     event = Event.new(
         uid=entry.uid, sequence=entry.sequence, summary=entry.summary, description=entry.description,
         location=entry.location or None, url=entry.url, start=tehran(entry.starts_at), end=tehran(entry.ends_at),
-        stamp=entry.stamp, status="CANCELLED" if method == "CANCEL" else "CONFIRMED",
+        stamp=entry.stamp, status=STATUS.CANCELLED if method == "CANCEL" else STATUS.CONFIRMED,
         organizer=vCalAddress.new(organizer.address, cn=organizer.name),
         attendees=[vCalAddress.new(
             attendee.address, cn=attendee.name, role="REQ-PARTICIPANT", partstat="NEEDS-ACTION",
@@ -46,4 +47,5 @@ def calendar(entry: Entry, method: Method, *, organizer: Mailbox, attendee: Mail
     )  # fmt: skip
     made = Calendar.new(prodid=PRODUCT, method=method, subcomponents=[event])
     made.add_missing_timezones()
-    return made.to_ical()
+    content: bytes = made.to_ical()
+    return content

@@ -37,6 +37,8 @@ KINDS: Mapping[str, frozenset[str]] = {
         {"name", "council", "title", "link", "starts", "ends", "place", "online", "agenda", "urgent"}
     ),
     "meeting_cancelled": frozenset({"name", "council", "title", "link", "starts"}),
+    "minutes_laid_out": frozenset({"name", "council", "title", "link", "starts"}),
+    "minutes_approved": frozenset({"name", "council", "title", "link", "starts"}),
     "answered": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
     "bounced": frozenset({"name", "council", "title", "number", "link", "policymaker", "address", "said"}),
 }

@@ -18,9 +18,10 @@ from documents.letterhead import either, letterhead
 from documents.plain import ContentFault
 from documents.written import clock
 from workflow.decision.minutes.assembled import Assembled, Dealt, Member, VoteTaken, assembled
-from workflow.decision.minutes.case import MinutesCase
+from workflow.decision.minutes.case import MinutesCase, take
 from workflow.decision.minutes.notes import Note
 from workflow.membership.tables import Chapter, Person
+from workflow.process.machine import Move
 from workflow.process.text import LANGUAGES, Language
 from workflow.record.calendar import day_of, tehran
 
@@ -198,6 +199,14 @@ def content_of(
         dissents=tuple(Remarked(either(one.person, one.person_en, language), one.body) for one in told.dissents),
         agreed=told.agreed, approved=_iso(approved), approved_by=by,
     )  # fmt: skip
+
+
+def take_step(case: MinutesCase, step: str, *, version: int, now: datetime, reason: str = "") -> Move:
+    """Let the minutes take a step; what they say is frozen when they are approved. Raises what ``take`` does."""
+    move = take(case, step, version=version, now=now, reason=reason)
+    if move.target == "approved":
+        freeze(case)
+    return move
 
 
 def freeze(case: MinutesCase) -> None:

@@ -11,18 +11,20 @@ from itertools import cycle, islice
 from sqlalchemy import delete, insert, select
 from sqlmodel import Session, col
 
+from documents import minutes
 from tests import council
 from tests.approved import Council
 from tests.council import LONG_AGO
-from tests.workflow.meeting import give_rules
 from workflow.advance import advance
 from workflow.authorize import authorize, authorize_chapter
 from workflow.decision import ballots
 from workflow.decision.meetings import agenda, attendance, planning
 from workflow.decision.meetings.planning import Plan
+from workflow.decision.minutes import notes, remarks, resolutions
+from workflow.decision.minutes.case import Taking, begin_minutes, opened
 from workflow.decision.procedure import kept
 from workflow.decision.procedure.rules import ORDINARY, Majority, Quorum, Rules
-from workflow.decision.tables import Convened, Meeting
+from workflow.decision.tables import Attendance, Convened, Meeting, MeetingNote
 from workflow.deliberation import consolidation, entering, traces
 from workflow.deliberation.amendments import moving
 from workflow.deliberation.tables import (
@@ -41,6 +43,7 @@ from workflow.record import jobs
 from workflow.record.case import WORKER, person
 from workflow.record.tables import MailAttempt
 from workflow.sitting.admission import admit
+from workflow.sitting.taking import of_minutes
 
 RULES = Rules(
     quorum=Quorum("two_thirds", 12, "entitled"),
@@ -164,6 +167,7 @@ def extreme(session: Session, now: datetime) -> Extreme:
     for n in range(30):
         council.proposal(session, chapter, made.author, state="discussion", title=f"پیشنهاد {n}")
     _meet(made)
+    _minute(made)
     _post(made)
     rebuild(session)
     session.commit()
@@ -327,19 +331,24 @@ def _crowd(made: Extreme, number: int) -> None:
 
 def _meet(made: Extreme) -> None:
     """A meeting in session before everybody, with a long agenda, and one that is planned."""
-    give_rules(made.session, made.chapter, proxies=2)
-    give_rules(made.session, made.empty)
     standing = authorize_chapter(
         made.session, _id(made.chapter), "manage", actor=person(_id(made.secretary)), now=made.now
     )
-    plan = Plan(TITLE, "1405/09/03", "13:00", "15:00", BODIES[5][:290], f"https://meet.example.org/{'r' * 200}", "سیل")
-    for name, row in (("sitting", plan), ("planned", replace(plan, day="1405/09/30"))):
-        number = planning.plan(made.session, standing, row, now=made.now)
+    plan = Plan(
+        TITLE, "1405/09/03", "13:00", "15:00", BODIES[5][:290], f"https://meet.example.org/{'r' * 200}", "سیل"
+    )
+    for name, typed in (("sitting", plan), ("planned", replace(plan, day="1405/09/30"))):
+        number = planning.plan(made.session, standing, typed, now=made.now)
         made.meetings[name] = number
         case = admit(made.session, number, "edit", actor=person(_id(made.secretary)), now=made.now, lock=True)
         for n in range(8):
             made.meetings[f"{name}_item"] = agenda.add_business(
-                case, title=TITLE if n % 2 else UNBROKEN[:290], body=BODIES[5], minutes="45", version=None, now=made.now
+                case,
+                title=TITLE if n % 2 else UNBROKEN[:290],
+                body=BODIES[5],
+                minutes="45",
+                version=None,
+                now=made.now,
             )
     row = made.session.get_one(Meeting, made.meetings["sitting"])
     roll = select(col(Mandate.person_id)).where(col(Mandate.chapter_id) == made.chapter.id).distinct()
@@ -351,9 +360,99 @@ def _meet(made: Extreme) -> None:
     row.rules_id = kept.in_force(made.session, _id(made.chapter), now=made.now).id
     row.called_at, row.state = made.now, "open"
     made.session.flush()
-    case = admit(made.session, row.id or 0, "record", actor=person(_id(made.secretary)), now=made.now, lock=True)
+    case = admit(
+        made.session, row.id or 0, "record", actor=person(_id(made.secretary)), now=made.now, lock=True
+    )
     attendance.arrive(case, _id(made.chair), "in_person", now=made.now)
     row.chair_id = made.chair.id
+
+
+def _minute(made: Extreme) -> None:
+    """Notes and resolutions of the meeting in session; minutes in draft, with remarks, and approved."""
+    secretary = person(_id(made.secretary))
+    sitting = made.meetings["sitting"]
+    case = admit(made.session, sitting, "record", actor=secretary, now=made.now, lock=True)
+    item = made.meetings["sitting_item"]
+    _noted(made, case, item)
+    for name in ("drafted", "laid", "agreed"):
+        meeting = _ended(made, name)
+        attended = admit(made.session, meeting, "see", actor=secretary, now=made.now, lock=True)
+        resolution = _noted(made, opened(attended, "edit", lock=True), made.meetings[f"{name}_item"])
+        made.meetings.setdefault("resolution", resolution)
+        if name != "drafted":
+            _minutes_step(made, meeting, "lay_out", made.secretary)
+        if name == "laid":
+            for kind, body in (("objection", BODIES[5]), ("dissent", BODIES[2]), ("objection", UNBROKEN[:290])):
+                of = of_minutes(
+                    made.session, meeting, "remark", actor=person(_id(made.author)), now=made.now, lock=True
+                )
+                number = remarks.remark(of, kind, body, now=made.now)
+                if kind == "objection" and body == BODIES[5]:
+                    of = of_minutes(made.session, meeting, "answer", actor=secretary, now=made.now, lock=True)
+                    remarks.answer(of, number, BODIES[3], now=made.now)
+        if name == "agreed":
+            _minutes_step(made, meeting, "approve", made.chair)
+
+
+def _ended(made: Extreme, name: str) -> int:
+    """A meeting that is over, with its roll, three who came and items with every outcome."""
+    standing = authorize_chapter(
+        made.session, _id(made.chapter), "manage", actor=person(_id(made.secretary)), now=made.now
+    )
+    plan = Plan(TITLE, "1405/09/30", "13:00", "15:00", BODIES[5][:290], f"https://meet.example.org/{'r' * 200}")
+    number = planning.plan(made.session, standing, plan, now=made.now)
+    made.meetings[name] = number
+    case = admit(made.session, number, "edit", actor=person(_id(made.secretary)), now=made.now, lock=True)
+    for title in (TITLE, UNBROKEN[:290], NAME):
+        made.meetings[f"{name}_item"] = agenda.add_business(
+            case, title=title, body=BODIES[5], minutes="45", version=None, now=made.now
+        )
+    for item, (outcome, state) in zip(
+        agenda.planned(made.session, number), (("settled", "decided"), ("", "deferred"), ("", "planned")), strict=True
+    ):
+        item.outcome, item.state, item.remark = outcome, state, BODIES[2]
+    row = made.session.get_one(Meeting, number)
+    row.rules_id = kept.in_force(made.session, _id(made.chapter), now=made.now).id
+    row.called_at = row.open_at = row.closed_at = row.starts_at = made.now
+    row.state, row.chair_id = "closed", made.chair.id
+    sitting = made.meetings["sitting"]
+    roll = select(col(Convened.person_id), col(Convened.excuse), col(Convened.excused_at)).where(
+        col(Convened.meeting_id) == sitting
+    )
+    made.session.execute(insert(Convened), [
+        {"meeting_id": number, "person_id": who, "excuse": why, "excused_at": when}
+        for who, why, when in made.session.execute(roll).all()
+    ])  # fmt: skip
+    for who in (made.chair, made.member, made.author, made.secretary):
+        made.session.add(Attendance(
+            meeting_id=number, person_id=_id(who), mode="online", arrived_at=made.now, left_at=made.now,
+        ))  # fmt: skip
+    begin_minutes(made.session, [row], made.now)
+    return number
+
+
+def _noted(made: Extreme, case: Taking, item: int) -> int:
+    """Everything that can be noted, by the secretary, and what somebody else noted; the id of a resolution."""
+    number = 0
+    for body in (BODIES[5], UNBROKEN[:290], BODIES[2]):
+        notes.write(case, body, item_id=item, now=made.now)
+    notes.write(case, BODIES[3], item_id=None, now=made.now)
+    theirs = MeetingNote(
+        meeting_id=case.meeting.id or 0, item_id=item, person_id=_id(made.chair), body=BODIES[5], at=made.now,
+        changed_at=made.now,
+    )  # fmt: skip
+    made.session.add(theirs)
+    made.session.flush()
+    for body, owner in ((BODIES[5], NAME), (UNBROKEN[:290], UNBROKEN[:150])):
+        number = resolutions.resolve(
+            case, item, body, owner_id=None, owner=owner, due="1405/10/30", now=made.now
+        )
+    return number
+
+
+def _minutes_step(made: Extreme, meeting: int, step: str, who: Person) -> None:
+    case = of_minutes(made.session, meeting, "step", actor=person(_id(who)), now=made.now, lock=True)
+    minutes.take_step(case, step, version=case.row.version, now=made.now)
 
 
 def _post(made: Extreme) -> None:

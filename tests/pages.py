@@ -20,7 +20,8 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{screening}", "/proposals/{discussion}",
         "/proposals/{consolidation}/consolidation", "/proposals/{consolidation}/consolidation/{said}",
         "/proposals/{consolidation}/edit", "/proposals/{consolidation}/authors",
-        "/proposals/{consolidation}/steps/put_to_vote", "/proposals/{screening}/steps/reject",
+        "/proposals/{consolidation}/steps/put_to_vote",
+        "/proposals/{consolidation}/ballot/plan", "/proposals/{screening}/steps/reject",
         "/proposals/{approval}/ballot", "/proposals/{approved}/brief", "/proposals/{approved}/progress",
         "/proposals/{delivered}/brief",
         "/proposals/{delivered}/brief/{brief}/correct", "/proposals/{delivered}/history",
@@ -31,10 +32,13 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/chapters/{chapter}/meetings", "/chapters/{chapter}/meetings/new", "/meetings/{planned}",
         "/meetings/{planned}/edit", "/meetings/{planned}/steps/call", "/meetings/{sitting}/attendance",
         "/meetings/{sitting}/attendance?q=طباطبایی", "/meetings/{sitting}/items/{sitting_item}/steps/defer",
+        "/meetings/{sitting}/notes", "/meetings/{drafted}/resolutions/{resolution}", "/meetings/{drafted}/notes",
+        "/meetings/{drafted}/minutes", "/meetings/{laid}/minutes", "/meetings/{laid}/minutes/history",
+        "/meetings/{agreed}/minutes", "/meetings/{agreed}",
     ),
     "chair": (
         "/proposals/{approval}/ballot", "/proposals/{screening}/steps/reject", "/meetings/{sitting}",
-        "/meetings/{sitting}/steps/adjourn",
+        "/meetings/{sitting}/steps/adjourn", "/meetings/{laid}/minutes",
     ),
     "author": (
         "/proposals/{draft}", "/proposals/{draft}/edit", "/proposals/{draft}/authors",
@@ -55,7 +59,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{discussion}/steps/accept",
         "/proposals/{approval}/ballot", "/proposals/{delivered}", "/chapters/{chapter}/settings",
         "/chapters/{chapter}/rules", "/chapters/{chapter}/rules/1",
-        "/meetings/{sitting}",
+        "/meetings/{sitting}", "/meetings/{laid}/minutes", "/meetings/{agreed}/minutes",
         "/contributions", "/proposals/{delivered}/contributions", "/proposals/{discussion}/contributions",
     ),
     "newcomer": (

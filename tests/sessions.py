@@ -9,6 +9,9 @@ from sqlmodel import Session, col
 from workflow.decision.tables import AgendaItem, Attendance, Convened, Meeting, Proxy
 from workflow.deliberation.tables import Proposal
 from workflow.membership.tables import Person
+from workflow.record import history
+from workflow.record.case import WORKER
+from workflow.record.walk import CARRIED_OVER
 
 
 def in_session(
@@ -37,6 +40,11 @@ def in_session(
     for person in there:
         session.add(Attendance(meeting_id=meeting.id, person_id=person.id, mode="in_person", arrived_at=now))
     session.flush()
+    for subject, row in (("meeting", meeting), ("item", item)):
+        history.append(
+            session, subject=subject, subject_id=row.id, chapter_id=proposal.chapter_id, event=CARRIED_OVER,
+            target="open", version=1, actor=WORKER, now=now,
+        )  # fmt: skip
     return meeting, item
 
 

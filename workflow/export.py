@@ -1,22 +1,35 @@
 """A chapter's work for others to read and count: JSON as it is, CSV that no spreadsheet takes for a formula.
 
 It holds what the chapter itself may see: proposals the chapter has seen, with their texts, comments,
-stances in numbers, dispositions, results of ballots, issued briefs and what became of them. It holds no
-address, no draft, nobody's vote and no link.
+stances in numbers, dispositions, results of ballots, issued briefs and what became of them; meetings that were
+called and, where their minutes are approved, who attended them and what they resolved. It holds no address, no
+draft, nobody's vote and no link.
 """
 
 import csv
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy import case as case_when
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from workflow.decision.tables import Ballot, RulesOfProcedure, Vote
+from workflow.decision.tables import (
+    AgendaItem,
+    Attendance,
+    Ballot,
+    Convened,
+    Meeting,
+    Minutes,
+    Proxy,
+    Resolution,
+    RulesOfProcedure,
+    Vote,
+)
 from workflow.deliberation.tables import Author, Comment, Disposition, Proposal, Revision, Stance
 from workflow.membership.tables import Person, Recipient
 from workflow.outcome.tables import Brief, Delivery, Response
@@ -67,7 +80,9 @@ def _rows(session: Session, query: Select[Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _plain(value: object) -> object:
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _queries(chapter_id: int) -> dict[str, Select[Any]]:
@@ -129,4 +144,65 @@ def _queries(chapter_id: int) -> dict[str, Select[Any]]:
         ).join(Delivery, col(Delivery.id) == col(Response.delivery_id))
         .join(Brief, col(Brief.id) == col(Delivery.brief_id))
         .join(Proposal, col(Proposal.id) == col(Brief.proposal_id)).where(*here).order_by(col(Response.id)),
+        **_meetings(chapter_id),
+    }  # fmt: skip
+
+
+def _meetings(chapter_id: int) -> dict[str, Select[Any]]:
+    """What meetings left behind: attendance and resolutions as far as the chapter agreed to their minutes."""
+    called = (col(Meeting.chapter_id) == chapter_id, col(Meeting.called_at).is_not(None))
+    agreed = (*called, col(Minutes.approved_at).is_not(None))
+
+    def on_roll(meeting: Any, person: Any) -> Any:  # noqa: ANN401 (columns)
+        return (col(Convened.meeting_id) == meeting) & (col(Convened.person_id) == person)
+
+    holder = aliased(Person)
+    by_proxy = (
+        select(col(holder.name))
+        .join(Proxy, col(Proxy.holder_id) == col(holder.id))
+        .where(on_roll(col(Proxy.meeting_id), col(Proxy.giver_id)))
+    )
+    return {
+        "meetings": select(
+            col(Meeting.id), col(Meeting.number), col(Meeting.title), col(Meeting.place), col(Meeting.state),
+            col(Meeting.starts_at), col(Meeting.ends_at), col(Meeting.urgent_reason),
+            col(Person.name).label("presiding"),
+            col(Meeting.called_at), col(Meeting.open_at), col(Meeting.closed_at), col(Meeting.cancelled_at),
+            col(Minutes.approved_at).label("minutes_approved_at"),
+        ).join(Person, col(Person.id) == col(Meeting.chair_id), isouter=True)
+        .join(Minutes, col(Minutes.meeting_id) == col(Meeting.id), isouter=True)
+        .where(*called).order_by(col(Meeting.id)),
+        "agenda": select(
+            col(AgendaItem.id), col(AgendaItem.meeting_id), col(AgendaItem.position), col(AgendaItem.proposal_id),
+            func.coalesce(col(Revision.title), col(AgendaItem.title)).label("title"), col(AgendaItem.matter),
+            col(AgendaItem.state), col(AgendaItem.outcome), col(AgendaItem.remark),
+        ).join(Meeting, col(Meeting.id) == col(AgendaItem.meeting_id))
+        .join(Revision, col(Revision.id) == col(AgendaItem.revision_id), isouter=True)
+        .where(*called).order_by(col(AgendaItem.meeting_id), col(AgendaItem.position), col(AgendaItem.id)),
+        "attendance": select(
+            col(Attendance.id), col(Attendance.meeting_id), col(Person.name), col(Attendance.arrived_at),
+            col(Attendance.left_at), col(Attendance.mode),
+            case_when((col(Convened.person_id).is_(None), "guest"), else_="member").label("came_as"),
+        ).join(Person, col(Person.id) == col(Attendance.person_id))
+        .join(Meeting, col(Meeting.id) == col(Attendance.meeting_id))
+        .join(Minutes, col(Minutes.meeting_id) == col(Meeting.id))
+        .join(Convened, on_roll(col(Attendance.meeting_id), col(Attendance.person_id)), isouter=True)
+        .where(*agreed).order_by(col(Attendance.id)),
+        "absences": select(
+            col(Convened.meeting_id), col(Person.name), col(Convened.excused_at), col(Convened.excuse),
+            by_proxy.scalar_subquery().label("represented_by"),
+        ).join(Person, col(Person.id) == col(Convened.person_id))
+        .join(Meeting, col(Meeting.id) == col(Convened.meeting_id))
+        .join(Minutes, col(Minutes.meeting_id) == col(Meeting.id))
+        .join(
+            Attendance, (col(Attendance.meeting_id) == col(Convened.meeting_id))
+            & (col(Attendance.person_id) == col(Convened.person_id)), isouter=True,
+        ).where(*agreed, col(Attendance.id).is_(None)).order_by(col(Convened.meeting_id), col(Person.id)),
+        "resolutions": select(
+            col(Resolution.id), col(Resolution.meeting_id), col(Resolution.item_id), col(Resolution.body),
+            func.coalesce(col(Person.name), col(Resolution.owner)).label("owner"), col(Resolution.due_on),
+        ).join(Meeting, col(Meeting.id) == col(Resolution.meeting_id))
+        .join(Minutes, col(Minutes.meeting_id) == col(Meeting.id))
+        .join(Person, col(Person.id) == col(Resolution.owner_id), isouter=True)
+        .where(*agreed, col(Resolution.struck_at).is_(None)).order_by(col(Resolution.id)),
     }  # fmt: skip

@@ -10,10 +10,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, case, func, or_, select
 from sqlmodel import col
 
-from workflow.decision.tables import Ballot, Meeting, Vote
+from workflow.decision.tables import Ballot, Meeting, Participation, SecretChoice, Vote
 from workflow.deliberation.tables import Proposal
 from workflow.lifecycle import ENGINES
 from workflow.outcome.tables import Brief
@@ -33,7 +33,7 @@ SUBJECTS = {
     "proposal": Text("پیشنهاد", "proposal"), "ballot": Text("رأی‌گیری", "ballot"),
     "brief": Text("خلاصه", "brief"), "delivery": Text("ابلاغ", "delivery"),
     "amendment": Text("اصلاحیه", "amendment"), "meeting": Text("جلسه", "meeting"),
-    "item": Text("بند دستور جلسه", "agenda item"),
+    "item": Text("بند دستور جلسه", "agenda item"), "minutes": Text("صورت‌جلسه", "minutes"),
 }  # fmt: skip
 
 NO_ROW = Text("تاریخچه از آن می‌گوید، ولی خود آن نیست.", "The history tells of it, but it is not there.")
@@ -89,9 +89,8 @@ def _proposals(connection: Connection, tally: Tally) -> Iterator[Fault]:
         connection, select(*(col(getattr(Proposal, name)) for name in columns)).order_by(col(Proposal.id))
     )
     votes = _groups(connection, (
-        select(col(Ballot.proposal_id), col(Ballot.id), func.count(col(Vote.person_id)))
-        .join(Vote, col(Vote.ballot_id) == col(Ballot.id), isouter=True)
-        .group_by(col(Ballot.proposal_id), col(Ballot.id))
+        select(col(Ballot.proposal_id), col(Ballot.id), *_cast())
+        .where(or_(~col(Ballot.secret), col(Ballot.state) == "counted"))
         .order_by(col(Ballot.proposal_id), col(Ballot.id))
     ))  # fmt: skip
     cast = next(votes, None)
@@ -113,11 +112,20 @@ def _proposals(connection: Connection, tally: Tally) -> Iterator[Fault]:
         while cast is not None and cast[0] < number:
             cast = next(votes, None)
         if cast is not None and cast[0] == number:
-            for _, ballot, count in cast[1]:
+            for _, ballot, *counts in cast[1]:
                 told = walk.votes.get(ballot, 0)
-                if count != told:
+                for count in sorted({*counts} - {told, None}):
                     text = VOTES_DIFFER.format(ballot=ballot, found=count, told=told)
                     yield Fault("proposal", number, walk.last, text)
+
+
+def _cast() -> tuple[Any, ...]:
+    """How many votes a ballot has: by name, or, of a secret one that was counted, on either of its sides."""
+    found: list[Any] = []
+    for table, secret in ((Vote, False), (Participation, True), (SecretChoice, True)):
+        count = select(func.count()).select_from(table).where(col(table.ballot_id) == col(Ballot.id))
+        found.append(case((col(Ballot.secret).is_(secret), count.scalar_subquery()), else_=None))
+    return tuple(found)
 
 
 def _followers(

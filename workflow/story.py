@@ -1,13 +1,14 @@
-"""A proposal's story: what happened to it, in the order it happened, with names but without anybody's vote."""
+"""What happened to a proposal, or to minutes, in the order it happened: with names but without anybody's vote."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
-from sqlmodel import col
+from sqlmodel import Session, col
 
+from workflow.decision.minutes.case import MinutesCase
 from workflow.membership.roles import ROLES
 from workflow.membership.tables import Person
 from workflow.process.text import Text
@@ -85,6 +86,20 @@ def story(
     limit: int = PAGE,
 ) -> tuple[tuple[Entry, ...], int | None]:
     """What happened, newest first, and the cursor before which there is more (None at the beginning)."""
+    return _told(case.session, _asked_for(case, asked), before=before, limit=limit)
+
+
+def story_of_minutes(
+    case: MinutesCase, *, before: int | None = None, limit: int = PAGE
+) -> tuple[tuple[Entry, ...], int | None]:
+    """What happened to minutes since they were begun, as ``story`` tells it."""
+    wanted = [col(History.subject) == "minutes", col(History.subject_id) == case.row.id]
+    return _told(case.session, wanted, before=before, limit=limit)
+
+
+def _told(
+    session: Session, wanted: Sequence[ColumnElement[bool]], *, before: int | None, limit: int
+) -> tuple[tuple[Entry, ...], int | None]:
     by_person = (col(Person.id) == col(History.actor_id)) & (col(History.actor_kind) == "person")
     columns = (
         History.id, History.event, History.source, History.target, Person.name, History.actor_kind, History.at,
@@ -94,13 +109,13 @@ def story(
         select(*map(col, columns))
         .join(Person, by_person, isouter=True)
         .join(Remark, col(Remark.id) == col(History.remark_id), isouter=True)
-        .where(*_asked_for(case, asked))
+        .where(*wanted)
         .order_by(col(History.id).desc())
         .limit(limit + 1)
     )
     if before is not None:
         query = query.where(col(History.id) < before)
-    rows = case.session.execute(query).all()
+    rows = session.execute(query).all()
     entries = tuple(
         Entry(row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6], row[7], row[8] or "", row[9])
         for row in rows[:limit]

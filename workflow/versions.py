@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from workflow.decision.course import BALLOT
-from workflow.decision.tables import AgendaItem, Ballot, Meeting
+from workflow.decision.minutes.course import MINUTES
+from workflow.decision.tables import AgendaItem, Ballot, Meeting, Minutes
 from workflow.deliberation.amendments.course import AMENDMENT
 from workflow.deliberation.tables import Amendment, Proposal
 from workflow.lifecycle import BINDINGS, DEFINITIONS, ENGINES, RETIRED
@@ -28,7 +29,7 @@ from workflow.record.tables import StoredDefinition
 
 _STORED = replace(BINDINGS, effects=BINDINGS.effects | frozenset(RETIRED))
 FOLLOWING: tuple[
-    tuple[type[Ballot | Brief | Delivery | Amendment | Meeting | AgendaItem], Definition], ...
+    tuple[type[Ballot | Brief | Delivery | Amendment | Meeting | AgendaItem | Minutes], Definition], ...
 ] = (
     (Ballot, BALLOT.engine.definition),
     (Brief, BRIEF.engine.definition),
@@ -36,6 +37,7 @@ FOLLOWING: tuple[
     (Amendment, AMENDMENT.engine.definition),
     (Meeting, DEFINITIONS["meeting"]),
     (AgendaItem, DEFINITIONS["item"]),
+    (Minutes, MINUTES.engine.definition),
 )
 """What is no proposal goes by the present file, so each state in use must stand in it."""
 

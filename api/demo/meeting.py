@@ -24,8 +24,7 @@ from workflow.decision.tables import AgendaItem, Meeting
 from workflow.process.text import LANGUAGES, Language
 from workflow.record.calendar import day_of, jalali
 from workflow.sitting.admission import admit
-from workflow.sitting.balloting import open_ballot
-from workflow.sitting.items import put_on_agenda, take_item
+from workflow.sitting.items import open_ballot, put_on_agenda, take_item
 from workflow.sitting.steps import take
 
 BEGINS, ENDS = "16:00", "18:00"
@@ -135,8 +134,7 @@ def _held(stage: Stage, told: dict[str, Any], meeting: int, decided: Running) ->
         take_item(session, meeting, motion, "take_up", actor=chair, now=at)
         at = begins + timedelta(minutes=61)
         notes.write(desk(at), told["talk"], item_id=motion, now=at)
-        case = admit(session, meeting, "ballot", actor=chair, now=at, lock=True)
-        open_ballot(case, motion, matter="", secret=False, version=None, now=at)
+        open_ballot(session, meeting, motion, actor=chair, now=at)
         _roll_call(stage, session, told, decided, now=at + timedelta(minutes=2))
         at = begins + timedelta(minutes=70)
         take_item(session, meeting, motion, "decide", actor=chair, now=at)

@@ -14,8 +14,10 @@ from api.json.files import attachments
 from api.json.me import meanings, people
 from api.json.meetings import meetings
 from api.json.members import members
+from api.json.minutes import minutes
 from api.json.moderation import moderated
 from api.json.news import news
+from api.json.notes import notes
 from api.json.opinions import opinions
 from api.json.proposals import proposals
 from api.json.receipts import receipts
@@ -28,5 +30,6 @@ from api.json.texts import texts
 ROUTERS: tuple[APIRouter, ...] = (
     people, news, chapters, rules, members, recipients, search,
     proposals, comparison, texts, attachments, steps, comments,
-    moderated, amendments, meetings, opinions, dispositions, ballots, briefs, deliveries, receipts, public, meanings,
+    moderated, amendments, meetings, notes, minutes,
+    opinions, dispositions, ballots, briefs, deliveries, receipts, public, meanings,
 )  # fmt: skip

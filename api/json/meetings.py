@@ -19,7 +19,7 @@ from workflow.decision.meetings.quorum import now_standing
 from workflow.process.machine import Option
 from workflow.record.typed import EntryRefused
 from workflow.sitting.admission import admit, item_options, options
-from workflow.sitting.items import put_on_agenda, take_item
+from workflow.sitting.items import open_ballot, put_on_agenda, take_item
 from workflow.sitting.steps import take
 
 meetings = router("meetings")
@@ -97,6 +97,14 @@ class Moved(Given):
 
     version: Ref | None = None
     to: Literal["up", "down"]
+
+
+class OnTop(Given):
+    """The item's version a ballot is opened on top of."""
+
+    model_config = example(version=2)
+
+    version: Ref | None = None
 
 
 class MeetingStep(Given):
@@ -366,6 +374,20 @@ def take_item_step(request: Request, meeting_id: Id, item_id: Id, step: str, giv
     return door.change(request, act, body=repr(given))
 
 
+@meetings.post(
+    AN_ITEM + "/ballots", response_model=OneMeeting, **changes("Open a ballot on an item", status=201)
+)
+def open_item_ballot(request: Request, meeting_id: Id, item_id: Id, given: OnTop) -> Response:
+    """As it was planned on the proposal, else as a motion; ``decide`` closes and counts it."""
+
+    def act(visit: Visit) -> OneMeeting:
+        version = given.version
+        open_ballot(visit.session, meeting_id, item_id, actor=visit.actor, now=visit.now, version=version)
+        return _one(visit, meeting_id)
+
+    return door.change(request, act, body=repr(given), status=201)
+
+
 @meetings.post(ONE + "/steps/{step}", response_model=OneMeeting, **changes("Take a step of a meeting"))
 def take_meeting_step(request: Request, meeting_id: Id, step: str, given: MeetingStep) -> Response:
     """As ``meeting.toml`` has them; a refusal says everything that stands in the way."""
@@ -478,7 +500,9 @@ def _one(visit: Visit, meeting_id: int) -> OneMeeting:
             **{name: getattr(line, name) for name in Item.model_fields if name != "steps"},
             steps=_ways(steps),
         )
-        for line, steps in zip(lines, item_options(case, [line.row for line in lines], now=visit.now), strict=True)
+        for line, steps in zip(
+            lines, item_options(case, [line.row for line in lines], now=visit.now), strict=True
+        )
     ]
     plain = {name: getattr(row, name) for name in MeetingRow.model_fields}
     return OneMeeting(**plain, agenda=items, quorum=quorum, steps=_ways(options(case, now=visit.now)))
@@ -493,5 +517,3 @@ def _ways(offered: tuple[Option, ...]) -> list[Way]:
         for option in offered
         if option.held
     ]  # fmt: skip
-
-

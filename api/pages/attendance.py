@@ -72,7 +72,8 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
     return visit.render(
         "attendance", chapter_id=meeting.chapter_id, m=meeting, here=here, bar=bar(here, asked), people=people,
         state=label_of(meeting.state), tone=TONES.get(meeting.state, "quiet"),
-        quorum=standing(rules, there), may_choose="chosen" in rules.presiding and chair is None, kept=(*asked.values.items(), ("after", after)),
+        quorum=standing(rules, there), may_choose="chosen" in rules.presiding and chair is None,
+        kept=(*asked.values.items(), ("after", after)),
         next=address(here, asked, after=cursor) if cursor else "", first=address(here, asked) if after else "",
         proxies=rules.proxies, officers=reading.officers_there(case),
         myself=case.person_id, typed=dict(posted.fields), errors=door.errors_of(refusal) if refusal else {},

@@ -13,6 +13,7 @@ from api.pages.meetings import TONES, label_of
 from api.visit import Visit
 from workflow.board import Slip
 from workflow.decision.meetings.reading import called_to
+from workflow.decision.minutes.awaiting import awaiting
 from workflow.decision.tables import Meeting
 from workflow.deliberation.news import waiting
 from workflow.desk import DESK, Waiting, desk, pile
@@ -66,6 +67,7 @@ def home(request: Request) -> Response:
         news, entered = waiting(visit.session, visit.actor)
         return visit.render(
             "desk", news=news, entered=entered, meetings=_meetings(visit),
+            minutes=awaiting(visit.session, visit.actor.id or 0, visit.roles),
             piles=piles, places=places, who=visit.who.name, bar=bar("/", asked), one=bool(what),
             first=address("/", asked) if what and after else "", ending=_ending(visit, places),
         )  # fmt: skip

@@ -14,9 +14,10 @@ from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.decision.meetings import absence, agenda, attendance, reading
 from workflow.decision.meetings.case import Sitting
+from workflow.decision.meetings.guards import ballot_there
 from workflow.decision.meetings.quorum import Standing, now_standing, rules_of
 from workflow.decision.meetings.reading import Line, Place
-from workflow.decision.minutes.case import opened
+from workflow.decision.minutes.case import seen
 from workflow.deliberation.tables import Proposal, Revision
 from workflow.membership.tables import Person
 from workflow.process.machine import Option
@@ -25,9 +26,8 @@ from workflow.record.case import NotFound
 from workflow.record.filters import unasked
 from workflow.record.typed import choice
 from workflow.sitting.admission import admit, item_options, options, rights
-from workflow.sitting.balloting import OnItem, on_items
 from workflow.sitting.course import ITEM
-from workflow.sitting.items import put_on_agenda
+from workflow.sitting.items import not_to_be_voted, put_on_agenda
 
 router = APIRouter(include_in_schema=False)
 
@@ -48,7 +48,8 @@ class Shown:
     state: Text
     tone: str
     options: tuple[Option, ...]
-    ballot: OnItem | None
+    ballot_open: bool
+    may_vote_be_opened: bool
 
 
 @router.get(HERE)
@@ -124,7 +125,7 @@ def mine(request: Request, posted: Form, meeting_id: Id) -> Response:
     return _changed(request, posted, meeting_id, "answer", "#mine", act)
 
 
-def _changed(
+def _changed(  # noqa: PLR0917 (a form, and what it does)
     request: Request, posted: Posted, meeting_id: int, right: str, anchor: str,
     act: Callable[[Visit, Sitting], None],
 ) -> Response:  # fmt: skip
@@ -145,7 +146,6 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
     standing: Standing | None = None
     if row.state in COUNTED:
         standing = now_standing(visit.session, row, now=visit.now)
-    minuted, taken = _minuted(case), on_items(case)
     offered = tuple(option for option in options(case, now=visit.now) if option.held)
     return visit.render(
         "meeting", chapter_id=row.chapter_id, m=row, state=label_of(row.state), tone=TONES.get(row.state, "quiet"),
@@ -153,16 +153,26 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
         chair=_name(visit, row.chair_id), items=tuple(
             Shown(
                 line, states[line.state].label, ITEM_TONES.get(line.state, "quiet"),
-                tuple(option for option in steps if option.held), taken.get(line.id),
+                tuple(option for option in steps if option.held),
+                *_ballot(case, line, visit),
             )
             for line, steps in zip(lines, item_options(case, [line.row for line in lines], now=visit.now), strict=True)
         ),
         runs_over=bool(lines) and lines[-1].ends_at > row.ends_at,
         waiting=_waiting(visit, row.chapter_id) if "edit" in may else (),
         matters=tuple((one.key, Text(one.label_fa, one.label_en)) for one in rules.majorities),
+        minuted=row.closed_at is not None and seen(case),
         typed=BLANK | dict(posted.fields), errors=door.errors_of(refusal) if refusal else {},
-        minuted=minuted, doing=posted.get("do") or visit.request.url.path.rpartition("/")[2],
+        doing=posted.get("do") or visit.request.url.path.rpartition("/")[2],
     )  # fmt: skip
+
+
+def _ballot(case: Sitting, line: Line, visit: Visit) -> tuple[bool, bool]:
+    """Whether a ballot is open on an item, and whether the reader may open one; one item is under way at most."""
+    if line.state != "open" or line.proposal_id is None:
+        return False, False
+    is_open = ballot_there(line.row, case.actor, visit.now) is None
+    return is_open, not not_to_be_voted(case, line.row, now=visit.now)
 
 
 def _own(case: Sitting) -> Place | None:
@@ -170,21 +180,11 @@ def _own(case: Sitting) -> Place | None:
     return rows[0] if rows else None
 
 
-def _minuted(case: Sitting) -> bool:
-    """Whether the reader may see the minutes."""
-    if case.meeting.closed_at is None:
-        return False
-    try:
-        opened(case, "see")
-    except NotFound:
-        return False
-    return True
-
-
 def _name(visit: Visit, person_id: int | None) -> str:
     if person_id is None:
         return ""
-    return visit.session.execute(select(col(Person.name)).where(col(Person.id) == person_id)).scalar_one()
+    query = select(col(Person.name)).where(col(Person.id) == person_id)
+    return str(visit.session.execute(query).scalar_one())
 
 
 def _waiting(visit: Visit, chapter_id: int) -> tuple[tuple[int, str], ...]:

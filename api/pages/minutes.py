@@ -5,24 +5,28 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from api import door
-from api.pages.notes import head, parts, readable, typed_in
+from api.events import minutes_label
+from api.pages.notes import head, parts, typed_in
 from api.pages.papers import made
 from api.pages.prose import prose
 from api.posted import Form, Posted
 from api.visit import Visit
 from documents import minutes as document
+from documents.readable import readable
 from workflow.decision.minutes import remarks
 from workflow.decision.minutes.assembled import assembled
-from workflow.decision.minutes.case import MinutesCase, opened, options, take
+from workflow.decision.minutes.case import MinutesCase, options
 from workflow.decision.minutes.course import MINUTES
 from workflow.process.text import Language, Refusal
-from workflow.sitting.admission import admit
+from workflow.sitting.taking import of_minutes
+from workflow.story import story_of_minutes
 
 router = APIRouter(include_in_schema=False)
 
 PAGE = "/meetings/{meeting_id}/minutes"
 STEP = "/meetings/{meeting_id}/minutes/steps/{step}"
 REMARKS = "/meetings/{meeting_id}/minutes/remarks"
+HISTORY = "/meetings/{meeting_id}/minutes/history"
 ANSWER = "/meetings/{meeting_id}/minutes/remarks/{remark_id}"
 Id = Annotated[int, Path(ge=1, le=2_147_483_647)]
 
@@ -42,11 +46,9 @@ def step(request: Request, posted: Form, meeting_id: Id, step: str) -> Response:
     def act(visit: Visit) -> str:
         posted.only("reason")
         case = _case(visit, meeting_id, "step", lock=True)
-        move = take(
+        move = document.take_step(
             case, step, version=posted.number("version") or 0, now=visit.now, reason=posted.get("reason")
         )
-        if move.target == "approved":
-            document.freeze(case)
         return f"/meetings/{meeting_id}/minutes?done=minutes_{move.target}"
 
     return door.do(
@@ -60,7 +62,7 @@ def remark(request: Request, posted: Form, meeting_id: Id) -> Response:
 
     def act(visit: Visit) -> str:
         posted.only("kind", "body")
-        readable(posted, "body")
+        readable(posted.get("body"), "body")
         case = _case(visit, meeting_id, "remark", lock=True)
         remarks.remark(case, posted.get("kind"), posted.get("body"), now=visit.now)
         return f"/meetings/{meeting_id}/minutes?done=remarked"
@@ -74,7 +76,7 @@ def answer(request: Request, posted: Form, meeting_id: Id, remark_id: Id) -> Res
 
     def act(visit: Visit) -> str:
         posted.only("answer")
-        readable(posted, "answer")
+        readable(posted.get("answer"), "answer")
         case = _case(visit, meeting_id, "answer", lock=True)
         remarks.answer(case, remark_id, posted.get("answer"), now=visit.now)
         return f"/meetings/{meeting_id}/minutes?done=remark_answered"
@@ -85,6 +87,21 @@ def answer(request: Request, posted: Form, meeting_id: Id, remark_id: Id) -> Res
         act,
         lambda visit, refusal: _page(visit, meeting_id, posted, refusal, answered=remark_id),
     )
+
+
+@router.get(HISTORY)
+def history(request: Request, meeting_id: Id, before: int | None = None) -> Response:
+    """What happened to the minutes, newest first, by cursor."""
+
+    def page(visit: Visit) -> Response:
+        case = _case(visit, meeting_id, "see")
+        entries, cursor = story_of_minutes(case, before=before)
+        return visit.render(
+            "minutes_history", chapter_id=case.meeting.chapter_id, meeting=head(case), before=before, cursor=cursor,
+            entries=tuple((one, minutes_label(one.event)) for one in entries),
+        )  # fmt: skip
+
+    return door.show(request, page)
 
 
 @router.get("/meetings/{meeting_id}/minutes/{language}.pdf")
@@ -103,8 +120,7 @@ def pdf(request: Request, meeting_id: Id, language: Language) -> Response:
 
 
 def _case(visit: Visit, meeting_id: int, right: str, *, lock: bool = False) -> MinutesCase:
-    sitting = admit(visit.session, meeting_id, "see", actor=visit.actor, now=visit.now, lock=lock)
-    return opened(sitting, right, lock=lock)
+    return of_minutes(visit.session, meeting_id, right, actor=visit.actor, now=visit.now, lock=lock)
 
 
 def _page(

@@ -12,19 +12,19 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from api import door
-from api.pages.prose import prose, unreadable
+from api.pages.prose import prose
 from api.posted import Form, Posted
 from api.visit import Visit
+from documents.readable import readable
 from workflow.decision.minutes import notes, resolutions
-from workflow.decision.minutes.case import Taking, opened
+from workflow.decision.minutes.case import Taking
 from workflow.decision.minutes.resolutions import Resolved
 from workflow.decision.tables import AgendaItem, Convened
 from workflow.deliberation.tables import Revision
 from workflow.membership.tables import Person
 from workflow.process.text import Refusal
 from workflow.record.case import NotFound
-from workflow.record.typed import EntryRefused
-from workflow.sitting.admission import admit, rights
+from workflow.sitting.taking import taking_notes
 
 router = APIRouter(include_in_schema=False)
 
@@ -47,7 +47,7 @@ def write(request: Request, posted: Form, meeting_id: Id) -> Response:
 
     def act(visit: Visit) -> str:
         posted.only("body", "item")
-        readable(posted, "body")
+        readable(posted.get("body"), "body")
         case = taken(visit, meeting_id)
         made = notes.write(case, posted.get("body"), item_id=posted.number("item"), now=visit.now)
         return f"/meetings/{meeting_id}/notes?done=noted#note-{made}"
@@ -65,7 +65,7 @@ def change(request: Request, posted: Form, meeting_id: Id, note_id: Id) -> Respo
         if posted.get("act") == "strike":
             notes.strike(case, note_id, version=version, now=visit.now)
             return f"/meetings/{meeting_id}/notes?done=note_struck"
-        readable(posted, "body")
+        readable(posted.get("body"), "body")
         notes.change(case, note_id, posted.get("body"), version=version, now=visit.now)
         return f"/meetings/{meeting_id}/notes?done=noted#note-{note_id}"
 
@@ -83,7 +83,7 @@ def resolve(request: Request, posted: Form, meeting_id: Id) -> Response:
 
     def act(visit: Visit) -> str:
         posted.only("item", "resolution", "owner_id", "owner", "due", starting=("due-",))
-        readable(posted, "resolution")
+        readable(posted.get("resolution"), "resolution")
         resolutions.resolve(
             taken(visit, meeting_id), posted.number("item") or 0, posted.get("resolution"), **_owner(posted),
             now=visit.now,
@@ -109,7 +109,7 @@ def reword(request: Request, posted: Form, meeting_id: Id, resolution_id: Id) ->
         if posted.get("act") == "strike":
             resolutions.strike(case, resolution_id, version=version, now=visit.now)
         else:
-            readable(posted, "resolution")
+            readable(posted.get("resolution"), "resolution")
             resolutions.reword(
                 case,
                 resolution_id,
@@ -164,10 +164,7 @@ class Part:
 
 def taken(visit: Visit, meeting_id: int) -> Taking:
     """The meeting while it goes on, else its minutes, for taking notes. Raises NotFound, Forbidden, NotInThisState."""
-    sitting = admit(visit.session, meeting_id, "see", actor=visit.actor, now=visit.now, lock=True)
-    if "record" in rights(sitting) or sitting.meeting.closed_at is None:
-        return admit(visit.session, meeting_id, "record", actor=visit.actor, now=visit.now, lock=True)
-    return opened(sitting, "edit", lock=True)
+    return taking_notes(visit.session, meeting_id, actor=visit.actor, now=visit.now)
 
 
 def head(case: Taking) -> Head:
@@ -179,12 +176,6 @@ def head(case: Taking) -> Head:
 def typed_in(posted: Posted, **values: str) -> Mapping[str, str]:
     """What was typed, else these values; nothing else where a name is asked for."""
     return defaultdict(str, dict(posted.fields) or values)
-
-
-def readable(posted: Posted, field: str) -> None:
-    """Raises EntryRefused for what could not be shown once it is kept."""
-    if refusal := unreadable(posted.get(field)):
-        raise EntryRefused({field: refusal.text})
 
 
 def parts(case: Taking, reader: int | None, language: str) -> tuple[Part, ...]:

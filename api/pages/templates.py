@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from documents.bidi import visible
 from documents.words import TEMPLATES, Words, in_digits
 from workflow.process.text import Language, Text
 from workflow.record.calendar import day_of, jalali, tehran
@@ -113,6 +114,7 @@ def environment(language: Language) -> Environment:
     made.filters.update(
         say=say,
         bdi=bdi,
+        marked=marked,
         digits=lambda value: in_digits(value, language),
         day=lambda value: day(value, language),
         weekday=lambda typed: weekday(typed, language),
@@ -159,7 +161,12 @@ def moment(value: datetime, language: Language) -> str:
 
 def bdi(name: object) -> Markup:
     """A name or number whose direction must not disturb the words around it."""
-    return Markup("<bdi>{}</bdi>").format(name)
+    return Markup("<bdi>{}</bdi>").format(marked(name))
+
+
+def marked(words: object) -> Markup:
+    """Plain words as somebody typed them, with the characters that turn a line round shown as their codes."""
+    return words if isinstance(words, Markup) else Markup(visible(str(words), None))  # noqa: S704 (escaped there)
 
 
 @cache

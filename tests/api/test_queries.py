@@ -1,13 +1,24 @@
 """How many statements each page asks of the database: a number that does not grow with what it shows."""
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from tests import council
 from tests.approved import approved
 from tests.queries import counted
 from tests.visitors import application, signed_in_client
 from workflow.authorize import authorize
+from workflow.decision.procedure import kept
+from workflow.decision.tables import (
+    AgendaItem,
+    Attendance,
+    Convened,
+    Meeting,
+    MeetingNote,
+    Minutes,
+    MinutesRemark,
+    Resolution,
+)
 from workflow.deliberation.amendments import moving
 from workflow.deliberation.tables import Stance
 from workflow.find import rebuild
@@ -27,6 +38,12 @@ COSTS = {
     "/chapters/{chapter}/rules": 8,
     "/proposals/{discussed}": 24,
     "/proposals/{discussed}/amendments": 20,
+    "/chapters/{chapter}/meetings": 7,
+    "/meetings/{sitting}": 24,
+    "/meetings/{sitting}/attendance": 17,
+    "/meetings/{sitting}/notes": 15,
+    "/meetings/{minuted}/minutes": 15,
+    "/meetings/{minuted}/minutes/history": 15,
     "/proposals/{proposal}": 26,
     "/proposals/{proposal}/ballot": 18,
     "/proposals/{proposal}/brief": 26,
@@ -46,8 +63,16 @@ def costs(engine, session, now):
     said = [council.comment(session, discussed, made.member)]
     _amend(session, discussed, made.member, now)
     rebuild(session)
+    sitting = _meet(session, made, 1)
+    minuted = _meet(session, made, 50)
+    row = _minute(session, made, minuted)
+    for meeting in (sitting, minuted):
+        _noted(session, made, meeting, 1)
     browser = signed_in_client(application(engine, now), session, made.secretary, now)
-    names = {"chapter": made.chapter.id, "proposal": made.id, "discussed": discussed.id}
+    names = {
+        "chapter": made.chapter.id, "proposal": made.id, "discussed": discussed.id, "sitting": sitting.id,
+        "minuted": minuted.id,
+    }  # fmt: skip
 
     def cost(address):
         with counted(engine) as asked:
@@ -73,6 +98,16 @@ def costs(engine, session, now):
         insert(Stance),
         [{"comment_id": c.id, "person_id": made.author.id, "value": 1, "at": now} for c in said],
     )
+    for meeting in (sitting, minuted):
+        _items(session, made, meeting, 12)
+        _noted(session, made, meeting, 12)
+    for _ in range(12):
+        history.append(
+            session, subject="minutes", subject_id=row.id, chapter_id=made.chapter.id, event="remark", version=1,
+            actor=person(made.member.id), now=now,
+        )  # fmt: skip
+    for number in range(2, 14):
+        _meet(session, made, number)
     rebuild(session)
     session.commit()
     return few, {address: cost(address) for address in COSTS}
@@ -82,6 +117,53 @@ def test_each_page_asks_as_often_as_the_table_says_however_much_there_is(costs):
     few, many = costs
     assert few == COSTS
     assert many == COSTS
+
+
+def _meet(session, made, number):
+    """A meeting in session with two items, somebody there and somebody represented."""
+    row = Meeting(
+        chapter_id=made.chapter.id, number=number, title="نشست", starts_at=made.now, ends_at=made.now, state="open",
+        created_by_id=made.secretary.id, created_at=made.now, called_at=made.now, open_at=made.now,
+        rules_id=kept.in_force(session, made.chapter.id, now=made.now).id, chair_id=made.chair.id,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    for who in (made.author, made.member, made.chair):
+        session.add(Convened(meeting_id=row.id, person_id=who.id))
+    session.add(Attendance(meeting_id=row.id, person_id=made.chair.id, mode="in_person", arrived_at=made.now))
+    _items(session, made, row, 2)
+    return row
+
+
+def _minute(session, made, meeting):
+    """The meeting is over, and its minutes lie before those who were there."""
+    meeting.state, meeting.closed_at = "closed", made.now
+    row = Minutes(meeting_id=meeting.id, begun_at=made.now, state="laid_out", laid_out_at=made.now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _noted(session, made, meeting, number):
+    """More notes, resolutions and remarks."""
+    item = session.execute(select(AgendaItem.id).where(AgendaItem.meeting_id == meeting.id)).scalars().first()
+    for _ in range(number):
+        given = {"meeting_id": meeting.id, "person_id": made.member.id, "at": made.now}
+        session.add(MeetingNote(body="یادداشت", changed_at=made.now, **given))
+        session.add(Resolution(item_id=item, body="مصوبه", owner_id=made.author.id, **given))
+        session.add(MinutesRemark(kind="objection", body="نظر", **given))
+    session.flush()
+
+
+def _items(session, made, meeting, number):
+    """More items and more people there."""
+    for n in range(number):
+        proposal = council.proposal(session, made.chapter, made.author, state="tabled")
+        session.add(AgendaItem(meeting_id=meeting.id, position=n, proposal_id=proposal.id, minutes=5))
+        who = council.member(session, made.chapter)
+        session.add(Convened(meeting_id=meeting.id, person_id=who.id))
+        session.add(Attendance(meeting_id=meeting.id, person_id=who.id, mode="online", arrived_at=made.now))
+    session.flush()
 
 
 def _amend(session, proposal, by, now):

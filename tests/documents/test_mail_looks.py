@@ -19,7 +19,8 @@ VALUES = {
     "ballot": True, "policymaker": f"دکتر {NAME}", "recipient": f"دکتر {NAME}", "sent_at": NOON, "more": True,
     "address": "a.very.long.address.of.an.office@deputy-for-prevention.example.org",
     "said": "550 5.1.1 <a.very.long.address.of.an.office@deputy-for-prevention.example.org>: user unknown",
-    "starts": NOON, "ends": NOON, "place": "سالن اجتماعات ستاد، تهران", "online": "https://meet.example.org/" + "r" * 60,
+    "starts": NOON, "ends": NOON, "place": "سالن اجتماعات ستاد، تهران",
+    "online": "https://meet.example.org/" + "r" * 60,
     "urgent": "سیل سه استان را گرفته است.", "agenda": (TITLE, "گزارش دبیر"),
     "items": (Item("به نظر شما پاسخی داده شد", TITLE, "آمار این بند از کجاست؟", LINK),) * 2,
 }  # fmt: skip

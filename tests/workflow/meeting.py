@@ -8,18 +8,20 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from tests import council
-from workflow.authorize import authorize_chapter
+from workflow.authorize import authorize, authorize_chapter
+from workflow.decision import ballots
 from workflow.decision.meetings import absence, agenda, attendance, planning
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.planning import Plan
+from workflow.decision.meetings.presence import present
 from workflow.decision.procedure.rules import Rules
-from workflow.decision.tables import AgendaItem, Ballot, Meeting, RollEntry, RulesOfProcedure, Vote
+from workflow.decision.tables import AgendaItem, Meeting, RulesOfProcedure
 from workflow.deliberation.tables import Proposal
 from workflow.membership.tables import Chapter, Person
 from workflow.process.machine import Move
 from workflow.record.case import person
 from workflow.sitting.admission import admit
-from workflow.sitting.items import put_on_agenda, take_item
+from workflow.sitting.items import open_ballot, put_on_agenda, take_item
 from workflow.sitting.steps import take
 
 PLAN = Plan(
@@ -79,9 +81,8 @@ class Council:
         return made.id or 0
 
     def state_of(self, proposal: int) -> str:
-        return self.session.execute(
-            select(col(Proposal.state)).where(col(Proposal.id) == proposal)
-        ).scalar_one()
+        query = select(col(Proposal.state)).where(col(Proposal.id) == proposal)
+        return str(self.session.execute(query).scalar_one())
 
     def on_agenda(self, proposal: int | None = None, minutes: str = "30", **more: Any) -> int:
         case = self.case("edit")
@@ -136,21 +137,17 @@ class Council:
         return agenda.planned(self.session, self.meeting)
 
     def ballot(self, item: int, choices: str) -> int:
-        """An open ballot on an item with these votes: f, a or - for one on the roll each, o for who did not vote."""
-        row = self.item(item)
-        roll = [self.chair, *self.members]
-        made = Ballot(
-            proposal_id=row.proposal_id, revision_id=row.revision_id, number=1, item_id=item, opened_at=self.now,
-            ends_at=self.now + timedelta(days=1), quorum="more_than_half", majority="simple",
-            roll_size=len(roll), rules_id=self.row.rules_id,
-        )  # fmt: skip
-        self.session.add(made)
-        self.session.flush()
+        """A ballot on an item with these votes of those there, in their order: f, a or -; o for who does not vote."""
+        actor = person(self.secretary.id or 0)
+        made = open_ballot(self.session, self.meeting, item, actor=actor, now=self.now)
         words = {"f": "for", "a": "against", "-": "abstain"}
-        for who in roll:
-            self.session.add(RollEntry(ballot_id=made.id, person_id=who.id))
-        for who, said in zip(roll, choices, strict=False):
+        there = present(self.session, self.meeting).there
+        here = [who for who in (self.chair, *self.members) if who.id in there]
+        for who, said in zip(here, choices, strict=False):
             if said in words:
-                self.session.add(Vote(ballot_id=made.id, person_id=who.id, choice=words[said], at=self.now))
-        self.session.flush()
-        return made.id or 0
+                proposal = self.item(item).proposal_id or 0
+                case = authorize(
+                    self.session, proposal, "vote", actor=person(who.id or 0), now=self.now, lock=True
+                )
+                ballots.cast(case, words[said], now=self.now)
+        return made

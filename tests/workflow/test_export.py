@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,12 @@ from hypothesis import strategies as st
 
 from tests import council
 from tests.approved import approved
+from tests.workflow.meeting import PLAN, Council
+from workflow.decision.minutes import resolutions
+from workflow.decision.minutes.case import opened, take
 from workflow.export import FORMULA, export, safe
+from workflow.record.case import person
+from workflow.sitting.admission import admit
 
 
 def read(folder, name):
@@ -74,3 +80,42 @@ def test_other_cells_are_left_alone():
         "a=b",
         "نه -",
     ]
+
+
+def test_meetings_go_out_with_who_came_and_what_they_resolved_once_the_minutes_are_approved(
+    session, now, folder
+):
+    here = Council(session, now, proxies=1)
+    here.called(None)
+    session.commit()
+    here.plan(replace(PLAN, title="هنوز فراخوانده نشده"))
+    here.meeting -= 1
+    here.begins()
+    here.represented(here.members[2], here.members[0])
+    here.came(here.chair, *here.members[:2])
+    here.step("declare_open", here.chair)
+    (item,) = here.items()
+    here.item_step(item.id, "take_up", here.chair)
+    said = {"owner_id": None, "owner": "+دفتر", "due": "1405/10/01", "now": here.now}
+    resolutions.resolve(here.case("record"), item.id, "=HYPERLINK(1)", **said)
+    here.item_step(item.id, "settle", here.chair, outcome="@شنیده شد")
+    here.step("close", here.chair)
+    counts = export(session, here.chapter.id, folder)
+    assert (counts["meetings"], counts["agenda"]) == (1, 1)
+    assert (counts["attendance"], counts["absences"], counts["resolutions"]) == (0, 0, 0)
+    for step, who in (("lay_out", here.secretary), ("approve", here.chair)):
+        sitting = admit(session, here.meeting, "see", actor=person(who.id), now=here.now)
+        case = opened(sitting, "step", lock=True)
+        take(case, step, version=case.row.version, now=here.now)
+    export(session, here.chapter.id, folder)
+    told = json.loads((folder / "chapter.json").read_text("utf-8"))
+    assert [row["presiding"] for row in told["meetings"]] == ["پروین رئیسی"]
+    assert [row["name"] for row in told["attendance"]] == ["پروین رئیسی", "عضو 0", "عضو 1"]
+    assert [(row["name"], row["represented_by"]) for row in told["absences"]] == [
+        ("عضو 2", "عضو 0"), ("عضو 3", None),
+    ]  # fmt: skip
+    assert [(row["body"], row["owner"], row["due_on"]) for row in told["resolutions"]] == [
+        ("=HYPERLINK(1)", "+دفتر", "2026-12-22"), ("@شنیده شد", "", None),
+    ]  # fmt: skip
+    assert {row["body"][:2] for row in read(folder, "resolutions")} == {"'=", "'@"}
+    assert "هنوز فراخوانده نشده" not in (folder / "chapter.json").read_text("utf-8")

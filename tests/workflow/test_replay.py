@@ -8,8 +8,10 @@ from sqlmodel import Session, select
 
 from tests import council
 from tests.faults.whole import WAY, invariant, whole
+from tests.workflow.meeting import Council
 from workflow import replay
 from workflow.advance import advance
+from workflow.decision.minutes.case import opened, take
 from workflow.lifecycle import ENGINES
 from workflow.moving import move_all
 from workflow.outcome import deliveries, receipts
@@ -20,6 +22,7 @@ from workflow.record import history
 from workflow.record.case import CLOCK, person
 from workflow.record.migrations.triggers import protect_history, release_history
 from workflow.record.tables import History, StoredDefinition
+from workflow.sitting.admission import admit
 
 
 def harm(engine: Engine, *statements: str) -> None:
@@ -202,3 +205,25 @@ def superseded(session, now):
     here.step(session, "supersede", here.secretary, now, reason="متن تازه", successor=other)
     session.commit()
     return here
+
+
+def test_minutes_replay_and_whatever_was_changed_in_them_is_named(session, engine, now):
+    here = Council(session, now)
+    here.opened(None)
+    here.step("close", here.chair)
+
+    def step(name, who, **more):
+        case = opened(admit(session, here.meeting, "see", actor=person(who.id), now=now), "step", lock=True)
+        take(case, name, version=case.row.version, now=now, **more)
+        return case.row.id
+
+    step("lay_out", here.secretary)
+    step("redraft", here.secretary, reason="شمار رأی‌ها")
+    step("lay_out", here.secretary)
+    minutes = step("approve", here.chair)
+    session.commit()
+    invariant(engine)
+    harm(engine, "UPDATE minutes SET state = 'laid_out'")
+    assert faults(engine) == [("minutes", minutes, line_of(engine, "approve", "minutes"))]
+    harm(engine, "UPDATE minutes SET state = 'approved'", "UPDATE remark SET text = 'نام‌ها'")
+    assert ("minutes", minutes, line_of(engine, "redraft", "minutes")) in faults(engine)

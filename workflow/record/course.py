@@ -74,7 +74,8 @@ class Course:
     ) -> list[Move]:
         """Let rows take one step together, held by the caller beforehand.
 
-        ``remark`` (free text) and ``facts`` go into the history with each. Raises what the engine refuses with; then no row has moved.
+        ``remark`` (free text) and ``facts`` go into the history with each. Raises what the engine refuses with;
+        then no row has moved.
         """
         moves = []
         before = [(row, row.state, row.origin) for row in rows]

@@ -207,3 +207,5 @@ class ProposalWalk(Walk):
             yield Found(line.id, WRONG_VERSION.format(found=line.version, version=self._version))
         if line.event == "voted" and isinstance(ballot := line.facts.get("ballot"), int):
             self.votes[ballot] = self.votes.get(ballot, 0) + 1
+        if line.event == "ballot_counted" and isinstance(ballot := line.facts.get("ballot"), int):
+            self.votes[ballot] = int(line.facts.get("cast", 0))

@@ -8,13 +8,14 @@ from sqlmodel import Session, col
 
 from workflow.advance import advance
 from workflow.authorize import authorize
+from workflow.decision import ballots
 from workflow.decision.meetings import agenda
 from workflow.decision.meetings.agenda import ItemOutdated
 from workflow.decision.meetings.case import Sitting
-from workflow.decision.meetings.guards import ballot_outcome
+from workflow.decision.meetings.guards import ballot_outcome, ballot_there, meeting_open, quorum_there
 from workflow.decision.tables import AgendaItem, Resolution
 from workflow.process.machine import Move
-from workflow.process.text import Text
+from workflow.process.text import Refusal, Text
 from workflow.record import typed
 from workflow.record.case import Actor, NotFound
 from workflow.sitting.admission import admit
@@ -25,6 +26,25 @@ NO_QUORUM = Text(
     "هنگام شمارش آرا حد نصاب نبود و این بند برای جلسهٔ بعد ماند.",
     "There was no quorum when the votes were counted; the item waits for a later meeting.",
 )
+NOT_YOURS = Text(
+    "رأی‌گیری را رئیس جلسه یا دبیر آغاز می‌کند.",
+    "A ballot is opened by the chair of the meeting or the secretary.",
+)
+NO_PROPOSAL = Text(
+    "این بند دربارهٔ پیشنهادی نیست؛ نتیجه‌اش را بدون رأی‌گیری ثبت کنید.",
+    "This item is about no proposal; record its outcome without a ballot.",
+)
+NOT_UNDER_WAY = Text(
+    "این بند در دست رسیدگی نیست؛ نخست رسیدگی به آن را آغاز کنید.",
+    "This item is not under way; take it up first.",
+)
+BALLOT_THERE = Text(
+    "دربارهٔ این بند رأی‌گیری باز است؛ آن را ببندید.", "A ballot is open on this item already; close it."
+)
+
+
+class BallotNotNow(Refusal):
+    """No ballot may be opened on an item now; its text says why."""
 
 
 def take_item(
@@ -83,11 +103,54 @@ def put_on_agenda(
     return agenda.add_proposal(case, proposal, minutes=minutes, matter=matter, version=version, now=now)
 
 
+def open_ballot(
+    session: Session,
+    meeting_id: int,
+    item_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+) -> int:
+    """Open the ballot on an item under way, as it was planned on its proposal, else as a motion; its id.
+
+    Its roll is whoever is there or represented. By whoever presides, or the secretary. Raises what ``take_item``
+    does, BallotNotNow, and what ``ballots.open_in_meeting`` does.
+    """
+    case = admit(session, meeting_id, "step", actor=actor, now=now, lock=True)
+    item = held_item(case, item_id)
+    if version is not None and version != item.version:
+        raise ItemOutdated(version=item.version)
+    reasons = not_to_be_voted(case, item, now=now)
+    if reasons:
+        raise BallotNotNow(reasons[0])
+    proposal = authorize(session, item.proposal_id or 0, "see", actor=actor, now=now, lock=True)
+    way = ballots.planned(session, proposal.id)
+    matter = way.matter if way.by is not None else item.matter
+    return ballots.open_in_meeting(
+        proposal, item_id, method=way.method, secret=way.secret, matter=matter, options=way.options, now=now
+    )
+
+
+def not_to_be_voted(case: Sitting, item: AgendaItem, *, now: datetime) -> tuple[Text, ...]:
+    """Why no ballot may be opened on an item now by the actor; nothing where it may."""
+    if not case.roles & {"presiding", "secretary"}:
+        return (NOT_YOURS,)
+    if item.proposal_id is None:
+        return (NO_PROPOSAL,)
+    if item.state != "open":
+        return (NOT_UNDER_WAY,)
+    if ballot_there(item, case.actor, now) is None:
+        return (BALLOT_THERE,)
+    found = (meeting_open(item, case.actor, now), quorum_there(item, case.actor, now))
+    return tuple(reason for reason in found if reason is not None)
+
+
 def held_item(case: Sitting, item_id: int) -> AgendaItem:
     """An item of this meeting, its row held. Raises NotFound."""
     query = select(AgendaItem).where(col(AgendaItem.id) == item_id, col(AgendaItem.meeting_id) == case.id)
     query = query.with_for_update().execution_options(populate_existing=True)
-    found = case.session.execute(query).scalar_one_or_none()
+    found: AgendaItem | None = case.session.execute(query).scalar_one_or_none()
     if found is None:
         raise NotFound
     return found

@@ -7,10 +7,21 @@ from tests import council
 from tests.api.json.test_gate import address
 from tests.approved import approved
 from tests.workflow.meeting import give_rules
-from workflow.decision.tables import Ballot, Convened, Meeting
+from workflow.decision.tables import (
+    AgendaItem,
+    Ballot,
+    Convened,
+    Meeting,
+    MeetingNote,
+    Minutes,
+    MinutesRemark,
+    Resolution,
+)
 from workflow.deliberation import attachments, consolidation, moderation
 from workflow.deliberation.sought import keep_proposals
 from workflow.outcome import briefs
+from workflow.record import history
+from workflow.record.case import person
 
 WORDS = {"search": {"q": "پیمان"}}
 """What a list has to be asked for."""
@@ -20,6 +31,7 @@ AT_LEAST = {
     "list_proposals": 3, "list_comments": 3, "list_revisions": 1, "list_history": 3, "list_members": 3,
     "list_recipients": 2, "list_dispositions": 3, "find_in_chapter": 1, "list_courses": 2, "list_replies": 3,
     "list_moderation": 3, "list_news": 0, "list_rules": 2, "list_meetings": 3, "show_roll": 3,
+    "list_notes": 3, "list_resolutions": 3, "list_remarks": 3, "list_minutes_history": 3,
 }  # fmt: skip
 """How many rows each list has here; a list that is not named is a list nobody tried."""
 
@@ -72,8 +84,26 @@ def here(session, now):
     first_meeting = session.exec(select(Meeting).where(Meeting.number == 1)).one()
     for who in (made.author, made.member, made.chair):
         session.add(Convened(meeting_id=first_meeting.id, person_id=who.id))
+    _minutes(session, first_meeting, secretary, now)
     session.commit()
     return made, said[0].id
+
+
+def _minutes(session, meeting, secretary, now):
+    """Notes, resolutions, remarks and lines of history, three each."""
+    given = {"meeting_id": meeting.id, "person_id": secretary.id, "at": now}
+    item = AgendaItem(meeting_id=meeting.id, position=1, title="گزارش", minutes=5)
+    row = Minutes(meeting_id=meeting.id, begun_at=now, state="laid_out", laid_out_at=now)
+    session.add_all([item, row])
+    session.flush()
+    for _ in range(3):
+        session.add(MeetingNote(body="یادداشت", changed_at=now, **given))
+        session.add(Resolution(item_id=item.id, body="مصوبه", **given))
+        session.add(MinutesRemark(kind="dissent", body="نظر", **given))
+        history.append(
+            session, subject="minutes", subject_id=row.id, chapter_id=meeting.chapter_id, event="remark", version=1,
+            actor=person(secretary.id), now=now,
+        )  # fmt: skip
 
 
 def lists(nobody):

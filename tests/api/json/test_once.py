@@ -1,7 +1,7 @@
 """Every POST of the API, sent twice with one key: one effect, and the same answer."""
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlmodel import SQLModel
 
 from api.json.rules import CONTENT
@@ -13,7 +13,7 @@ from tests.queries import of_jobs
 from tests.workflow.meeting import give_rules
 from workflow.advance import advance
 from workflow.decision.meetings import agenda
-from workflow.decision.tables import AgendaItem, Meeting
+from workflow.decision.tables import AgendaItem, Attendance, Convened, Meeting, Minutes, MinutesRemark
 from workflow.deliberation.tables import Comment, Notice, Proposal, Recommendation
 from workflow.membership.tables import Mandate
 from workflow.outcome import receipts
@@ -184,6 +184,40 @@ def _meeting(session, here):
     arrived = {"person_id": here.author.id, "event": "in_person"}
     yield "record_attendance", secretary, f"{meeting}/attendance", arrived
     yield "choose_chair", secretary, f"{meeting}/chair", {"person_id": here.author.id}
+    yield "create_note", secretary, f"{meeting}/notes", {"body": "یادداشت"}
+    resolution = {"item_id": second, "body": "نامه فرستاده شود."}
+    yield "create_resolution", secretary, f"{meeting}/resolutions", resolution
+    session.add(Minutes(meeting_id=number, begun_at=here.now))
+    session.commit()
+    yield "take_minutes_step", secretary, f"{meeting}/minutes/steps/lay_out", {"version": 1}
+    objection = {"kind": "objection", "body": "شمار رأی‌ها درست نیست."}
+    yield "create_remark", here.author, f"{meeting}/minutes/remarks", objection
+    remark = session.execute(select(MinutesRemark.id)).scalar_one()
+    session.rollback()
+    yield "answer_remark", secretary, f"{meeting}/minutes/remarks/{remark}/answer", {"answer": "درست شد."}
+    item = _under_way(session, here, number)
+    yield "open_item_ballot", secretary, f"{meeting}/items/{item}/ballots", {"version": 1}
+
+
+def _under_way(session, here, meeting):
+    """An item on a proposal, under way with everybody there: the meeting's own hour has not come."""
+    proposal = council.proposal(session, here.chapter, here.author, state="in_session")
+    session.execute(update(Meeting).where(Meeting.id == meeting).values(state="open", open_at=here.now))
+    made = AgendaItem(
+        meeting_id=meeting,
+        position=9,
+        proposal_id=proposal.id,
+        revision_id=proposal.revision_id,
+        minutes=5,
+        state="open",
+    )
+    session.add(made)
+    there = select(Attendance.person_id).where(Attendance.meeting_id == meeting)
+    roll = select(Convened.person_id).where(Convened.meeting_id == meeting, Convened.person_id.not_in(there))
+    for number in session.execute(roll).scalars().all():
+        session.add(Attendance(meeting_id=meeting, person_id=number, mode="in_person", arrived_at=here.now))
+    session.commit()
+    return made.id
 
 
 def by_link(session, here):

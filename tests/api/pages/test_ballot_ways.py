@@ -65,6 +65,7 @@ def test_a_secret_vote_is_confirmed_cast_and_shown_as_a_receipt_only(engine, ses
     confirming = browser.submit(f"{hall.where}/confirm", choice="against", ballot=ballot)
     assert (confirming.status_code, "بازبینی رأی پیش از ثبت" in confirming.text) == (200, True)
     assert session.exec(select(Participation)).all() == []  # nothing is kept yet
+    session.commit()
     sent = fields(confirming.text)
     answer = browser.submit(hall.where, once="key", **sent)
     assert (answer.status_code, answer.headers["location"]) == (303, f"{hall.where}?done=voted")

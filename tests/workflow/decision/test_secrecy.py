@@ -14,6 +14,7 @@ from sqlmodel import select
 
 from tests import council, sessions
 from tests.faults.whole import invariant, whole
+from workflow import replay
 from workflow.advance import advance
 from workflow.authorize import authorize
 from workflow.decision import ballots
@@ -25,6 +26,8 @@ from workflow.record import dump, history, jobs
 from workflow.record.case import WORKER, person
 from workflow.record.purging import purge
 from workflow.record.typed import EntryRefused
+
+TAKEN = {"secret_choice": "token", "participation": "person_id"}
 
 
 def always(session, here, **rules):
@@ -138,7 +141,15 @@ def test_a_secret_ballot_is_counted_with_its_result_and_its_receipts(session, en
     assert (seen.tally.for_, seen.tally.against, seen.tally.abstain, seen.outcome) == (4, 2, 1, "carried")
     assert seen.receipts == tuple(sorted(receipts.hash_of(seen.id, receipt) for receipt in given))
     assert f"purge-ballot-{seen.id}" in {job.key for job in jobs.waiting(session)}
+    session.commit()
     invariant(engine)
+    for table in ("secret_choice", "participation"):  # what was added or taken away on either side is found
+        with engine.begin() as connection:
+            connection.execute(
+                text(f"DELETE FROM {table} WHERE {TAKEN[table]} = (SELECT min({TAKEN[table]}) FROM {table})")
+            )
+    told = [fault.text.en for fault in replay.verify(engine)]
+    assert told == [f"Ballot {seen.id}: there are 6 votes, but the history tells of 7."]
 
 
 @pytest.mark.parametrize(

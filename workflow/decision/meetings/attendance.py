@@ -140,10 +140,11 @@ def _after(session: Session, meeting_id: int, now: datetime) -> datetime:
     stays = select(func.max(Attendance.arrived_at), func.max(Attendance.left_at)).where(
         col(Attendance.meeting_id) == meeting_id
     )
-    return max(now, *(moment for moment in session.execute(stays).one() if moment is not None), now)
+    entered: list[datetime] = [moment for moment in session.execute(stays).one() if moment is not None]
+    return max([now, *entered])
 
 
-def _stay(meeting_id: int, person_id: int) -> Select[int, str, datetime]:
+def _stay(meeting_id: int, person_id: int) -> Select[int | None, str, datetime]:
     return select(col(Attendance.id), col(Attendance.mode), col(Attendance.arrived_at)).where(
         col(Attendance.meeting_id) == meeting_id,
         col(Attendance.person_id) == person_id,

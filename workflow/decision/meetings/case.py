@@ -1,5 +1,6 @@
 """A meeting as somebody was admitted to it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -47,6 +48,9 @@ class Sitting:
 
     def record(self, event: str, now: datetime, *, remark: str = "", **facts: object) -> None:
         """A line in the meeting's history that changes nothing of its version."""
+        self._line(event, now, remark, facts)
+
+    def _line(self, event: str, now: datetime, remark: str, facts: Mapping[str, object]) -> None:
         history.append(
             self.session, subject="meeting", subject_id=self.id, chapter_id=self.meeting.chapter_id, event=event,
             version=self.meeting.version, actor=self.actor, now=now, remark=remark, facts=facts,
@@ -56,7 +60,7 @@ class Sitting:
         """A change of what the meeting is: another version, and its line ``edit``."""
         self.meeting.version += 1
         self.session.flush()
-        self.record("edit", now, **facts)
+        self._line("edit", now, "", facts)
 
 
 class MeetingOutdated(Outdated):

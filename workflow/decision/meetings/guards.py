@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import object_session
 from sqlmodel import Session, col
 
+from workflow.decision.ballots.closing import LEADS
 from workflow.decision.meetings.notice import spoken, too_late
 from workflow.decision.meetings.quorum import Standing, now_standing
 from workflow.decision.procedure import kept
@@ -236,7 +237,8 @@ def ballot_outcome(item: AgendaItem, _actor: Actor, _now: datetime) -> str:
         .order_by(col(Ballot.number).desc())
         .limit(1)
     )
-    return session_of(item).execute(query).scalar_one()
+    outcome = str(session_of(item).execute(query).scalar_one())
+    return LEADS.get(outcome, outcome)
 
 
 def meeting_of(item: AgendaItem) -> Meeting:

@@ -178,7 +178,8 @@ def roll(
     }  # fmt: skip
     if asked["who"]:
         query = query.where(conditions[asked["who"]])
-    rows = [Place(*row[:8], row[8] or "") for row in case.session.execute(query).all()]
+    found: Any = case.session.execute(query).all()
+    rows = [Place(*(*row[:8], row[8] or "")) for row in found]
     return tuple(rows[:limit]), rows[limit - 1].person_id if len(rows) > limit else None
 
 
@@ -206,7 +207,7 @@ def on_roll_named(case: Sitting, words: str, field: str) -> int:
         .limit(6)
     )
     rows = case.session.execute(query).all()
-    exact = [number for number, name in rows if name == typed_name]
+    exact: list[int] = [number for number, name in rows if name == typed_name]
     if len(rows) == 1 or len(exact) == 1:
         return exact[0] if exact else rows[0][0]
     if not rows:

@@ -69,12 +69,6 @@ class MinutesCase:
             event=event, version=self.row.version, actor=self.actor, now=now, facts=facts,
         )  # fmt: skip
 
-    def changed(self, event: str, now: datetime, **facts: object) -> None:
-        """Another version of what the minutes say, and its line."""
-        self.row.version += 1
-        self.session.flush()
-        self.record(event, now, **facts)
-
     def may(self) -> frozenset[str]:
         """The rights the actor has here and now."""
         declared = MINUTES.engine.definition.states[self.row.state].may
@@ -122,15 +116,24 @@ def opened(sitting: Sitting, right: str, *, lock: bool = False) -> MinutesCase:
     return MinutesCase(sitting.session, sitting.meeting, row, sitting.actor, roles, right)
 
 
+def seen(sitting: Sitting) -> bool:
+    """Whether whoever was admitted to the meeting may see its minutes."""
+    try:
+        opened(sitting, "see")
+    except NotFound:
+        return False
+    return True
+
+
 def take(case: MinutesCase, step: str, *, version: int, now: datetime, reason: str = "") -> Move:
     """Let the minutes take a step. Raises MinutesOutdated, EntryRefused and what the engine refuses with."""
     case.require("step")
     if version != case.row.version:
         raise MinutesOutdated(version=case.row.version)
-    answers = {"reason": typed.prose(reason, "reason", required=False).strip()}
+    said = typed.prose(reason, "reason", required=False).strip()
     move = MINUTES.take(
         case.session, [case.row], step, case.roles, chapter_id=case.meeting.chapter_id, actor=case.actor, now=now,
-        answers={key: value for key, value in answers.items() if value},
+        answers={"reason": said} if said else {}, remark=said,
     )[0]  # fmt: skip
     if move.target == "laid_out":
         case.row.laid_out_at = now

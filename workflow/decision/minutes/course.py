@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from workflow.decision.meetings.guards import session_of
+from workflow.decision.minutes import following
 from workflow.decision.tables import Attendance, Minutes, MinutesRemark
 from workflow.membership.roles import ROLES
 from workflow.process.bindings import Bindings
@@ -51,7 +52,7 @@ def objections_answered(minutes: Minutes, _actor: Actor, _now: datetime) -> Text
 MINUTES_NAMES = Bindings(
     guards={"was_present": was_present, "objections_answered": objections_answered},
     choices={},
-    effects=frozenset(),
+    effects=frozenset({"ask_those_present", "tell_those_called"}),
     terms=frozenset(),
     asks=frozenset({"reason"}),
     roles=frozenset({"secretary", "chair", "presiding", "attendee"}),
@@ -62,4 +63,11 @@ MINUTES_NAMES = Bindings(
     ask_words={"reason": Text("دلیل", "Reason")},
 )
 
-MINUTES = Course("minutes", MINUTES_NAMES)
+MINUTES = Course(
+    "minutes",
+    MINUTES_NAMES,
+    effects={
+        "ask_those_present": following.ask_those_present,
+        "tell_those_called": following.tell_those_called,
+    },
+)

@@ -1,0 +1,73 @@
+"""Telling those who were at a meeting that its minutes lie before them, and everybody called that they are approved."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from api.posting import hand_over
+from api.worker import Context
+from documents import addresses, mail
+from documents.mail_templates import compose_text
+from workflow.decision.minutes.case import opened
+from workflow.decision.minutes.following import APPROVED, LAID_OUT
+from workflow.decision.tables import Attendance, Convened, Minutes
+from workflow.membership.tables import Chapter, Person
+from workflow.process.text import Language
+from workflow.record import jobs
+from workflow.record.case import NotFound, person
+from workflow.sitting.admission import admit
+
+KINDS = frozenset({LAID_OUT, APPROVED})
+
+
+def tell(context: Context, arguments: dict[str, Any]) -> None:
+    """Promise one mail to each; done twice, still one mail each."""
+    kind, meeting_id, now = arguments["kind"], arguments["meeting_id"], context.now()
+    with context.session_factory() as session:
+        if not _still(session, arguments):
+            return
+        table = Attendance if kind == LAID_OUT else Convened
+        people = select(col(table.person_id)).where(col(table.meeting_id) == meeting_id).distinct()
+        for person_id in sorted(session.execute(people).scalars()):
+            jobs.promise(
+                session, jobs.SEND_MAIL, _key(arguments, person_id),
+                arguments={**arguments, "person_id": person_id}, now=now,
+            )  # fmt: skip
+        session.commit()
+
+
+def send(context: Context, arguments: dict[str, Any]) -> None:
+    """Write the mail to one of them and send it; nothing where it is pointless, or they may not see the minutes."""
+    kind, person_id, now = arguments["kind"], arguments["person_id"], context.now()
+    with context.session_factory() as session:
+        reader = session.get(Person, person_id)
+        if reader is None or not reader.email or not _still(session, arguments):
+            return
+        try:
+            sitting = admit(session, arguments["meeting_id"], "see", actor=person(person_id), now=now)
+            meeting = opened(sitting, "see").meeting
+        except NotFound:
+            return
+        chapter = session.get_one(Chapter, meeting.chapter_id)
+    language: Language = "en" if reader.language == "en" else "fa"
+    council = chapter.name_en if language == "en" else chapter.name_fa
+    subject, text, html = compose_text(
+        kind, language, name=(reader.name_en or reader.name) if language == "en" else reader.name, council=council,
+        title=meeting.title, starts=meeting.starts_at,
+        link=addresses.minutes(context.settings.base_url, meeting.id or 0),
+    )  # fmt: skip
+    letter = mail.Mail(
+        _key(arguments, person_id), mail.Mailbox(reader.name, reader.email), language, subject, text, html
+    )
+    hand_over(context, letter, sender=council, kind=kind, person_id=person_id)
+
+
+def _still(session: Session, arguments: dict[str, Any]) -> bool:
+    """Whether the minutes stand as they did: taken back, they are laid out once more, with mails of their own."""
+    query = select(col(Minutes.version)).where(col(Minutes.meeting_id) == arguments["meeting_id"])
+    return session.execute(query).scalar_one_or_none() == arguments["version"]
+
+
+def _key(arguments: dict[str, Any], person_id: int) -> str:
+    return f"mail-{arguments['kind']}-{arguments['meeting_id']}-{arguments['version']}-{person_id}"
