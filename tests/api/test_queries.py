@@ -26,7 +26,7 @@ from workflow.record import history
 from workflow.record.case import person
 
 COSTS = {
-    "/": 27,
+    "/": 28,
     "/chapters/{chapter}/board": 11,
     "/chapters/{chapter}/proposals": 10,
     "/chapters/{chapter}/proposals?stage=discussion": 11,
@@ -41,7 +41,7 @@ COSTS = {
     "/chapters/{chapter}/meetings": 7,
     "/meetings/{sitting}": 29,
     "/meetings/{sitting}/attendance": 19,
-    "/meetings/{sitting}/notes": 15,
+    "/meetings/{sitting}/notes": 23,
     "/meetings/{minuted}/minutes": 29,
     "/meetings/{minuted}/minutes/history": 10,
     "/proposals/{proposal}": 26,
