@@ -66,7 +66,7 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
 def _still(session: Session, arguments: dict[str, Any]) -> bool:
     """Whether the minutes stand as they did: taken back, they are laid out once more, with mails of their own."""
     query = select(col(Minutes.version)).where(col(Minutes.meeting_id) == arguments["meeting_id"])
-    return session.execute(query).scalar_one_or_none() == arguments["version"]
+    return bool(session.execute(query).scalar_one_or_none() == arguments["version"])
 
 
 def _key(arguments: dict[str, Any], person_id: int) -> str:

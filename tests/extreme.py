@@ -382,7 +382,11 @@ def _minute(made: Extreme) -> None:
         if name != "drafted":
             _minutes_step(made, meeting, "lay_out", made.secretary)
         if name == "laid":
-            for kind, body in (("objection", BODIES[5]), ("dissent", BODIES[2]), ("objection", UNBROKEN[:290])):
+            for kind, body in (
+                ("objection", BODIES[5]),
+                ("dissent", BODIES[2]),
+                ("objection", UNBROKEN[:290]),
+            ):
                 of = of_minutes(
                     made.session, meeting, "remark", actor=person(_id(made.author)), now=made.now, lock=True
                 )
@@ -399,7 +403,9 @@ def _ended(made: Extreme, name: str) -> int:
     standing = authorize_chapter(
         made.session, _id(made.chapter), "manage", actor=person(_id(made.secretary)), now=made.now
     )
-    plan = Plan(TITLE, "1405/09/30", "13:00", "15:00", BODIES[5][:290], f"https://meet.example.org/{'r' * 200}")
+    plan = Plan(
+        TITLE, "1405/09/30", "13:00", "15:00", BODIES[5][:290], f"https://meet.example.org/{'r' * 200}"
+    )
     number = planning.plan(made.session, standing, plan, now=made.now)
     made.meetings[name] = number
     case = admit(made.session, number, "edit", actor=person(_id(made.secretary)), now=made.now, lock=True)
@@ -408,7 +414,9 @@ def _ended(made: Extreme, name: str) -> int:
             case, title=title, body=BODIES[5], minutes="45", version=None, now=made.now
         )
     for item, (outcome, state) in zip(
-        agenda.planned(made.session, number), (("settled", "decided"), ("", "deferred"), ("", "planned")), strict=True
+        agenda.planned(made.session, number),
+        (("settled", "decided"), ("", "deferred"), ("", "planned")),
+        strict=True,
     ):
         item.outcome, item.state, item.remark = outcome, state, BODIES[2]
     row = made.session.get_one(Meeting, number)

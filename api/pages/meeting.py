@@ -12,6 +12,7 @@ from api import door
 from api.pages.meetings import TONES, label_of
 from api.posted import Form, Posted
 from api.visit import Visit
+from documents.readable import readable
 from workflow.decision.meetings import absence, agenda, attendance, reading
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.guards import ballot_there
@@ -78,6 +79,7 @@ def add_business(request: Request, posted: Form, meeting_id: Id) -> Response:
 
     def act(visit: Visit, case: Sitting) -> None:
         posted.only("title", "body", "minutes")
+        readable(posted.get("body"), "body")
         agenda.add_business(
             case, title=posted.get("title"), body=posted.get("body"), minutes=posted.get("minutes"),
             version=posted.number("version"), now=visit.now,

@@ -26,7 +26,7 @@ from workflow.record import history
 from workflow.record.case import person
 
 COSTS = {
-    "/": 26,
+    "/": 28,
     "/chapters/{chapter}/board": 11,
     "/chapters/{chapter}/proposals": 10,
     "/chapters/{chapter}/proposals?stage=discussion": 11,
@@ -39,11 +39,11 @@ COSTS = {
     "/proposals/{discussed}": 24,
     "/proposals/{discussed}/amendments": 20,
     "/chapters/{chapter}/meetings": 7,
-    "/meetings/{sitting}": 24,
-    "/meetings/{sitting}/attendance": 17,
-    "/meetings/{sitting}/notes": 15,
-    "/meetings/{minuted}/minutes": 15,
-    "/meetings/{minuted}/minutes/history": 15,
+    "/meetings/{sitting}": 29,
+    "/meetings/{sitting}/attendance": 19,
+    "/meetings/{sitting}/notes": 23,
+    "/meetings/{minuted}/minutes": 29,
+    "/meetings/{minuted}/minutes/history": 10,
     "/proposals/{proposal}": 26,
     "/proposals/{proposal}/ballot": 18,
     "/proposals/{proposal}/brief": 26,

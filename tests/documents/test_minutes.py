@@ -33,7 +33,7 @@ SECRET = Vote(True, "تصویب نشد.", "دو سوم.", (Choice("موافق", 
 TITLE = "نشست عادی آذر دربارهٔ بانک اطلاعاتی (Databank)"
 
 
-def minutes(language: str, **changes) -> MinutesContent:
+def minutes(language, **changes):
     there = Stretch(START, "", "in_person"), Stretch(START, END, "online")
     given = {
         "language": language, "letterhead": HEADS[language], "number": 7, "title": TITLE, "date": "2026-12-01",
@@ -58,7 +58,7 @@ def minutes(language: str, **changes) -> MinutesContent:
     return MinutesContent(**(given | changes))
 
 
-def papers(language: str) -> PapersContent:
+def papers(language):
     return PapersContent(
         language, HEADS[language], 7, TITLE, START, END, "تالار", True,
         (

@@ -2,7 +2,7 @@
 
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdf
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from tests.api.json.caller import Caller, caller
 from tests.visitors import application
-from tests.workflow.meeting import Council
+from tests.workflow.meeting import PLAN, Council
 from workflow.decision.tables import MeetingNote, MinutesRemark, Resolution
 
 ATTACK = (
@@ -114,6 +114,27 @@ def test_text_of_minutes_does_not_run_fetch_hide_or_break(desk, session, field):
     if field not in ("objection", "answer"):  # only dissenting views are printed
         assert "{{7*7}}" in printed
         assert "U+202E" in printed
+
+
+@pytest.mark.parametrize("deep", [">" * 2_000 + " x"])
+def test_outcome_or_business_no_document_could_hold_is_refused_with_what_was_typed(desk, session, deep):
+    here, meeting = desk.here, f"/meetings/{desk.here.meeting}"
+    here.item_step(desk.item, "take_up", here.chair)
+    session.commit()
+    settle = f"{meeting}/items/{desk.item}/steps/settle"
+    refused = desk.secretary.post(settle, {"outcome": deep})
+    assert refused.json()["errors"][0]["field"] == "outcome"
+    refused = desk.secretary.browser.submit(settle, outcome=deep)
+    assert (refused.status_code, "&gt;&gt;&gt;" in refused.text) == (422, True)
+    planned = here.plan(replace(PLAN, day="1405/09/20"))
+    session.commit()
+    refused = desk.secretary.post(
+        f"/meetings/{planned}/items", {"title": "گزارش", "body": deep, "minutes": 5}
+    )
+    assert refused.json()["errors"][0]["field"] == "body"
+    typed = {"title": "گزارش", "body": deep, "minutes": "5", "version": "1"}
+    refused = desk.secretary.browser.submit(f"/meetings/{planned}/business", **typed)
+    assert (refused.status_code, "&gt;&gt;&gt;" in refused.text) == (422, True)
 
 
 def assert_harmless(html: str, *, own: bool = False) -> None:

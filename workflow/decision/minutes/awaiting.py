@@ -73,6 +73,12 @@ def awaiting(session: Session, person_id: int, roles: Mapping[int, frozenset[str
         .limit(SHOWN)
     )  # fmt: skip
     return tuple(
-        Awaiting(*row[:4], next(ASKED[name] for name, yes in zip(waits, row[4:], strict=True) if yes))
-        for row in session.execute(query)
+        Awaiting(
+            number,
+            which,
+            title,
+            closed,
+            next(ASKED[name] for name, yes in zip(waits, held_up, strict=True) if yes),
+        )
+        for number, which, title, closed, *held_up in session.execute(query)
     )

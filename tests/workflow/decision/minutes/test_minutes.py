@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session
 
 from documents import minutes as document
 from documents.plain import to_json
@@ -12,7 +11,7 @@ from tests.queries import counted
 from tests.workflow.meeting import Council
 from workflow.decision.minutes import notes, remarks, resolutions
 from workflow.decision.minutes.assembled import assembled
-from workflow.decision.minutes.case import MinutesCase, MinutesOutdated, NotInThisState, opened, take
+from workflow.decision.minutes.case import MinutesOutdated, NotInThisState, opened, take
 from workflow.process.machine import AnswerMissing, GuardRefused, NotYours
 from workflow.record.case import Forbidden, NotFound, person
 from workflow.record.typed import EntryRefused
@@ -24,17 +23,17 @@ def here(session, now):
     return Council(session, now)
 
 
-def of(here: Council, right: str, who=None) -> MinutesCase:
+def of(here, right, who=None):
     actor = person((who or here.secretary).id)
     return opened(admit(here.session, here.meeting, "see", actor=actor, now=here.now), right, lock=True)
 
 
-def steps(here: Council, name: str, who=None, **more) -> str:
+def steps(here, name, who=None, **more):
     case = of(here, "step", who)
     return take(case, name, version=case.row.version, now=here.now, **more).target
 
 
-def held(here: Council) -> tuple[int, int]:
+def held(here):
     """A meeting with a proposal carried and other business settled, with notes; closed. The ids of both items."""
     here.opened(here.tabled(), None)
     first, second = (item.id for item in here.items())
@@ -203,7 +202,7 @@ def test_resolution_is_reworded_on_what_was_seen(here):
     assert made not in [one.id for one in resolutions.resolutions_of(of(here, "see"))]
 
 
-def test_minutes_cost_as_many_queries_for_a_large_meeting(session: Session, now):
+def test_minutes_cost_as_many_queries_for_a_large_meeting(session, now):
     costs = []
     for members in (3, 9):
         here = Council(session, now, members=members)
