@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
@@ -39,6 +40,8 @@ BLANK = {"minutes": "20", "matter": "", "title": "", "body": "", "proposal": "",
 AGENDA = ("up", "down")
 COUNTED = frozenset({"called", "open", "adjourned"})
 """States in which a quorum is asked for."""
+NEAR = timedelta(hours=2)
+"""So long before a meeting people come in; earlier its page asks nobody whether they are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +149,13 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
     states = ITEM.engine.definition.states
     own = _own(case) if row.called_at else None
     standing: Standing | None = None
-    if row.state in COUNTED:
+    near = row.state != "called" or visit.now >= row.starts_at - NEAR
+    if row.state in COUNTED and near:
         standing = now_standing(visit.session, row, now=visit.now)
     offered = tuple(option for option in options(case, now=visit.now) if option.held)
     return visit.render(
         "meeting", chapter_id=row.chapter_id, m=row, state=label_of(row.state), tone=TONES.get(row.state, "quiet"),
-        may=may, options=offered, quorum=standing, own=own, proxies=rules.proxies,
+        may=may, options=offered, quorum=standing, near=near, own=own, proxies=rules.proxies,
         chair=_name(visit, row.chair_id), items=tuple(
             Shown(
                 line, states[line.state].label, ITEM_TONES.get(line.state, "quiet"),
