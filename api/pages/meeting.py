@@ -150,8 +150,9 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
     own = _own(case) if row.called_at else None
     standing: Standing | None = None
     near = row.state != "called" or visit.now >= row.starts_at - NEAR
-    if row.state in COUNTED and near:
-        standing = now_standing(visit.session, row, now=visit.now)
+    if row.state in COUNTED:
+        found = now_standing(visit.session, row, now=visit.now)
+        standing = found if near or found.present else None
     offered = tuple(option for option in options(case, now=visit.now) if option.held)
     return visit.render(
         "meeting", chapter_id=row.chapter_id, m=row, state=label_of(row.state), tone=TONES.get(row.state, "quiet"),

@@ -219,6 +219,7 @@ MINUTES = Expected(
     },
     guarded={"approve": {"was_present", "objections_answered"}},
     asked={"redraft": {"reason"}},
+    follows={"laid_out": ("ask_those_present",), "approved": ("tell_those_called",)},
 )  # fmt: skip
 
 OTHERS = (BALLOT, BRIEF, DELIVERY, AMENDMENT, MEETING, ITEM, MINUTES)
