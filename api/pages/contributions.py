@@ -7,7 +7,6 @@ from fastapi import APIRouter, Path, Request, Response
 
 from api import door
 from api.pages import board
-from api.pages.amendments import ELSEWHERE
 from api.pages.amendments import TONES as AMENDMENT_TONES
 from api.pages.frame import frame
 from api.pages.proposal import number_of
@@ -18,7 +17,7 @@ from api.visit import Visit
 from documents.paragraphs import paragraphs
 from workflow.deliberation import contributions
 from workflow.deliberation.amendments.course import AMENDMENT
-from workflow.deliberation.arranged import section_order
+from workflow.deliberation.arranged import ELSEWHERE, section_order
 from workflow.deliberation.consolidation import DISPOSITIONS
 from workflow.deliberation.contributions import Moved, Place, Said
 from workflow.deliberation.entering import CHANNELS

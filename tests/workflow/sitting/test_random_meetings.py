@@ -300,7 +300,7 @@ def walk(session: Session, now, seen: set[str]) -> type[RuleBasedStateMachine]: 
 
 def test_random_meeting_decides_as_a_plain_model_of_its_rules(session, now):
     seen: set[str] = set()
-    examples = 40 if session.get_bind().dialect.name == "sqlite" else 12
+    examples = 60 if session.get_bind().dialect.name == "sqlite" else 12
     run_state_machine_as_test(
         walk(session, now, seen),
         settings=settings(
