@@ -101,8 +101,9 @@ class Extreme:
     comments: dict[str, int] = field(default_factory=dict)
     """``thread``: one with forty answers, in discussion; ``said``: one to be dealt with, in consolidation."""
     amendments: dict[str, int] = field(default_factory=dict)
-    meetings: dict[str, int] = field(default_factory=dict)
     """One of three that touch the same words: ``moved`` in discussion, ``collided`` in consolidation."""
+    meetings: dict[str, int] = field(default_factory=dict)
+    """``sitting``: in session before everybody; ``planned``; each with a long agenda."""
     dissent: int = 0
     """A minority opinion by the member, in the approved one."""
     brief: int = 0
@@ -429,7 +430,8 @@ def _minute(made: Extreme) -> None:
     for name in ("drafted", "laid", "agreed"):
         meeting = _ended(made, name)
         attended = admit(made.session, meeting, "see", actor=secretary, now=made.now, lock=True)
-        _noted(made, opened(attended, "edit", lock=True), made.meetings[f"{name}_item"])
+        resolution = _noted(made, opened(attended, "edit", lock=True), made.meetings[f"{name}_item"])
+        made.meetings.setdefault("resolution", resolution)
         if name != "drafted":
             _minutes_step(made, meeting, "lay_out", made.secretary)
         if name == "laid":
@@ -490,8 +492,9 @@ def _ended(made: Extreme, name: str) -> int:
     return number
 
 
-def _noted(made: Extreme, case: Taking, item: int) -> None:
-    """Everything that can be noted, by the secretary, and what somebody else noted."""
+def _noted(made: Extreme, case: Taking, item: int) -> int:
+    """Everything that can be noted, by the secretary, and what somebody else noted; the id of a resolution."""
+    number = 0
     for body in (BODIES[5], UNBROKEN[:290], BODIES[2]):
         notes.write(case, body, item_id=item, now=made.now)
     notes.write(case, BODIES[3], item_id=None, now=made.now)
@@ -502,9 +505,10 @@ def _noted(made: Extreme, case: Taking, item: int) -> None:
     made.session.add(theirs)
     made.session.flush()
     for body, owner in ((BODIES[5], NAME), (UNBROKEN[:290], UNBROKEN[:150])):
-        made.meetings["resolution"] = resolutions.resolve(
+        number = resolutions.resolve(
             case, item, body, owner_id=None, owner=owner, due="1405/10/30", now=made.now
         )
+    return number
 
 
 def _minutes_step(made: Extreme, meeting: int, step: str, who: Person) -> None:

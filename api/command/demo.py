@@ -37,6 +37,10 @@ def demo(
     typer.echo("\nBriefs:")
     for path in left.briefs:
         typer.echo(f"  {path}")
+    if left.meetings:
+        typer.echo("Meetings:")
+    for path in left.meetings:
+        typer.echo(f"  {path}")
     typer.echo(f"Mails:    {out / 'mail'} ({left.mails} .eml files)")
     typer.echo(f"Database: {left.database}")
     elsewhere = "" if out == Path("out") else f" OUT={out}"

@@ -88,7 +88,10 @@ def discuss(
 
 
 def consolidate(stage: Stage, running: Running, *, now: datetime) -> None:
-    """The secretary ends the discussion, rewords the text, answers each comment, puts it to the vote."""
+    """The secretary ends the discussion, rewords the text, answers each comment, puts it to the vote.
+
+    What a meeting is to decide is brought before it instead.
+    """
     play, secretary = running.play, stage.actor("secretary")
     with stage.act() as session:
         advance(session, running.proposal_id, "close_discussion", actor=secretary, now=now)
@@ -132,7 +135,8 @@ def consolidate(stage: Stage, running: Running, *, now: datetime) -> None:
                     for words, row in zip(play.translation.recommendations, text.recommendations, strict=True)
                 ),
             )  # fmt: skip
-        advance(session, running.proposal_id, "put_to_vote", actor=secretary, now=now + timedelta(days=7))
+        onward = "table" if play.meeting or play.stays == "tabled" else "put_to_vote"
+        advance(session, running.proposal_id, onward, actor=secretary, now=now + timedelta(days=7))
 
 
 def vote(stage: Stage, running: Running, *, now: datetime) -> None:

@@ -71,11 +71,18 @@ class Play:
     """By recipient, in the order of the recommendations: answer and reason."""
     stays: str
     """The state it is left in; empty for the whole way."""
+    meeting: bool = False
+    """Whether it is decided in the meeting that is held, instead of in a ballot between meetings."""
 
 
 def council() -> dict[str, Any]:
     """Chapter, letterhead, rules, people and recipients."""
     return tomllib.loads((FOLDER / "council.toml").read_text("utf-8"))
+
+
+def meetings() -> dict[str, Any]:
+    """The meeting that is held, and the one that is called."""
+    return tomllib.loads((FOLDER / "meetings.toml").read_text("utf-8"))
 
 
 def plays() -> tuple[Play, ...]:
@@ -101,6 +108,7 @@ def _play(told: dict[str, Any]) -> Play:
         minority=_minority(told.get("minority")),
         answers={who: tuple((a, r) for a, r in given) for who, given in told.get("answers", {}).items()},
         stays=told.get("still", ""),
+        meeting=told.get("meeting", False),
     )
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from api.demo import play
 from api.demo.imported import imported
+from api.demo.meeting import keep, meet
 from api.demo.script import plays
 from api.demo.stage import Stage, found
 from api.settings import Settings
@@ -21,7 +22,7 @@ from workflow.record.migrate import migrate
 from workflow.record.tables import Mark
 
 DATABASE = "rayzan.db"
-OURS = (DATABASE, "mail", "briefs")
+OURS = (DATABASE, "mail", "briefs", "meetings")
 """What the demonstration writes into its folder, and clears away before it begins anew."""
 
 
@@ -30,6 +31,8 @@ class Left:
     """What is left when it is over."""
 
     briefs: tuple[Path, ...]
+    meetings: tuple[Path, ...]
+    """Papers of both meetings, and minutes of the one that was held."""
     mails: int
     database: Path
 
@@ -59,12 +62,16 @@ def perform(
         say("The council is founded: its people, their roles, its rules and its letterhead.")
         found(stage, now=now)
         running = _opened(stage, data, now)
+        held = meet(stage, running, now=now) if data is None else ()
         _decided(stage, running, now)
         _delivered(stage, running, clock)
         with reading(engine) as session:
             briefs = _keep_briefs(session, folder / "briefs")
+        stage.say("The papers of the meetings and the minutes are laid out.")
+        with reading(engine) as session:
+            kept = keep(stage, session, held, folder / "meetings", now=clock())
         engine.dispose()
-    return Left(briefs, len(list((folder / "mail").glob("*.eml"))), database)
+    return Left(briefs, kept, len(list((folder / "mail").glob("*.eml"))), database)
 
 
 def _opened(stage: Stage, data: Path | None, now: datetime) -> list[play.Running]:
@@ -77,19 +84,22 @@ def _opened(stage: Stage, data: Path | None, now: datetime) -> list[play.Running
     for number, one in enumerate(whole, 1):
         stage.say(f"Proposal {number} is written and handed in, and its discussion opened: {one.draft.title}")
         running.append(play.write(stage, one, now=began + timedelta(hours=9 * number)))
-    waiting = [play.write(stage, one, now=now - timedelta(hours=22)) for one in plays() if one.stays]
+    waiting = [
+        play.write(stage, one, now=now - timedelta(hours=22)) for one in plays() if one.stays == "discussion"
+    ]
+    tabled = [play.write(stage, one, now=began) for one in plays() if one.stays == "tabled"]
     stage.drain()
     stage.say("Members comment on whole texts and on passages, answer one another, and take stances.")
-    for each in running:
+    for each in (*running, *tabled):
         play.discuss(stage, each, now=began + timedelta(days=3))
     for each in waiting:
         play.discuss(stage, each, now=now - timedelta(hours=1, minutes=50), pace=timedelta(minutes=20))
     stage.say(
         "The secretary gives every comment a disposition with its reason and puts the texts to the vote."
     )
-    for each in running:
-        play.consolidate(stage, each, now=began + timedelta(days=12))
-    return running
+    for each in (*running, *tabled):
+        play.consolidate(stage, each, now=began + timedelta(days=11))
+    return [*running, *tabled]
 
 
 def _decided(stage: Stage, running: list[play.Running], now: datetime) -> None:
@@ -97,7 +107,7 @@ def _decided(stage: Stage, running: list[play.Running], now: datetime) -> None:
     stage.say(
         "The roll is frozen; everybody votes; with the last vote the result is counted and the text frozen."
     )
-    for number, one in enumerate(running):
+    for number, one in enumerate(one for one in running if not (one.play.meeting or one.play.stays)):
         play.vote(stage, one, now=now - timedelta(days=3, hours=number))
     stage.drain()
 
@@ -106,6 +116,7 @@ def _delivered(stage: Stage, running: list[play.Running], clock: Callable[[], da
     for one in running:
         play.dissent(stage, one, now=clock())
     stage.say("The briefs are numbered, rendered in Persian and in English, and kept by their SHA-256.")
+    running = [one for one in running if not one.play.stays]
     for one in running:
         play.issue(stage, one, now=clock())
     stage.drain()

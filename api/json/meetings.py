@@ -13,6 +13,7 @@ from api.json.asking import asking
 from api.json.described import changes, entered, reads, router
 from api.json.models import After, Given, Id, Limit, Line, Name, Prose, Ref, Shown, Words, example
 from api.visit import Visit
+from documents.readable import readable
 from workflow.decision.meetings import absence, agenda, attendance, planning, presiding, reading
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.quorum import now_standing
@@ -341,6 +342,7 @@ def add_item(request: Request, meeting_id: Id, given: NewItem) -> Response:
         if given.proposal_id is not None:
             put_on_agenda(case, given.proposal_id, **said)
         else:
+            readable(given.body, "body")
             agenda.add_business(case, title=given.title, body=given.body, **said)
         return _one(visit, meeting_id)
 
@@ -365,6 +367,7 @@ def take_item_step(request: Request, meeting_id: Id, item_id: Id, step: str, giv
 
     def act(visit: Visit) -> OneMeeting:
         answers = {"reason": given.reason, "outcome": given.outcome}
+        readable(given.outcome, "outcome")
         take_item(
             visit.session, meeting_id, item_id, step, actor=visit.actor, now=visit.now, answers=answers,
             version=given.version,

@@ -131,6 +131,7 @@ def _page(visit: Visit, proposal_id: int, posted: Posted, refusal: Refusal | Non
         chosen=posted.list("choice"), reason=posted.get("reason"), receipt=_receipt(visit, newest),
         asked=None if asking is None else visit.actor.id in asking, checked=_checked(posted, found),
         typed=posted.get("receipt"), methods=METHODS, now_running=newest is not None and newest.open,
+        meeting=ballots.meeting_of(visit.session, newest.view.id) if newest and newest.view.in_meeting else None,
     )  # fmt: skip
 
 

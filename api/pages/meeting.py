@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
@@ -12,11 +13,13 @@ from api import door
 from api.pages.meetings import TONES, label_of
 from api.posted import Form, Posted
 from api.visit import Visit
+from documents.readable import readable
 from workflow.decision.meetings import absence, agenda, attendance, reading
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.guards import ballot_there
 from workflow.decision.meetings.quorum import Standing, now_standing, rules_of
 from workflow.decision.meetings.reading import Line, Place
+from workflow.decision.minutes.case import seen
 from workflow.decision.tables import Meeting
 from workflow.deliberation.tables import Proposal, Revision
 from workflow.membership.substitution import instead_of
@@ -39,6 +42,8 @@ BLANK = {"minutes": "20", "matter": "", "title": "", "body": "", "proposal": "",
 AGENDA = ("up", "down")
 COUNTED = frozenset({"called", "open", "adjourned"})
 """States in which a quorum is asked for."""
+NEAR = timedelta(hours=2)
+"""So long before a meeting people come in; earlier its page asks nobody whether they are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ def add_business(request: Request, posted: Form, meeting_id: Id) -> Response:
 
     def act(visit: Visit, case: Sitting) -> None:
         posted.only("title", "body", "minutes")
+        readable(posted.get("body"), "body")
         agenda.add_business(
             case, title=posted.get("title"), body=posted.get("body"), minutes=posted.get("minutes"),
             version=posted.number("version"), now=visit.now,
@@ -145,12 +151,14 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
     states = ITEM.engine.definition.states
     own = _own(case) if row.called_at else None
     standing: Standing | None = None
+    near = row.state != "called" or visit.now >= row.starts_at - NEAR
     if row.state in COUNTED:
-        standing = now_standing(visit.session, row, now=visit.now)
+        found = now_standing(visit.session, row, now=visit.now)
+        standing = found if near or found.present else None
     offered = tuple(option for option in options(case, now=visit.now) if option.held)
     return visit.render(
         "meeting", chapter_id=row.chapter_id, m=row, state=label_of(row.state), tone=TONES.get(row.state, "quiet"),
-        may=may, options=offered, quorum=standing, own=own, proxies=rules.proxies,
+        may=may, options=offered, quorum=standing, near=near, own=own, proxies=rules.proxies,
         chair=_name(visit, row.chair_id), chair_for=_chair_for(visit, row), items=tuple(
             Shown(
                 line, states[line.state].label, ITEM_TONES.get(line.state, "quiet"),
@@ -162,6 +170,7 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
         runs_over=bool(lines) and lines[-1].ends_at > row.ends_at,
         waiting=_waiting(visit, row.chapter_id) if "edit" in may else (),
         matters=tuple((one.key, Text(one.label_fa, one.label_en)) for one in rules.majorities),
+        minuted=row.closed_at is not None and seen(case),
         typed=BLANK | dict(posted.fields), errors=door.errors_of(refusal) if refusal else {},
         doing=posted.get("do") or visit.request.url.path.rpartition("/")[2],
     )  # fmt: skip

@@ -12,6 +12,7 @@ from api import door
 from api.pages.meetings import TONES, label_of
 from api.posted import Form, Posted
 from api.visit import Visit
+from documents.readable import readable
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.planning import at, clock
 from workflow.decision.tables import AgendaItem
@@ -77,6 +78,7 @@ def step_of_item(request: Request, posted: Form, meeting_id: Id, item_id: Id, st
     def act(visit: Visit) -> str:
         posted.only(*ANSWERS)
         _known(ITEM, step)
+        readable(posted.get("outcome"), "outcome")
         take_item(
             visit.session, meeting_id, item_id, step, actor=visit.actor, now=visit.now,
             answers=dict(posted.fields), version=posted.number("version"),

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from documents.bidi import direction, direction_of, first_direction
+from documents.bidi import direction, direction_of, first_direction, visible
 from documents.words import TEMPLATES, Words, in_digits
 from workflow.process.text import Language, Text
 from workflow.record.calendar import day_of, jalali, tehran
@@ -114,6 +114,7 @@ def environment(language: Language) -> Environment:
     made.filters.update(
         say=say,
         bdi=bdi,
+        marked=marked,
         digits=lambda value: in_digits(value, language),
         numbered=lambda value: Markup('<bdi class="numbered">{}</bdi>').format(in_digits(value, language)),
         day=lambda value: day(value, language),
@@ -171,8 +172,13 @@ def bdi(name: object) -> Markup:
     words = str(name)
     own = direction_of(words)
     if own == first_direction(words):
-        return Markup("<bdi>{}</bdi>").format(name)
-    return Markup('<bdi dir="{}">{}</bdi>').format(own, name)
+        return Markup("<bdi>{}</bdi>").format(marked(name))
+    return Markup('<bdi dir="{}">{}</bdi>').format(own, marked(name))
+
+
+def marked(words: object) -> Markup:
+    """Plain words as somebody typed them, with the characters that turn a line round shown as their codes."""
+    return words if isinstance(words, Markup) else Markup(visible(str(words), None))  # noqa: S704 (escaped there)
 
 
 @cache

@@ -14,8 +14,8 @@ from api.app import create_app
 from api.settings import Settings
 from tests import council
 from tests.api.demo.test_show import small_export
+from tests.api.hand import worked
 from tests.api.live import served
-from tests.api.test_journey import worked
 from tests.browser import axe
 from tests.visitors import signed_in_client
 from workflow.advance import advance

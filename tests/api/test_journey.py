@@ -3,92 +3,23 @@
 Every page on the way is looked at by axe: in Persian on light pages, in English on dark ones.
 """
 
-import json
 import re
 from email import message_from_bytes, policy
 
 import pytest
-from playwright.sync_api import Page
-from sqlalchemy import text
-from sqlmodel import Session
 
 from api.app import create_app
-from api.handlers import HANDLERS
 from api.settings import Settings
-from api.worker import Context
 from tests import council
+from tests.api.hand import Hand, worked
 from tests.api.live import served
-from tests.browser import axe
 from tests.visitors import signed_in_client
-from workflow.record.database import writing
 
-MOST_TABS = 250
-RINGED = """() => {
-    const link = document.activeElement, card = link.closest(".slip");
-    return [[link, ""], [link, "::after"], ...(card ? [[card, ""]] : [])].some(([element, part]) => {
-        const style = getComputedStyle(element, part || null);
-        return style.outlineStyle !== "none" || style.boxShadow !== "none";
-    });
-}"""
-"""Whether a ring stands around what has the focus: on itself, or on the card that it is the link of."""
 SECTIONS = {
     "key_messages": "نیمی از دانش‌آموختگان تحت پوشش شغل پایدار ندارند.",
     "problem": "راه روشنی از دانشگاه به بازار کار نیست.",
     "evidence": "پیمایش ۱۴۰۴ این را نشان می‌دهد.[^1]\n\n[^1]: گزارش پیمایش.",
 }
-
-
-class Hand:
-    """Somebody at a keyboard, without a mouse."""
-
-    def __init__(self, page: Page, address: str, language: str) -> None:
-        self.page, self.address, self.language = page, address, language
-        self.faults: list[str] = []
-
-    def goes(self, path: str) -> None:
-        """Type an address."""
-        mark = "&" if "?" in path else "?"
-        self.page.goto(f"{self.address}{path}{mark}lang={self.language}")
-        self.looks()
-
-    def looks(self) -> None:
-        """Note what axe finds wrong with the page."""
-        self.faults += [f"{self.page.url}: {fault}" for fault in axe(self.page)]
-
-    def reaches(self, selector: str) -> None:
-        """Press Tab until something has the focus, and see that the focus can be seen."""
-        for _ in range(MOST_TABS):
-            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
-                shown = self.page.evaluate(RINGED)
-                assert shown, f"the focus on {selector} cannot be seen"
-                return
-            self.page.keyboard.press("Tab")
-        pytest.fail(f"{selector} cannot be reached by keyboard on {self.page.url}")
-
-    def types(self, selector: str, words: str) -> None:
-        """Fill a field."""
-        self.reaches(selector)
-        self.page.keyboard.insert_text(words)
-
-    def ticks(self, selector: str) -> None:
-        """Choose a box or one of several."""
-        self.reaches(selector)
-        self.page.keyboard.press("Space")
-
-    def presses(self, selector: str) -> None:
-        """Press a button or follow a link, and look at the page it leads to."""
-        self.reaches(selector)
-        with self.page.expect_navigation():
-            self.page.keyboard.press("Enter")
-        assert self.page.locator(".error-summary").count() == 0, self.page.locator(
-            ".error-summary"
-        ).inner_text()
-        self.looks()
-
-    def opens(self, selector: str) -> None:
-        """Unfold something."""
-        self.reaches(selector)
-        self.page.keyboard.press("Enter")
 
 
 @pytest.fixture
@@ -194,36 +125,6 @@ def test_proposal_is_carried_by_keyboard_alone(  # noqa: PLR0915 (it is a long w
             hand.page.context.close()
     assert ("می‌پذیرم" if language == "fa" else "Accept") in told
     assert [fault for hand in hands.values() for fault in hand.faults] == []
-
-
-def worked(engine, settings, now):
-    """Do what has been promised for now, as the worker does it, until nothing is left."""
-    context = Context(lambda: writing_session(engine), lambda: now, settings)
-    while jobs := waiting(engine):
-        for key, job, arguments in jobs:
-            HANDLERS[job](context, arguments)
-            with writing(engine) as session:
-                session.connection().execute(
-                    text("UPDATE workflow_status SET status = 'SUCCESS' WHERE workflow_uuid = :key"),
-                    {"key": key},
-                )
-
-
-def writing_session(engine):
-
-    return Session(engine, expire_on_commit=False)
-
-
-def waiting(engine):
-    with writing(engine) as session:
-        rows = session.connection().execute(
-            text(
-                "SELECT s.workflow_uuid, s.name, i.inputs FROM workflow_status s "
-                "JOIN workflow_input i ON i.workflow_uuid = s.workflow_uuid WHERE s.status = 'ENQUEUED' "
-                "ORDER BY s.created_at"
-            )
-        )
-        return [(key, job, json.loads(inputs)["positionalArgs"][0]) for key, job, inputs in rows]
 
 
 def token_in(folder):

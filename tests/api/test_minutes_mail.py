@@ -87,17 +87,19 @@ def test_those_present_are_asked_and_those_called_are_told_once_each(session, he
     assert f"{BASE}/meetings/{here.meeting}/minutes" in mail.get_body(("plain",)).get_content()
     step(here, "redraft", here.secretary, reason="نام‌ها")
     HANDLERS[jobs.TELL](context, asked)
-    HANDLERS[jobs.SEND_MAIL](context, asked | {"person_id": there[2]})  # late: that text was taken back
-    assert len(sent(tmp_path)) == 1
+    HANDLERS[jobs.SEND_MAIL](context, asked | {"person_id": there[2]})
     step(here, "lay_out", here.secretary)
+    HANDLERS[jobs.SEND_MAIL](
+        context, asked | {"person_id": there[2]}
+    )  # late: another text lies before them now
+    assert len(sent(tmp_path)) == 1
     approved = step(here, "approve", here.chair)
     HANDLERS[jobs.TELL](context, approved)
     assert len(keys(session, "mail-minutes_approved")) == len(names)
     for number in names:
         HANDLERS[jobs.SEND_MAIL](context, approved | {"person_id": number})
-    assert sorted(
-        m["To"].addresses[0].addr_spec for m in sent(tmp_path) if "تصویب" in m["Subject"]
-    ) == sorted(names.values())
+    told = [mail for mail in sent(tmp_path) if "تصویب" in mail["Subject"]]
+    assert sorted(m["To"].addresses[0].addr_spec for m in told) == sorted(names.values())
 
 
 def test_whoever_may_not_see_the_minutes_any_more_is_not_mailed(session, here, context, tmp_path):

@@ -1,7 +1,7 @@
 """How many statements each page asks of the database: a number that does not grow with what it shows."""
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from tests import council
 from tests.approved import approved
@@ -9,7 +9,16 @@ from tests.queries import counted
 from tests.visitors import application, signed_in_client
 from workflow.authorize import authorize
 from workflow.decision.procedure import kept
-from workflow.decision.tables import AgendaItem, Attendance, Convened, Meeting
+from workflow.decision.tables import (
+    AgendaItem,
+    Attendance,
+    Convened,
+    Meeting,
+    MeetingNote,
+    Minutes,
+    MinutesRemark,
+    Resolution,
+)
 from workflow.deliberation.amendments import moving
 from workflow.deliberation.dissents import writing
 from workflow.deliberation.tables import Stance
@@ -36,6 +45,9 @@ COSTS = {
     "/chapters/{chapter}/meetings": 7,
     "/meetings/{sitting}": 31,
     "/meetings/{sitting}/attendance": 19,
+    "/meetings/{sitting}/notes": 23,
+    "/meetings/{minuted}/minutes": 29,
+    "/meetings/{minuted}/minutes/history": 10,
     "/proposals/{proposal}": 26,
     "/proposals/{proposal}/ballot": 18,
     "/proposals/{proposal}/brief": 26,
@@ -64,14 +76,15 @@ def costs(engine, session, now):
     _amend(session, discussed, made.member, now)
     rebuild(session)
     sitting = _meet(session, made, 1)
+    minuted = _meet(session, made, 50)
+    row = _minute(session, made, minuted)
+    for meeting in (sitting, minuted):
+        _noted(session, made, meeting, 1)
     browser = signed_in_client(application(engine, now), session, made.secretary, now)
     names = {
-        "chapter": made.chapter.id,
-        "proposal": made.id,
-        "discussed": discussed.id,
-        "carried": carried.id,
-        "sitting": sitting.id,
-    }
+        "chapter": made.chapter.id, "proposal": made.id, "discussed": discussed.id, "carried": carried.id,
+        "sitting": sitting.id, "minuted": minuted.id,
+    }  # fmt: skip
 
     def cost(address):
         with counted(engine) as asked:
@@ -98,7 +111,14 @@ def costs(engine, session, now):
         insert(Stance),
         [{"comment_id": c.id, "person_id": made.author.id, "value": 1, "at": now} for c in said],
     )
-    _items(session, made, sitting, 12)
+    for meeting in (sitting, minuted):
+        _items(session, made, meeting, 12)
+        _noted(session, made, meeting, 12)
+    for _ in range(12):
+        history.append(
+            session, subject="minutes", subject_id=row.id, chapter_id=made.chapter.id, event="remark", version=1,
+            actor=person(made.member.id), now=now,
+        )  # fmt: skip
     for number in range(2, 14):
         _meet(session, made, number)
     rebuild(session)
@@ -126,6 +146,26 @@ def _meet(session, made, number):
     session.add(Attendance(meeting_id=row.id, person_id=made.chair.id, mode="in_person", arrived_at=made.now))
     _items(session, made, row, 2)
     return row
+
+
+def _minute(session, made, meeting):
+    """The meeting is over, and its minutes lie before those who were there."""
+    meeting.state, meeting.closed_at = "closed", made.now
+    row = Minutes(meeting_id=meeting.id, begun_at=made.now, state="laid_out", laid_out_at=made.now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _noted(session, made, meeting, number):
+    """More notes, resolutions and remarks."""
+    item = session.execute(select(AgendaItem.id).where(AgendaItem.meeting_id == meeting.id)).scalars().first()
+    for _ in range(number):
+        given = {"meeting_id": meeting.id, "person_id": made.member.id, "at": made.now}
+        session.add(MeetingNote(body="یادداشت", changed_at=made.now, **given))
+        session.add(Resolution(item_id=item, body="مصوبه", owner_id=made.author.id, **given))
+        session.add(MinutesRemark(kind="objection", body="نظر", **given))
+    session.flush()
 
 
 def _items(session, made, meeting, number):

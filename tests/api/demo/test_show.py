@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pypdf
 import pytest
+import sqlmodel
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from tests.verapdf import BOTH, faults
+from workflow.decision.tables import AgendaItem, Meeting, Minutes, Vote
 from workflow.deliberation.tables import Comment, Proposal
 from workflow.outcome.tables import Brief, Delivery, Response
 from workflow.record.database import connect
@@ -57,8 +59,15 @@ def test_demonstration_leaves_briefs_mails_and_a_council(tmp_path, imported):
     assert done.stdout.rstrip().splitlines()[-1].startswith(f"Next: make run OUT={tmp_path / 'out'}")
     briefs = sorted((tmp_path / "out" / "briefs").glob("*.pdf"))
     assert len(briefs) == (2 if imported else 6)
-    for brief in briefs:
-        assert len(pypdf.PdfReader(brief).pages) >= 3
+    meetings = sorted((tmp_path / "out" / "meetings").glob("*.pdf"))
+    assert [path.name.partition("-")[2] for path in meetings] == (
+        [] if imported else [
+            "1-minutes.en.pdf", "1-minutes.fa.pdf", "1-papers.en.pdf", "1-papers.fa.pdf", "2-papers.en.pdf",
+            "2-papers.fa.pdf",
+        ]
+    )  # fmt: skip
+    for brief in (*briefs, *meetings):
+        assert len(pypdf.PdfReader(brief).pages) >= (3 if brief in briefs else 1)
         assert str(brief) in done.stdout
         assert [fault for profile in BOTH for fault in faults(brief.read_bytes(), profile)] == []
     mails = [
@@ -75,6 +84,10 @@ def test_demonstration_leaves_briefs_mails_and_a_council(tmp_path, imported):
         if any(part.get_content_type() == "application/pdf" for part in mail.iter_attachments())
     ]
     assert attached
+    calls = [
+        mail for mail in mails if any(part.get_content_type() == "text/calendar" for part in mail.walk())
+    ]
+    assert len(calls) == (0 if imported else 24)  # twelve people, two meetings
     engine = connect(f"sqlite:///{tmp_path}/out/rayzan.db")
     with Session(engine) as session:
         assert session.get(Mark, "demo") is not None
@@ -98,6 +111,20 @@ def test_demonstration_leaves_briefs_mails_and_a_council(tmp_path, imported):
         else:
             assert counts[0] >= 3
             assert 35 <= counts[1] <= 45
+            held, called = session.exec(sqlmodel.select(Meeting).order_by(col(Meeting.number))).all()
+            assert (held.state, called.state) == ("closed", "called")
+            assert session.exec(sqlmodel.select(Minutes.state)).one() == "approved"
+            items = session.exec(
+                sqlmodel.select(AgendaItem)
+                .where(col(AgendaItem.proposal_id).is_not(None))
+                .order_by(col(AgendaItem.id))
+            ).all()
+            assert [(item.meeting_id, item.state) for item in items] == [
+                (held.id, "decided"),
+                (called.id, "planned"),
+            ]
+            by = session.exec(sqlmodel.select(Vote).where(col(Vote.holder_id).is_not(None))).all()
+            assert [vote.choice for vote in by] == ["against"]  # by proxy
     engine.dispose()
 
 

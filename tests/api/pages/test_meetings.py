@@ -147,6 +147,20 @@ def test_member_sends_an_excuse_names_a_proxy_and_comes_online_after_all(here, b
     assert f"/meetings/{meeting}" in desk
 
 
+def test_page_asks_who_is_there_only_when_the_meeting_is_near(here, browse, session):
+    here.called()
+    session.commit()
+    page = f"/meetings/{here.meeting}"
+    early = browse(here, here.members[0]).get(page).text
+    assert 'value="excuse"' in early
+    assert 'value="arrive"' not in early
+    assert 'id="quorum"' not in early
+    here.begins()
+    there = browse(here, here.members[0]).get(page).text
+    assert 'value="arrive"' in there
+    assert 'id="quorum"' in there
+
+
 def test_chair_runs_the_meeting_from_its_page(here, browse, session):
     proposal = here.tabled("پیمان کارورزی")
     here.called(proposal)

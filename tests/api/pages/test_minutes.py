@@ -119,6 +119,38 @@ def test_minutes_go_from_draft_to_approved_and_are_printed(browsers, here):
     assert browsers["stranger"].get(f"{at}/fa.pdf").status_code == 404
 
 
+def test_meeting_leads_to_papers_notes_and_minutes_and_the_desk_to_minutes_that_wait(browsers, here):
+    secretary, member = browsers["secretary"], browsers["member"]
+    at = f"/meetings/{here.meeting}"
+
+    def leads_to(browser):
+        html = browser.get(at).text
+        return [
+            name
+            for name in ("papers/fa.pdf", "papers/en.pdf", "notes", "minutes")
+            if f'"{at}/{name}"' in html
+        ]
+
+    papers = ["papers/fa.pdf", "papers/en.pdf"]
+    assert (leads_to(secretary), leads_to(member)) == ([*papers, "notes"], papers)
+    assert member.get(f"{at}/papers/fa.pdf").headers["content-type"] == "application/pdf"
+    close(here)
+    assert (leads_to(secretary), leads_to(member)) == ([*papers, "minutes"], papers)
+    assert f'"{at}/minutes"' in secretary.get("/").text
+    assert f'"{at}/minutes"' not in member.get("/").text
+    assert secretary.submit(f"{at}/minutes/steps/lay_out", version="1").status_code == 303
+    assert leads_to(member) == [*papers, "minutes"]
+    assert f'"{at}/minutes"' in member.get("/").text
+    assert (
+        secretary.submit(f"{at}/minutes/steps/redraft", version="2", reason="نام‌ها\u202e").status_code == 303
+    )
+    story = secretary.get(f"{at}/minutes/history").text
+    assert "بازگرداندن برای اصلاح" in story
+    assert "نام‌ها" in story
+    assert "\u202e" not in story
+    assert member.get(f"{at}/minutes/history").status_code == 404
+
+
 @pytest.mark.browser
 def test_two_people_type_at_once_and_each_note_is_saved_by_itself(engine, session, here, chromium):
     second = council.member(session, here.chapter, ("secretary",), "دبیر دوم")

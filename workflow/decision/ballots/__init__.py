@@ -32,7 +32,7 @@ from workflow.decision.ballots.refusals import (
     SecrecyRuledOut,
     StoodAside,
 )
-from workflow.decision.ballots.seeing import AT_ONCE, BallotView, open_ballot_of, view, views
+from workflow.decision.ballots.seeing import AT_ONCE, BallotView, meeting_of, open_ballot_of, view, views
 from workflow.decision.ballots.sentences import said_result, said_rule
 from workflow.decision.ballots.tallies import rules_of, tally_of
 
@@ -65,6 +65,7 @@ __all__ = [
     "ballot_result",
     "cast",
     "drive_ballot",
+    "meeting_of",
     "open_ballot",
     "open_ballot_of",
     "open_in_meeting",

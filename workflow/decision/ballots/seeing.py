@@ -17,7 +17,7 @@ from workflow.decision.procedure import kept
 from workflow.decision.procedure.choosing import Chosen
 from workflow.decision.procedure.counting import Count
 from workflow.decision.procedure.rules import Rules
-from workflow.decision.tables import Ballot, Participation, RollEntry, Vote
+from workflow.decision.tables import AgendaItem, Ballot, Participation, RollEntry, Vote
 from workflow.membership.tables import Person
 from workflow.process.text import Text
 from workflow.record.case import Case
@@ -82,6 +82,16 @@ class BallotView:
 def open_ballot_of(case: Case) -> int | None:
     """Id of the ballot that is open on the proposal, or None."""
     return case.session.execute(select(col(Ballot.id)).where(*opened(case.id))).scalar_one_or_none()
+
+
+def meeting_of(session: Session, ballot_id: int) -> int | None:
+    """Id of the meeting a ballot is taken in; None between meetings."""
+    query = (
+        select(col(AgendaItem.meeting_id))
+        .join(Ballot, col(Ballot.item_id) == col(AgendaItem.id))
+        .where(col(Ballot.id) == ballot_id)
+    )
+    return session.execute(query).scalar_one_or_none()
 
 
 def view(case: Case, person: int | None) -> BallotView | None:

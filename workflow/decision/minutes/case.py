@@ -122,6 +122,15 @@ def opened(sitting: Sitting, right: str, *, lock: bool = False) -> MinutesCase:
     return MinutesCase(sitting.session, sitting.meeting, row, actor, roles, right, instead)
 
 
+def seen(sitting: Sitting) -> bool:
+    """Whether whoever was admitted to the meeting may see its minutes."""
+    try:
+        opened(sitting, "see")
+    except NotFound:
+        return False
+    return True
+
+
 def take(case: MinutesCase, step: str, *, version: int, now: datetime, reason: str = "") -> Move:
     """Let the minutes take a step. Raises MinutesOutdated, EntryRefused and what the engine refuses with."""
     case.require("step")
