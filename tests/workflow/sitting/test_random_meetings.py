@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -119,7 +120,7 @@ WHO = st.integers(0, PEOPLE - 1)
 WHICH = st.integers(0, 1)
 
 
-def rules(chance: Random) -> dict:
+def rules(chance: Random) -> dict[str, Any]:
     """Rules of any kind, each as likely: what hypothesis draws by itself is mostly the simplest."""
     return {
         "share": chance.choice(sorted(SHARES)), "number": chance.choice([1, 1, 3, 4, 5]),
