@@ -74,7 +74,7 @@ def test_fault_of_a_file_alone_or_with_the_others_is_told_in_one_line(tmp_path, 
 def test_ten_faults_of_one_file_are_told_at_once_each_in_a_line_of_its_own(tmp_path):
     broken = changed(
         tmp_path, "national",
-        ('stage = "discussion", may.comment', 'stage = "discusion", may.coment'),
+        ('stage = "discussion", may.stand_aside', 'stage = "discusion", may.coment'),
         ('effects = "tell_members"', 'effects = "tell_member"'),
         ('guards = "sections_filled"', 'guards = "sections_filed"'),
         ('guards = "not_own" }\nclose', 'by_nobody = "x" }\nclose'),
