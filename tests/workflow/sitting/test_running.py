@@ -7,14 +7,15 @@ from sqlmodel import select
 
 from tests.workflow.meeting import Council
 from workflow.advance import advance
+from workflow.decision.ballots import Way, planned
 from workflow.decision.meetings.agenda import ItemOutdated
 from workflow.decision.meetings.case import MeetingOutdated
-from workflow.decision.tables import Ballot, Resolution
+from workflow.decision.tables import Ballot, BallotPlan, Resolution
 from workflow.process.machine import AnswerMissing, GuardRefused, NotYours, StepNotOpen
 from workflow.record.case import NotFound, person
 from workflow.record.typed import EntryRefused
 from workflow.replay import verify
-from workflow.sitting.items import take_item
+from workflow.sitting.items import open_ballot, take_item
 from workflow.sitting.steps import take
 
 
@@ -107,6 +108,21 @@ def test_ballot_decides_item_and_proposal_alike(here, votes, outcome, state, pro
     assert (row.state, row.outcome, here.state_of(proposal)) == (state, outcome, proposal_state)
     closed = here.session.get_one(Ballot, ballot, populate_existing=True)
     assert (closed.state, closed.outcome) == ("counted", outcome)
+
+
+def test_plan_of_a_ballot_is_for_the_next_one_alone(here, session):
+    proposal = here.tabled()
+    here.opened(proposal)
+    (item,) = here.items()
+    here.item_step(item.id, "take_up", here.chair)
+    session.add(BallotPlan(
+        proposal_id=proposal, method="plurality", matter="ordinary", secret=False,
+        options=[["الف", ""], ["ب", ""]],
+        person_id=here.chair.id, at=here.now,
+    ))  # fmt: skip
+    session.flush()
+    open_ballot(session, here.meeting, item.id, actor=person(here.chair.id), now=here.now)
+    assert planned(session, proposal) == Way()
 
 
 def test_other_business_is_settled_by_words_and_a_proposal_is_not(here):

@@ -77,7 +77,7 @@ def open_ballot(case: Case, actor: Actor, now: datetime, _answers: object) -> No
     frozen here. Raises RollEmpty, and what ``open_in_meeting`` refuses for a plan the rules no longer allow.
     """
     way = planned(case.session, case.id)
-    case.session.execute(delete(BallotPlan).where(col(BallotPlan.proposal_id) == case.id))
+    _used_up(case)
     _between(case, "approval", col(Chapter.ballot_days), way, actor=actor, now=now)
 
 
@@ -121,10 +121,16 @@ def open_in_meeting(
     there, aside = present(session, meeting), interested(session, case.id)
     roll = _Roll(sorted(deciding(there, aside)), len(there.convened - aside), len(there.convened))
     way = Way(method, matter, secret, tuple(options))
+    _used_up(case)
     return _begin(
         case, rules, way, roll, actor=case.actor, presides=chair in (None, case.actor.id),
         now=now, purpose="approval", item_id=item_id, ends_at=now + IN_MEETING,
     )  # fmt: skip
+
+
+def _used_up(case: Case) -> None:
+    """A plan is for the next ballot alone."""
+    case.session.execute(delete(BallotPlan).where(col(BallotPlan.proposal_id) == case.id))
 
 
 def planned(session: Session, proposal_id: int) -> Way:

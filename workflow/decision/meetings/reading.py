@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -124,13 +124,15 @@ def agenda_of(case: Sitting) -> tuple[Line, ...]:
     spans = times(case.meeting.starts_at, [item.minutes for item in items])
     proposals = [item.proposal_id for item in items if item.proposal_id is not None]
     titles: dict[int, str] = {}
-    if proposals:
-        newest = (
-            select(col(Proposal.id), col(Revision.title))
-            .join(Revision, col(Revision.id) == col(Proposal.revision_id))
-            .where(col(Proposal.id).in_(proposals))
+    if proposals:  # as it lies before the meeting, once that is called
+        lying = func.coalesce(col(AgendaItem.revision_id), col(Proposal.revision_id))
+        named = (
+            select(col(AgendaItem.id), col(Revision.title))
+            .join(Proposal, col(Proposal.id) == col(AgendaItem.proposal_id))
+            .join(Revision, col(Revision.id) == lying)
+            .where(col(AgendaItem.meeting_id) == case.id)
         )
-        titles = dict(case.session.execute(newest).all())
+        titles = dict(case.session.execute(named).all())
     said = declared_on(case.session, proposals)
     ids = [item.id for item in items]
     words = select(col(Resolution.item_id), col(Resolution.body)).where(
@@ -140,7 +142,7 @@ def agenda_of(case: Sitting) -> tuple[Line, ...]:
     return tuple(
         Line(
             item.id or 0, item.position, item.proposal_id,
-            titles.get(item.proposal_id, "") if item.proposal_id else item.title, item.body, item.minutes,
+            titles.get(item.id or 0, item.title), item.body, item.minutes,
             item.matter, begin, end, item.state, item.version, item.outcome, resolved.get(item.id or 0, ""),
             item.remark, item, tuple(one for one in said.get(item.proposal_id or 0, ()) if one.stood(None)),
         )
