@@ -95,6 +95,7 @@ def test_proposal_is_carried_by_keyboard_alone(  # noqa: PLR0915 (it is a long w
             voter.goes("/")
             voter.presses(f"a[href='/proposals/{proposal}/ballot']")
             voter.ticks("input[name=choice][value=for]")
+            voter.presses("form[action$='/ballot/confirm'] button.btn-primary")
             voter.presses("form[action$='/ballot'] button.btn-primary")
         worked(engine, settings, now)
 

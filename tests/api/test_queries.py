@@ -46,7 +46,7 @@ COSTS = {
     "/meetings/{sitting}": 31,
     "/meetings/{sitting}/attendance": 19,
     "/meetings/{sitting}/notes": 23,
-    "/meetings/{minuted}/minutes": 29,
+    "/meetings/{minuted}/minutes": 31,
     "/meetings/{minuted}/minutes/history": 10,
     "/proposals/{proposal}": 26,
     "/proposals/{proposal}/ballot": 18,

@@ -96,6 +96,7 @@ def bindings(switches: Switches | None = None, **changes: object) -> Bindings:
                 "vote",
                 "plan",
                 "ask_secrecy",
+                "stand_aside",
                 "translate",
                 "issue",
             }

@@ -344,6 +344,12 @@ RIGHTS = {
         state: {"member"} for state in ("consolidation", "approval", "tabled", "in_session", "approved")
     },
     "dispose": {"consolidation": {S}},
+    "plan": {"consolidation": {S, C}},
+    "ask_secrecy": {state: {"member"} for state in ("consolidation", "tabled", "in_session")},
+    "stand_aside": {
+        state: {"member"}
+        for state in ("discussion", "consolidation", "feedback", "tabled", "in_session", "postponed")
+    },
     "vote": {"approval": {"member"}, "in_session": {"member"}},
     "translate": {state: {A, S} for state in ("draft", "consolidation", "approval", "approved")},
     "issue": {state: {S} for state in ("approved", "delivery", "follow_up")},
