@@ -70,11 +70,11 @@ class Graph:
         while waiting:
             node = waiting.popleft()
             for step, target in self.edges[node]:
+                if target.state == goal != avoid:  # also where one began in it, and comes back
+                    return f"{self._walk(node, came.__getitem__)} -{step}-> {goal}"
                 if target.state == avoid or target in came:
                     continue
                 came[target] = (node, step)
-                if target.state == goal:
-                    return self._walk(target, came.__getitem__)
                 waiting.append(target)
         return ""
 

@@ -191,6 +191,25 @@ def test_invariants_are_what_walking_finds(definition):
     assert bool(found) == broken(definition, rule)
 
 
+def test_state_left_and_reached_again_by_another_way_is_found():
+    """Where the right is given in the state itself, and it is entered from more than one."""
+    states = {
+        name: State(
+            name, WORD, "drafting", False, {"edit": frozenset({"author"})} if name == "c" else {}, (), {}
+        )
+        for name in "abc"
+    }
+    steps = {
+        name: Step(name, WORD, sources, to, "", {}, frozenset({"chair"}), (), (), "", (), ())
+        for name, sources, to in (("t0", ("a", "b"), "c"), ("t1", ("c",), "b"))
+    }
+    rule = Always("c", "a", "edit")
+    definition = Definition("again", "proposal", "a", states, steps, (rule,), WORD, "", "")
+    assert broken(definition, rule)
+    (sentence,) = [said for _, said in invariants(definition, Graph(definition))]
+    assert sentence.endswith("c -t1-> b -t0-> c")
+
+
 def broken(definition, rule):
     if rule.reach == definition.start:
         return True
