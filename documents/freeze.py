@@ -17,6 +17,7 @@ from documents.frozen_words import (
     either,
 )
 from documents.gathered import Rows, gather
+from documents.letterhead import letterhead
 from documents.plain import to_json
 from workflow.deliberation.bringing_in import RULES
 from workflow.deliberation.consolidation import DISPOSITIONS
@@ -70,17 +71,7 @@ def _content(rows: Rows, language: Language, base_url: str) -> BriefContent:
         kind="issued" if brief.issued_at else "proof",
         title=title,
         date=day_of(moment).isoformat(),
-        letterhead=content.Letterhead(
-            organization=either(chapter.organization_fa, chapter.organization_en, language),
-            council=either(chapter.name_fa, chapter.name_en, language),
-            address=tuple(
-                line
-                for line in either(chapter.address_fa, chapter.address_en, language).split("\n")
-                if line.strip()
-            ),
-            phone=chapter.phone,
-            email=chapter.email,
-        ),
+        letterhead=letterhead(chapter, language),
         signatory=content.Signatory(
             name=either(chapter.signatory_name_fa, chapter.signatory_name_en, language),
             post=either(chapter.signatory_post_fa, chapter.signatory_post_en, language),

@@ -1,6 +1,7 @@
 """The head of a chapter's letters in one language, as documents print it."""
 
 from documents.content import Letterhead
+from documents.frozen_words import either
 from workflow.membership.tables import Chapter
 from workflow.process.text import Language
 
@@ -18,8 +19,3 @@ def letterhead(chapter: Chapter, language: Language) -> Letterhead:
         phone=chapter.phone,
         email=chapter.email,
     )
-
-
-def either(persian: str, english: str, language: Language) -> str:
-    """What is said in a language, or what is said at all."""
-    return (persian or english) if language == "fa" else (english or persian)

@@ -12,9 +12,10 @@ from sqlmodel import Session
 
 from documents import plain
 from documents.content import FrameLanguage, Letterhead
+from documents.frozen_words import either
 from documents.html import environment_of
 from documents.kinds import Kind
-from documents.letterhead import either, letterhead
+from documents.letterhead import letterhead
 from documents.plain import ContentFault
 from documents.written import clock
 from workflow.decision.minutes.assembled import Assembled, Dealt, Member, VoteTaken, assembled
