@@ -112,7 +112,7 @@ def test_secretary_mends_a_list_and_ends_a_role(chromium: Browser, engine, now, 
         page.click("text=افزودن همه")
         page.wait_for_selector("#status .notice")
         page.click("text=سارا احمدی")
-        page.click("summary")
+        page.locator("summary", has_text="پایان دادن").click()
         page.fill("input[name=end]", "۱۴۰۵/۰۹/۰۱")
         page.click("text=پایان دادن >> nth=-1")
         page.wait_for_selector(".error-summary")
