@@ -15,9 +15,12 @@ from workflow.authorize import authorize
 from workflow.decision import ballots
 from workflow.decision.ballots import METHODS, BallotView, receipts, secrecy
 from workflow.decision.ballots.sentences import UNDECIDED
+from workflow.decision.procedure import kept
 from workflow.decision.result import OUTCOME_WORDS
 from workflow.process.text import Refusal, Text
+from workflow.record.case import Case
 from workflow.record.typed import EntryRefused
+from workflow.versions import engine_for
 
 router = APIRouter(include_in_schema=False)
 
@@ -124,15 +127,28 @@ def _page(visit: Visit, proposal_id: int, posted: Posted, refusal: Refusal | Non
     found = tuple(_shown(view, visit) for view in ballots.views(case, visit.actor.id))
     newest = found[0] if found else None
     may = newest is not None and newest.open and newest.view.on_roll and "vote" in head.rights
-    asking = secrecy.asking(visit.session, case.id) if "ask_secrecy" in head.rights else None
+    secrecy_on = _asked_for(visit, case) if "ask_secrecy" in head.rights else ""
+    asking = secrecy.asking(visit.session, case.id) if secrecy_on else None
     return visit.render(
         "ballot", chapter_id=case.chapter_id, errors=door.errors_of(refusal) if refusal else {}, p=head,
         ballot=newest, earlier=found[1:], may=may and newest is not None and not newest.view.voted,
         chosen=posted.list("choice"), reason=posted.get("reason"), receipt=_receipt(visit, newest),
-        asked=None if asking is None else visit.actor.id in asking, checked=_checked(posted, found),
+        asked=None if asking is None else visit.actor.id in asking, secrecy_on=secrecy_on,
+        by_meeting=_waits_for_meeting(case), checked=_checked(posted, found),
         typed=posted.get("receipt"), methods=METHODS, now_running=newest is not None and newest.open,
         meeting=ballots.meeting_of(visit.session, newest.view.id) if newest and newest.view.in_meeting else None,
     )  # fmt: skip
+
+
+def _asked_for(visit: Visit, case: Case) -> str:
+    """By whose request the rules make the next ballot secret, "" where no member's counts."""
+    rule = kept.in_force(visit.session, case.chapter_id, now=visit.now).rules.secrecy
+    return rule if rule in ("any_member", "one_third") else ""
+
+
+def _waits_for_meeting(case: Case) -> bool:
+    steps = engine_for(case).definition.steps.values()
+    return any("item" in step.by and case.state in step.sources for step in steps)
 
 
 def _receipt(visit: Visit, newest: Shown | None) -> str:

@@ -1,5 +1,6 @@
 """A proposal's text as its page shows it: sections in order, recommendations, places to comment."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,11 @@ RECOMMENDATIONS = Text("توصیه‌ها", "Recommendations")
 BEFORE_RECOMMENDATIONS = "options"
 RECOMMENDED = "recommendations"
 """Key of the section the recommendations make."""
+
+OPENING = 6
+"""So many words of a block tell its links from those of another."""
+
+_SIGNS = re.compile(r"\[\^[^\]]*\]|[*_`#>|\[\]]+|^\s*[-+]\s|\(https?://[^)]*\)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +79,11 @@ class Tools:
             said = [mark.comment_id for mark in own if start <= mark.start < max(end, start + 1)]
             links = [self._said(section, said)] if said else []
             if end > start and text[start] != "#":
-                place = (section, start, min(end, start + LONGEST))
-                links += [self._to("comment", "text.comment_block", *place)] if self.may_comment else []
-                links += [self._to("amendment", "text.amend_block", *place)] if self.may_amend else []
-                links.append(self._from(section, start))
+                which, upto = self._which(text[start:end]), min(end, start + LONGEST)
+                at = urlencode({"section": section, "start": start, "end": upto, "revision": self.revision})
+                links += [self._to("comment", "text.comment_block", at, which)] if self.may_comment else []
+                links += [self._to("amendment", "text.amend_block", at, which)] if self.may_amend else []
+                links.append(self._from(section, start, which))
             if not links:
                 return Markup()
             other = self.reader != self.text_language
@@ -87,15 +94,21 @@ class Tools:
 
         return after
 
-    def _to(self, what: str, key: str, section: str, start: int, end: int) -> Markup:
-        query = urlencode({"section": section, "start": start, "end": end, "revision": self.revision})
-        return Markup('<a class="block-{}" href="/proposals/{}/{}s/new?{}">{}</a>').format(
-            what, self.proposal_id, what, query, Words(self.reader)(key)
+    def _which(self, block: str) -> Markup:
+        """The first words of a block: for whoever hears the links one after another, without the text around them."""
+        words = " ".join(_SIGNS.sub(" ", block).split()[:OPENING])
+        return Markup('<span class="visually-hidden">: <span lang="{}">{}</span></span>').format(
+            self.text_language, words
         )
 
-    def _from(self, section: str, start: int) -> Markup:
-        return Markup('<a class="block-from" href="/proposals/{}/provenance#{}">{}</a>').format(
-            self.proposal_id, anchor(section, start), Words(self.reader)("provenance.whence")
+    def _to(self, what: str, key: str, query: str, which: Markup) -> Markup:
+        return Markup('<a class="block-{}" href="/proposals/{}/{}s/new?{}">{}{}</a>').format(
+            what, self.proposal_id, what, query, Words(self.reader)(key), which
+        )
+
+    def _from(self, section: str, start: int, which: Markup) -> Markup:
+        return Markup('<a class="block-from" href="/proposals/{}/provenance#{}">{}{}</a>').format(
+            self.proposal_id, anchor(section, start), Words(self.reader)("provenance.whence"), which
         )
 
     def _said(self, section: str, said: list[int]) -> Markup:

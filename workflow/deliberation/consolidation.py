@@ -33,8 +33,8 @@ NAMED_AT_MOST = 10
 MOST_AT_ONCE = 500
 
 HOW_MANY = Text(
-    "دست‌کم یک و در هر بار حداکثر {limit} نظر را برگزینید.",
-    "Choose at least one comment, and at most {limit} at once.",
+    "دست‌کم یک نظر را برگزینید؛ در هر بار تا {limit} نظر.",
+    "Choose at least one comment; up to {limit} at once.",
 )
 
 UNDISPOSED = Text(

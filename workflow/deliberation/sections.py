@@ -43,7 +43,7 @@ SECTIONS: tuple[Section, ...] = (
         "evidence",
         Text("شواهد", "Evidence"),
         Text(
-            "آمار، پژوهش و تجربهٔ میدانی، هر کدام با نشانی منبع آن در پانویس.",
+            "آمار، پژوهش و تجربهٔ میدانی، هر کدام با نشانی منبع آن در پانوشت.",
             "Figures, research and field experience, each with its source in a footnote.",
         ),
         required=True,

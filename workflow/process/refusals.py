@@ -36,7 +36,7 @@ class GuardRefused(Refusal):
 class AnswerMissing(Refusal):
     """The step asks for something that was not given; ``which`` are the names of what is missing."""
 
-    text = Text("برای این گام این‌ها را هم بنویسید: {words}.", "This step also needs: {words}.")
+    text = Text("برای این گام این هم لازم است: {words}.", "This step also needs: {words}.")
 
     def __init__(self, which: tuple[str, ...], words: Text) -> None:
         self.which = which

@@ -200,3 +200,42 @@ def test_a_vote_in_vain_stands_in_the_history(engine, session, now):
         late.id,
         {"ballot": ballot, "why": "not_on_roll", "voter": late.id},
     )
+
+
+@pytest.mark.parametrize(
+    ("secrecy", "said"),
+    [
+        ("any_member", "درخواست یک عضو بس است"),
+        ("one_third", "با درخواست یک‌سوم رأی‌دهندگان"),
+        ("chair", ""),
+        ("always", ""),
+    ],
+)
+def test_a_wish_for_secrecy_is_offered_only_where_the_rules_give_it_weight(
+    engine, session, now, secrecy, said
+):
+    hall = Hall(engine, session, now, secrecy=secrecy)
+    page = hall.by(hall.members[0]).get(hall.where).text
+    assert (f"{hall.where}/secrecy" in page) == bool(said)
+    assert said in page
+
+
+@pytest.mark.parametrize(("secret", "told"), [(False, True), (True, False)])
+def test_whoever_breaks_a_tie_is_told_beforehand(engine, session, now, secret, told):
+    hall = Hall(engine, session, now, tie="chair", secrecy="any_member")
+    if secret:
+        hall.by(hall.members[0]).submit(f"{hall.where}/secrecy")
+    hall.opened()
+    page = hall.by(hall.members[1]).get(hall.where).text
+    assert ("رأی رئیس تعیین‌کننده است" in page) == told
+
+
+def test_a_proposal_before_a_meeting_says_that_the_vote_is_there(engine, session, now):
+    hall = Hall(engine, session, now)
+    browser = hall.by(hall.members[0])
+    assert "از راه رایانامه خبر می‌رسد" in browser.get(hall.where).text
+    advance(session, hall.proposal.id, "table", actor=person(hall.secretary.id), now=now)
+    session.commit()
+    page = browser.get(hall.where).text
+    assert "در جلسه به رأی گذاشته می‌شود" in page
+    assert "از راه رایانامه خبر می‌رسد" not in page

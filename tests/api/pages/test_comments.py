@@ -220,3 +220,11 @@ def test_thread_asks_the_database_as_often_for_many_answers_as_for_few(
         return len(asked)
 
     assert answered(1) == answered(60)
+
+
+def test_links_of_one_passage_are_told_from_those_of_another(browser):
+    page = browser.get("/proposals/1").text
+    tools = re.findall(r'<a class="block-(?:comment|from)" href="[^"]*">(.*?)</a>', page)
+    names = [re.sub(r"<[^>]+>", "", words) for words in tools]
+    assert len(names) > 4
+    assert len(set(names)) == len(names)

@@ -128,6 +128,7 @@ def test_words_typed_outlive_the_issue_of_the_brief(browser, at, where):
         assert "خلاصه با شمارهٔ ۱/۱۴۰۵ صادر شده است" in unescape(answer.text)
         assert re.search(r'name="body"[^>]*>\nواژه‌های تازه</textarea>', answer.text)
     page = writer.get(where).text
+    assert "خلاصه با شمارهٔ ۱/۱۴۰۵ صادر شده است" in page
     assert "نظرهای اقلیت دیگر تغییر نمی‌کنند" in page
     assert 'name="body"' not in page
 

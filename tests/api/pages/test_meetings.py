@@ -80,6 +80,8 @@ def test_form_comes_back_filled_with_every_reason(here, browse, session):
     assert "پایان جلسه باید پس از آغاز آن" in answer.text
     assert "آدرس «الف»" in answer.text
     assert 'value="1405/09/10"' in answer.text
+    undated = who.submit(f"/chapters/{here.chapter.id}/meetings/new", **FORM | {"day": ""})
+    assert re.search(r'<a href="#f-day">روز: [^<]+</a>', undated.text)  # the summary names the field
 
 
 def test_late_call_is_answered_with_the_earliest_lawful_time(here, browse, session):

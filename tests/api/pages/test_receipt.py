@@ -66,6 +66,8 @@ def test_brief_is_opened_acknowledged_and_answered(browser, session, delivered):
     assert "وصول خلاصه را اعلام کنید" not in html
     assert "اکنون بگویید دربارهٔ هر توصیه چه می‌کنید" in html
     one, two = ids(session)
+    asked = html[html.index('id="answer-to-1"') : html.index(f'name="answer-{one}"')]
+    assert "پیمان کارورزی با کارفرمایان بسته شود." in asked  # what is answered stands where it is answered
     answer = browser.submit(
         page, do="answer", **{f"answer-{one}": "accept", f"reason-{one}": "", f"answer-{two}": "decline",
                               f"reason-{two}": "بودجه نیست"}

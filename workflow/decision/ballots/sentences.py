@@ -39,15 +39,20 @@ _ASIDE = Text(
     " {n} عضو با اعلام تعارض منافع کنار ایستاد و در شمار صاحبان رأی نیامد.",
     " Members who stood aside by a conflict of interest and were not counted as entitled: {n}.",
 )
+_CASTING = Text(" اگر رأی‌ها برابر شود، رأی رئیس تعیین‌کننده است.", " In a tie, the chair’s vote decides.")
 _NOTHING = Text("رأی‌گیری نتیجه‌ای ندارد. {missed}", "The ballot decided nothing. {missed}")
 
 
 def said_rule(rules: Rules, ballot: Ballot) -> Text:
-    """The rule a ballot is decided by."""
-    if ballot.method not in _MOST:
-        return rule_sentence(rules, ballot.matter)
-    quorum, most = of_quorum(rules.quorum), _MOST[ballot.method]
-    return Text(f"حد نصاب: {quorum.fa}؛ {most.fa}.", f"Quorum: {quorum.en}; {most.en}.")
+    """The rule a ballot is decided by, a casting vote included where there can be one."""
+    if ballot.method in _MOST:
+        quorum, most = of_quorum(rules.quorum), _MOST[ballot.method]
+        said, may_tie = Text(f"حد نصاب: {quorum.fa}؛ {most.fa}.", f"Quorum: {quorum.en}; {most.en}."), True
+    else:
+        said = rule_sentence(rules, ballot.matter)
+        may_tie = rules.majority(ballot.matter).threshold in ("simple", "absolute")
+    casting = _CASTING if may_tie and rules.tie == "chair" and not ballot.secret else Text("", "")
+    return Text(said.fa + casting.fa, said.en + casting.en)
 
 
 def said_result(rules: Rules, ballot: Ballot, tally: Tally) -> Text:
