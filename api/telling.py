@@ -91,7 +91,9 @@ def _written(
         "name": (reader.name_en or reader.name) if language == "en" else reader.name,
         "council": council,
         "title": title,
-        "link": addresses.proposal(context.settings.base_url, proposal.id),
+        "link": (addresses.deliveries if kind in _OF_RECIPIENTS else addresses.proposal)(
+            context.settings.base_url, proposal.id
+        ),
         **_facts(session, proposal, arguments, language),
     }
     subject, text, html = compose_text(kind, language, **values)

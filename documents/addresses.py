@@ -36,6 +36,11 @@ def proposal(base_url: str, proposal_id: int) -> str:
     return f"{base_url.rstrip('/')}/proposals/{proposal_id}"
 
 
+def deliveries(base_url: str, proposal_id: int) -> str:
+    """Where a proposal's briefs went and what was answered, for those who are signed in."""
+    return f"{proposal(base_url, proposal_id)}/brief#deliveries"
+
+
 def meeting(base_url: str, meeting_id: int) -> str:
     """A meeting's page, for those who are signed in."""
     return f"{base_url.rstrip('/')}/meetings/{meeting_id}"

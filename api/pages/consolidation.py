@@ -63,6 +63,8 @@ class Shown:
     reason: str
     kind: Text | None
     """What kind of comment it is, where it is more than a remark."""
+    source: str
+    """Where its evidence comes from."""
     bare: bool
     """Taken up, while no passage is named that it changed."""
 
@@ -324,6 +326,6 @@ def _shown(row: CommentRow, linked: Collection[int]) -> Shown:
         outdated=row.outdated, parent_id=row.parent_id, stances=(row.agree, row.disagree, row.passes),
         disposition=DISPOSITIONS[answer.kind] if answer else None,
         tone=TONES[answer.kind] if answer else "warn", reason=answer.reason if answer else "",
-        kind=KINDS[row.kind] if row.kind != REMARK else None,
+        kind=KINDS[row.kind] if row.kind != REMARK else None, source=row.source,
         bare=answer is not None and answer.kind in traces.TAKEN_UP and row.id not in linked,
     )  # fmt: skip

@@ -477,7 +477,9 @@ def test_secretary_and_authors_are_told_of_an_answer(session, desk, post, now):
     session.rollback()
     tell(post.context, arguments)
     assert sorted(mail_reminders(session, post)) == sorted([desk.secretary.email, desk.author.email])
-    assert "امینی" in words_of(post.mails()[0])
+    mail = words_of(post.mails()[0])
+    assert "امینی" in mail
+    assert f"/proposals/{desk.proposal.id}/brief#deliveries" in mail  # where the answer is to be read
 
 
 # Recipients: reminded, told higher up, passed on, expired

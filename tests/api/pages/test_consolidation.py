@@ -172,3 +172,14 @@ def test_desk_offers_the_vote_to_nobody_else(app, session, desk, now):
 def test_every_disposition_has_one_look():
     assert set(TONES) == set(DISPOSITIONS)
     assert "warn" not in TONES.values(), "what has no disposition yet looks like that"
+
+
+def test_evidence_is_weighed_with_its_kind_and_source_in_sight(browser, session, desk):
+    *_, proposal, comments = desk
+    comments[0].kind, comments[0].source = "evidence", "گزارش سالانهٔ ۱۴۰۴، صفحهٔ ۱۲"
+    session.commit()
+    where = f"/proposals/{proposal.id}/consolidation"
+    for page in (where, f"{where}/{comments[0].id}"):
+        html = browser.get(page).text
+        assert "گزارش سالانهٔ ۱۴۰۴، صفحهٔ ۱۲" in html
+        assert re.search(r'class="badge[^"]*">(?:<svg.*?</svg>)?\s*شاهد', html)
