@@ -80,7 +80,9 @@ class Kind:
         """
         digest = hashlib.sha256(_renderer().encode())
         for path in (*self._shared, *sorted(path for path in self.folder.rglob("*") if path.is_file())):
-            digest.update(path.relative_to(self.folder.parent).as_posix().encode() + b"\0" + path.read_bytes())
+            digest.update(
+                path.relative_to(self.folder.parent).as_posix().encode() + b"\0" + path.read_bytes()
+            )
         return digest.hexdigest()
 
 

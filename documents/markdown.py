@@ -412,7 +412,9 @@ class _Writer:
 def _has_blocks(tokens: list[Token], opened: int) -> bool:
     """Whether an item holds more than one paragraph: its tags in print then need one body to stand in, in order."""
     inside = takewhile(lambda token: token.level > tokens[opened].level, islice(tokens, opened + 1, None))
-    direct = [token.type for token in inside if token.level == tokens[opened].level + 1 and token.nesting >= 0]
+    direct = [
+        token.type for token in inside if token.level == tokens[opened].level + 1 and token.nesting >= 0
+    ]
     return direct not in ([], ["paragraph_open"])
 
 
