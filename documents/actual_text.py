@@ -15,6 +15,8 @@ import weasyprint.pdf as writing
 from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.layout import inline
 
+from documents.tags import elements, number, put_right
+
 _cut = inline.split_text_box
 _add_tags = writing.add_tags
 
@@ -59,13 +61,13 @@ def _add_tags_with_text(pdf: Any, document: Any, pdf_version: Any, page_streams:
         for reference, tags in zip(pdf.page_references, drawn, strict=True)
     }
     parents = _parents(pdf)
-    for element in list(_elements(pdf)):
+    for element in list(elements(pdf)):
         for index, kid in enumerate(element["K"]):
             piece = pieces[element["Pg"]].get(kid) if isinstance(kid, int) else None
             if piece is None:
                 continue
             if piece in dots:
-                dotted = element if element["S"] == "/Link" else pdf.objects[_number(element["P"])]
+                dotted = element if element["S"] == "/Link" else pdf.objects[number(element["P"])]
                 dotted["ActualText"] = pydyf.String("")
                 break
             _tag_note(pdf, element, piece.element_tag or "")
@@ -78,16 +80,17 @@ def _add_tags_with_text(pdf: Any, document: Any, pdf_version: Any, page_streams:
                 })  # fmt: skip
                 pdf.add_object(words)
                 element["K"][index] = parents[element["Pg"]][kid] = words.reference
+    put_right(pdf)
 
 
 def _tag_note(pdf: Any, element: Any, drawn_for: str) -> None:
     """Say what is a footnote, what its number, and what refers to it (ISO 32000-1, 14.8.4.4)."""
-    around = pdf.objects[_number(element["P"])]
+    around = pdf.objects[number(element["P"])]
     if drawn_for.endswith("::footnote-call"):
         around["S"] = "/Reference"
     elif drawn_for.endswith("::footnote-marker"):
         around["S"] = "/Lbl"
-        note = pdf.objects[_number(around["P"])]
+        note = pdf.objects[number(around["P"])]
         note["S"], note["ID"] = "/Note", pydyf.String(f"note-{note.number}")
 
 
@@ -109,31 +112,17 @@ def _texts(pieces: Sequence[Any]) -> dict[Any, str]:
     for written, own in by_text.items():
         source = written.text.encode()
         begins = [piece.begins for piece in own]
-        for number, piece in enumerate(own):
+        for place, piece in enumerate(own):
             # a head repeated on the next page begins anew
-            first = number == 0 or begins[number - 1] >= begins[number]
-            last = number + 1 == len(own) or begins[number + 1] <= begins[number]
-            text = source[0 if first else begins[number] : None if last else begins[number + 1]].decode()
+            first = place == 0 or begins[place - 1] >= begins[place]
+            last = place + 1 == len(own) or begins[place + 1] <= begins[place]
+            text = source[0 if first else begins[place] : None if last else begins[place + 1]].decode()
             found[piece] = piece.space_before + text
     return found
 
 
-def _elements(pdf: Any) -> Iterator[Any]:
-    """The elements of the structure tree, but not those of heads and feet, which hang on no parent."""
-    waiting = list(pdf.objects[_number(pdf.catalog["StructTreeRoot"])]["K"])
-    while waiting:
-        element = pdf.objects[_number(waiting.pop())]
-        if element.get("Type") == "/StructElem":
-            yield element
-            waiting.extend(kid for kid in element["K"] if not isinstance(kid, int))
-
-
 def _parents(pdf: Any) -> dict[Any, Any]:
     """By page, the structure element of each piece of marked content."""
-    root = pdf.objects[_number(pdf.catalog["StructTreeRoot"])]
-    numbers = pdf.objects[_number(root["ParentTree"])]["Nums"]
+    root = pdf.objects[number(pdf.catalog["StructTreeRoot"])]
+    numbers = pdf.objects[number(root["ParentTree"])]["Nums"]
     return dict(zip(pdf.page_references, numbers[1::2], strict=False))
-
-
-def _number(reference: Any) -> int:
-    return int(reference.split()[0])

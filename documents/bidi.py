@@ -47,6 +47,11 @@ _DANGEROUS = re.compile(
 )
 _UNBROKEN = 30
 _UNBREAKABLE = re.compile(rf"[^\s\0/?&=-]{{{_UNBROKEN + 10},}}")
+_NUMBER = re.compile(
+    r"(?<![^\s(\[«\u2066-\u2069])[\w\u200c-]{1,14}(?:/[\w\u200c-]{1,14}){1,7}(?![\w\u200c/-])"
+)
+"""What may be the number of a letter, or a date: «۱۴۵۰۵/ق/م/ب/۱۴۰۵», 1405/09/10."""
+_LONGEST_NUMBER = 32
 _PAIRS = {")": "(", "]": "[", "}": "{", ">": "<", "\u201d": "\u201c"}
 
 
@@ -178,14 +183,26 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 def visible(text: str, known: Collection[int] | None) -> str:
     """Escaped text, with the characters that deceive or that the font lacks shown as their code.
 
-    With a font, words that no line could hold may be broken: the renderer's own way of doing so also cuts
-    short ones.
+    The number of a letter goes over no end of a line. With a font, words that no line could hold may be broken:
+    the renderer's own way of doing so also cuts short ones.
     """
+    parts, at = [], 0
+    for found in _NUMBER.finditer(text) if "/" in text else ():
+        if len(found[0]) <= _LONGEST_NUMBER and any(map(str.isdigit, found[0])):
+            parts += [
+                _drawn(text[at : found.start()], known),
+                f'<span class="whole">{_drawn(found[0], known)}</span>',
+            ]
+            at = found.end()
+    return "".join([*parts, _drawn(text[at:], known)])
+
+
+def _drawn(text: str, known: Collection[int] | None) -> str:
     if known is None and not _DANGEROUS.search(text):
         return escape(text)
     if known is not None and "\0" not in text and _UNBREAKABLE.search(text):
         pieces = _UNBREAKABLE.sub(lambda word: _wbr_between(word[0]), text).split("\0")
-        return "<wbr>".join(visible(piece, known) for piece in pieces)
+        return "<wbr>".join(_drawn(piece, known) for piece in pieces)
     return "".join(
         _code(c)
         if _DANGEROUS.match(c) or (known is not None and ord(c) not in known and not ignorable(c))

@@ -7,6 +7,7 @@ from rapidfuzz.distance import Indel
 from documents.blocks import blocks_of
 from documents.content import FrameLanguage, Letterhead
 from documents.redline import RecommendationRedline, Redline, RedlineContent, Saved, SectionRedline
+from documents.shortened import shortened
 from workflow.deliberation.differences import difference
 from workflow.deliberation.passages import RECOMMENDATION
 from workflow.deliberation.redline import Line, Part, redlined
@@ -44,7 +45,7 @@ def compared(old: RevisionText, new: RevisionText) -> Redline:
 def annex(
     case: Case, old: RevisionText, new: RevisionText, redline: Redline, language: FrameLanguage
 ) -> RedlineContent:
-    """What the annex says of two revisions of a proposal, in one language of its frame."""
+    """What the annex says of two revisions of a proposal, in one language of its frame; shortened where it is too long."""
     chapter = case.session.get_one(Chapter, case.chapter_id)
     names = (chapter.organization_fa, chapter.organization_en), (chapter.name_fa, chapter.name_en)
     organization, council = ((fa or en) if language == "fa" else (en or fa) for fa, en in names)
@@ -56,7 +57,7 @@ def annex(
         title=new.title,
         old=_saved(old),
         new=_saved(new),
-        redline=redline,
+        redline=shortened(redline),
     )
 
 

@@ -1,7 +1,8 @@
 """The kinds of documents: each is a folder under ``templates/documents``, and there is no other list of them.
 
 A folder holds ``<kind>.toml`` (template, style, page, words in both languages, whatever else the template
-wants to know) and the files it names. Where a document needs more than its content and its words, the
+wants to know) and the files it names. Style sheets that several kinds share stand beside the folders, and each
+kind names those it takes: ``shared = ["frame.css"]``. Where a document needs more than its content and its words, the
 metadata name a module, ``module = "documents.brief"``, with ``read(json)`` and ``values(content, kind, known)``:
 what the template sees beside the content. Without one the content is the mapping that the JSON holds. A
 further kind is a further folder.
@@ -62,19 +63,26 @@ class Kind:
         return cast("Maker", import_module(name)) if name else None
 
     def style(self) -> str:
-        """The style sheet, with the page it is for."""
+        """The style sheet, with the page it is for and what it shares with other kinds before its own."""
         page = self.metadata["page"]
         rules: str = f"@page {{ size: {page['size']}; margin: {page['margin']}; }}\n"
-        return rules + (self.folder / str(self.metadata["style"])).read_text(encoding="utf-8")
+        sheets = (*self._shared, self.folder / str(self.metadata["style"]))
+        return rules + "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+
+    @property
+    def _shared(self) -> tuple[Path, ...]:
+        return tuple(self.folder.parent / str(name) for name in self.metadata.get("shared", ()))
 
     def version(self) -> str:
-        """Hash (hex) of all that makes the bytes of this kind beside the content: folder, our code, libraries.
+        """Hash (hex) of all that makes the bytes of this kind beside the content: its files, our code, libraries.
 
         An upgrade of a system library is not seen: what was made before it stays as it was made.
         """
         digest = hashlib.sha256(_renderer().encode())
-        for path in sorted(path for path in self.folder.rglob("*") if path.is_file()):
-            digest.update(path.relative_to(self.folder).as_posix().encode() + b"\0" + path.read_bytes())
+        for path in (*self._shared, *sorted(path for path in self.folder.rglob("*") if path.is_file())):
+            digest.update(
+                path.relative_to(self.folder.parent).as_posix().encode() + b"\0" + path.read_bytes()
+            )
         return digest.hexdigest()
 
 
@@ -93,6 +101,9 @@ def _read(folder: Path) -> Kind:
     for key in ("template", "style"):
         if not (folder / str(metadata.get(key, ""))).is_file():
             raise BadKind(f"{file}: {key} names no file of the folder")
+    for name in metadata.get("shared", ()):
+        if not (folder.parent / str(name)).is_file():
+            raise BadKind(f"{file}: shared names {name}, which is not beside the folder")
     if not {"size", "margin"} <= set(metadata.get("page", ())):
         raise BadKind(f"{file}: [page] needs size and margin")
     words = metadata.get("words", {})

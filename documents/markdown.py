@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from html import escape
-from itertools import accumulate
+from itertools import accumulate, islice, takewhile
 from typing import Any, Literal
 
 from markdown_it import MarkdownIt
@@ -178,8 +178,6 @@ _SIMPLE = {
     "bullet_list_open": "<ul>\n",
     "bullet_list_close": "</ul>\n",
     "ordered_list_close": "</ol>\n",
-    "list_item_open": "<li>",
-    "list_item_close": "</li>\n",
     "blockquote_open": "<blockquote>\n",
     "blockquote_close": "</blockquote>\n",
     "hr": "<hr>\n",
@@ -244,9 +242,15 @@ class _Writer:
                 begin = index + 1
 
     def write(self, tokens: list[Token]) -> None:
-        for token in tokens:
+        wrapped: list[bool] = []
+        for index, token in enumerate(tokens):
             if token.type == "inline":
                 self.inline(token.children or [])
+            elif token.type == "list_item_open":
+                wrapped.append(self.footnotes == "print" and _has_blocks(tokens, index))
+                self.put("<li><div>" if wrapped[-1] else "<li>")
+            elif token.type == "list_item_close":
+                self.put("</div></li>\n" if wrapped.pop() else "</li>\n")
             elif token.type == "heading_open":
                 self.put(f"<h{self.heading(int(token.tag[1]))}>")
             elif token.type == "heading_close":
@@ -403,6 +407,15 @@ class _Writer:
                 f' aria-label="{self.word("back")}">↑</a>'
             )
         self.put("</li>\n")
+
+
+def _has_blocks(tokens: list[Token], opened: int) -> bool:
+    """Whether an item holds more than one paragraph: its tags in print then need one body to stand in, in order."""
+    inside = takewhile(lambda token: token.level > tokens[opened].level, islice(tokens, opened + 1, None))
+    direct = [
+        token.type for token in inside if token.level == tokens[opened].level + 1 and token.nesting >= 0
+    ]
+    return direct not in ([], ["paragraph_open"])
 
 
 def _as_text(token: Token) -> str:

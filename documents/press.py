@@ -73,5 +73,12 @@ class Press:
                     string=kind.style(), font_config=self._fonts, url_fetcher=self._nothing
                 )
             document = page.render(stylesheets=[self._sheets[name]], font_config=self._fonts, **settings)
+            for drawn in document.pages:
+                drawn.links = [link for link in drawn.links if _is_link(link[-1])]
             standard.claim_both(document.metadata)
             return bytes(document.write_pdf(**settings))
+
+
+def _is_link(box: Any) -> bool:  # noqa: ANN401 - WeasyPrint gives its boxes no types
+    """Whether the box is a link itself: emphasis or a run inside one would be a second link, tagged as none."""
+    return str(box.element_tag).split(":")[0] == "a"

@@ -18,17 +18,30 @@ Happened = Literal["same", "changed", "added", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
+class Unshown:
+    """How many lines of a part an annex leaves out for its length: unchanged ones, and changed ones."""
+
+    same: int = 0
+    changed: int = 0
+
+
+SHOWN = Unshown()
+"""All of a part is shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class SectionRedline:
     """A section that one of the two has. ``formatted``: its source differs, and no line says so."""
 
     key: str
     lines: tuple[Line, ...]
     formatted: bool = False
+    unshown: Unshown = SHOWN
 
     @property
     def says(self) -> bool:
         """Whether anything changed in it."""
-        return self.formatted or any(line.says for line in self.lines)
+        return self.formatted or self.unshown.changed > 0 or any(line.says for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,7 @@ class RecommendationRedline:
     time: tuple[Run, ...] = ()
     cost: tuple[Run, ...] = ()
     formatted: bool = False
+    unshown: Unshown = SHOWN
 
     @property
     def happened(self) -> Happened:
@@ -54,7 +68,7 @@ class RecommendationRedline:
         if not self.old or not self.new:
             return "added" if self.new else "removed"
         runs = (*self.owner, *self.time, *self.cost)
-        reworded = self.formatted or any(line.says for line in self.lines)
+        reworded = self.formatted or self.unshown.changed > 0 or any(line.says for line in self.lines)
         return "changed" if reworded or any(run.kind != "same" for run in runs) else "same"
 
     @property
@@ -85,6 +99,11 @@ class Redline:
     def says(self) -> bool:
         """Whether anything changed at all."""
         return self.retitled or self.recommends_otherwise or any(one.says for one in self.sections)
+
+    @property
+    def shortened(self) -> bool:
+        """Whether lines were left out of it."""
+        return any(one.unshown != SHOWN for one in (*self.sections, *self.recommendations))
 
 
 @dataclass(frozen=True, slots=True)

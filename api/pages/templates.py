@@ -116,7 +116,7 @@ def environment(language: Language) -> Environment:
         bdi=bdi,
         marked=marked,
         digits=lambda value: in_digits(value, language),
-        numbered=lambda value: Markup('<bdi class="numbered">{}</bdi>').format(in_digits(value, language)),
+        numbered=lambda value: Markup('<bdi class="whole">{}</bdi>').format(in_digits(value, language)),
         day=lambda value: day(value, language),
         weekday=lambda typed: weekday(typed, language),
         moment=lambda value: moment(value, language),

@@ -96,7 +96,10 @@ def test_direction_of_languages(language: str, expected: str) -> None:
 )
 def test_number_of_a_letter_stands_in_one_piece(number, language, shown):
     content = replace(sample.FA if language == "fa" else sample.EN, number=number)
-    assert shown in re.sub(r'(?<=<bdi dir="ltr">)<bdi [^>]+>([^<]*)</bdi>', r"\1", brief_html(content))
+    html = re.sub(r'<span class="whole">([^<]*)</span>', r"\1", brief_html(content)).replace(
+        ' class="whole"', ""
+    )
+    assert shown in re.sub(r'(?<=<bdi dir="ltr">)<bdi [^>]+>([^<]*)</bdi>', r"\1", html)
 
 
 @pytest.mark.parametrize(("text", "runs"), [
@@ -112,3 +115,22 @@ def test_number_of_a_letter_stands_in_one_piece(number, language, shown):
 ])  # fmt: skip
 def test_text_runs_as_most_of_its_words_do(text: str, runs: str) -> None:
     assert direction_of(text, "rtl") == runs
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("به شمارهٔ ۱۴۵۰۵/ق/م/ب/۱۴۰۵، صادر شد", ["۱۴۵۰۵/ق/م/ب/۱۴۰۵"]),
+        ("از 1405/09/10 تا (۱۴۰۵/۱۰/۱۱).", ["1405/09/10", "۱۴۰۵/۱۰/۱۱"]),
+        ("PILOT-1405/03 and 14505/ق/م", ["PILOT-1405/03"]),
+        ("شمارهٔ ۱/ش‌ن/۱۴۰۵", ["۱/ش‌ن/۱۴۰۵"]),
+        ("مادر و/یا پدر", []),
+        ("https://example.org/2026/11/20 و example.org/1/2", []),
+        ("1234567/" * 9 + "1", []),
+    ],
+)
+def test_a_number_of_a_letter_and_a_date_go_over_no_end_of_a_line(text, whole):
+    html = str(isolate(text, "fa"))
+    assert re.findall(r'<span class="whole">([^<]*)</span>', html)[: len(whole)] == whole
+    assert bool(whole) == ("whole" in html)
+    assert re.sub(r"<[^>]*>", "", html) == text
