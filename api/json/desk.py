@@ -14,6 +14,7 @@ from api.json.described import changes, entered, opened, reads, router
 from api.json.dispositions import Kind, Missing
 from api.json.models import LARGEST, Given, Id, Limit, Prose, Shown, Words, example
 from api.visit import Visit
+from documents.readable import all_readable
 from workflow.deliberation import arranged, headway, reasons
 from workflow.deliberation.revisions import latest
 from workflow.deliberation.sifted import DESK, conditions
@@ -212,6 +213,10 @@ def _reason(visit: Visit, chapter_id: int, reason_id: int) -> StandardReason:
     raise NotFound
 
 
+def _readable(given: GivenReason) -> None:
+    all_readable({"text_fa": given.text_fa, "text_en": given.text_en})
+
+
 def _there(visit: Visit, at: Mapping[str, int]) -> StandardReason:
     return _reason(visit, at["chapter_id"], at["reason_id"])
 
@@ -234,6 +239,7 @@ def add_reason(request: Request, chapter_id: Id, given: GivenReason) -> Response
 
     def act(visit: Visit) -> StandardReason:
         standing = entered(visit, chapter_id, "manage")
+        _readable(given)
         made = reasons.add(visit.session, standing, fields=given.model_dump(), now=visit.now)
         return _reason(visit, chapter_id, made)
 
@@ -246,6 +252,7 @@ def change_reason(request: Request, chapter_id: Id, reason_id: Id, given: GivenR
 
     def act(visit: Visit) -> StandardReason:
         standing = entered(visit, chapter_id, "manage")
+        _readable(given)
         made = reasons.change(visit.session, standing, reason_id, fields=given.model_dump(), now=visit.now)
         return _reason(visit, chapter_id, made)
 
