@@ -16,6 +16,7 @@ from api.json.models import LARGEST, Given, Id, Limit, Prose, Shown, Words, exam
 from api.visit import Visit
 from documents.readable import all_readable
 from workflow.deliberation import arranged, headway, reasons
+from workflow.deliberation.likeness import kept as likeness
 from workflow.deliberation.revisions import latest
 from workflow.deliberation.sifted import DESK, conditions
 from workflow.deliberation.tables import Comment as CommentRow
@@ -79,7 +80,7 @@ def show_desk(  # noqa: PLR0917 (what the query may say)
     after: asking.Cursor = "",
     limit: Limit = 50,
 ) -> Response:
-    """By likeness a page is ten clusters with the first of each (``head`` lists one whole); by group it is all."""
+    """By likeness each cluster is shown by its first five (``head`` lists one whole)."""
 
     def give(visit: Visit) -> ArrangedDesk:
         case, asked = opened(visit, proposal_id), DESK.read(given).proved()
@@ -87,7 +88,7 @@ def show_desk(  # noqa: PLR0917 (what the query may say)
         if missing:
             wanted.append(col(CommentRow.disposition_id).is_(None))
         if head is not None:
-            wanted.append(col(CommentRow.id).in_(arranged.alike(case, [head], wanted)))
+            wanted.append(arranged.in_cluster(head))
         page = arranged.arranged(case, by, wanted, after=after, limit=limit)
         return ArrangedDesk(
             items=[
@@ -165,6 +166,38 @@ def show_headway(request: Request, proposal_id: Id) -> Response:
         )  # fmt: skip
 
     return door.fetch(request, give)
+
+
+class Alikeness(Shown):
+    """When it was found last which comments are alike, and how many came or were worded anew since."""
+
+    model_config = example(at=AT, since=3)
+
+    at: datetime | None
+    since: int
+
+
+LIKENESS = "/proposals/{proposal_id}/desk/likeness"
+
+
+@desk.get(LIKENESS, response_model=Alikeness, **reads("How the likeness of comments stands"))
+def show_likeness(request: Request, proposal_id: Id) -> Response:
+    """``at`` is null before it was found for the first time."""
+    return door.fetch(
+        request, lambda visit: Alikeness.model_validate(likeness.standing(opened(visit, proposal_id)))
+    )
+
+
+@desk.post(LIKENESS, response_model=Alikeness, **changes("Have those alike found now"))
+def find_alike(request: Request, proposal_id: Id) -> Response:
+    """Promised for at once, and once in five minutes; answered with how it stands until then."""
+
+    def act(visit: Visit) -> Alikeness:
+        case = opened(visit, proposal_id, "dispose")
+        likeness.changed(case, now=visit.now, at_once=True)
+        return Alikeness.model_validate(likeness.standing(case))
+
+    return door.change(request, act, body="")
 
 
 class GivenReason(Given):

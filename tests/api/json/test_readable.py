@@ -92,7 +92,13 @@ def changes(session, here, others):  # noqa: F811
         elif name == "add_reason":
             yield "change_reason", "PUT", secretary, f"{path}/1", body | {"text_fa": "دو سال دیگر"}
         elif name in ("create_note", "create_resolution"):
-            yield name.replace("create", "change"), "PUT", secretary, f"{path}/1", {"body": "نو", "version": 1}
+            yield (
+                name.replace("create", "change"),
+                "PUT",
+                secretary,
+                f"{path}/1",
+                {"body": "نو", "version": 1},
+            )
 
 
 def put_into(body, field, value):
@@ -129,14 +135,27 @@ def test_text_that_could_not_be_set_is_refused_by_json_wherever_it_is_taken(sess
         ("secretary", "weighed", "/consolidation", {"kind": "adopted", "reason": DEEP, "comments": "{said}"}),
         ("secretary", "weighed", "/consolidation/{said}", {"kind": "adopted", "reason": DEEP}),
         ("secretary", "", "/chapters/1/settings/reasons", {"kind": "adopted", "text_fa": DEEP}),
-        ("secretary", "", "/chapters/1/settings/reasons", {"kind": "adopted", "text_fa": "آ", "text_en": DEEP}),
+        (
+            "secretary",
+            "",
+            "/chapters/1/settings/reasons",
+            {"kind": "adopted", "text_fa": "آ", "text_en": DEEP},
+        ),
     ],
 )
 def test_page_refuses_it_by_the_same_words_and_keeps_it(  # noqa: PLR0917
-    here, others, sign_in, role, proposal, page, fields  # noqa: F811
+    here,
+    others,
+    sign_in,
+    role,
+    proposal,
+    page,
+    fields,  # noqa: F811
 ):
     browser = sign_in(getattr(here, role)).browser
-    filled = {name: value.format(**others) if isinstance(value, str) else value for name, value in fields.items()}
+    filled = {
+        name: value.format(**others) if isinstance(value, str) else value for name, value in fields.items()
+    }
     where = (f"/proposals/{others[proposal]}" if proposal else "") + page.format(**others)
     refused = browser.submit(where, **filled)
     assert refused.status_code == 422, refused.text
