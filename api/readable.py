@@ -1,20 +1,20 @@
 """Markdown that is about to be kept is rendered first: what could not be shown afterwards is refused by its field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from api.pages.prose import unreadable
+from documents.readable import all_readable, unreadable
 from workflow.deliberation.amendments.applying import plan
 from workflow.deliberation.amendments.refusals import MadeUnreadable
 from workflow.deliberation.arranged import ELSEWHERE, section_order
 from workflow.deliberation.revisions import latest
+from workflow.deliberation.sections import BY_KEY
 from workflow.record.case import Case
-from workflow.record.typed import EntryRefused
 
 
-def refuse_unreadable(texts: Mapping[str, str]) -> None:
-    """Raises EntryRefused with the reason of each text, by field, that could not be shown."""
-    if errors := {name: why.text for name, text in texts.items() if (why := unreadable(text)) is not None}:
-        raise EntryRefused(errors)
+def refuse_unreadable_text(sections: Mapping[str, str], recommendations: Sequence[str]) -> None:
+    """Raises EntryRefused with the fields of a whole text, as ``draft.checked`` names them, that could not be shown."""
+    texts = {f"sections.{key}": text for key, text in sections.items() if key in BY_KEY}
+    all_readable(texts | {f"recommendations.{n}.text": text for n, text in enumerate(recommendations)})
 
 
 def refuse_unreadable_plan(case: Case) -> None:

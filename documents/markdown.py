@@ -50,6 +50,17 @@ class TextTooLong(Refusal):
     )
 
 
+class TextSwells(TextTooLong):
+    """A text whose setting is many times as long as it: notes that are printed wherever they are referred to."""
+
+    text = Text(
+        "این متن در چاپ بسیار بلندتر از آن می‌شود که نوشته شده است، چون به پانوشت‌های آن بارها ارجاع داده شده است. "
+        "پانوشت‌ها را کوتاه‌تر کنید یا کمتر به آن‌ها ارجاع دهید.",
+        "Printed, this text would be far longer than it is written, as its footnotes are referred to again and again. "
+        "Shorten the notes, or refer to them less often.",
+    )
+
+
 class TextTooDeep(Refusal):
     """Lists or quotes nested deeper than is rendered."""
 
@@ -224,7 +235,7 @@ class _Writer:
     def put(self, html: str) -> None:
         self.size += len(html)
         if self.size > _LARGEST_OUTPUT:
-            raise TextTooLong(limit=LONGEST)
+            raise TextSwells
         self.parts.append(html)
 
     def wrap(

@@ -11,8 +11,9 @@ from api import door
 from api.json.comments import Stance
 from api.json.described import changes, held, opened, reads, router
 from api.json.models import Given, Id, Name, Prose, Ref, Shown, example
-from api.readable import refuse_unreadable, refuse_unreadable_plan
+from api.readable import refuse_unreadable_plan
 from api.visit import Visit
+from documents.readable import readable
 from workflow.deliberation.amendments import applying, deciding, moving, reading
 
 amendments = router("amendments")
@@ -245,7 +246,7 @@ def create_amendment(request: Request, proposal_id: Id, given: NewAmendment) -> 
 
     def act(visit: Visit) -> Amendment:
         case = opened(visit, proposal_id, "amend")
-        refuse_unreadable({"replacement": given.replacement})
+        readable(given.replacement, "replacement")
         return _one(visit, proposal_id, moving.move(case, **given.model_dump(), now=visit.now))
 
     return door.change(request, act, body=repr(given), status=201)
@@ -257,7 +258,7 @@ def create_under(request: Request, proposal_id: Id, amendment_id: Id, given: New
 
     def act(visit: Visit) -> Amendment:
         case = opened(visit, proposal_id, "amend")
-        refuse_unreadable({"replacement": given.replacement})
+        readable(given.replacement, "replacement")
         made = moving.move_on(case, amendment_id, **given.model_dump(), now=visit.now)
         return _one(visit, proposal_id, made)
 
@@ -323,7 +324,7 @@ def join_amendments(request: Request, proposal_id: Id, given: Joined) -> Respons
 
     def act(visit: Visit) -> Amendment:
         case = held(visit, proposal_id, "dispose")
-        refuse_unreadable({"replacement": given.replacement})
+        readable(given.replacement, "replacement")
         made = deciding.join(
             case, {one.id: one.version for one in given.amendments}, given.replacement, given.reason,
             revision=given.revision, now=visit.now,

@@ -13,6 +13,7 @@ from api.json import asking
 from api.json.described import changes, held, opened, reads, router
 from api.json.models import After, Given, Id, Limit, Line, Name, Prose, Ref, Shown, example
 from api.visit import Visit
+from documents.readable import readable
 from workflow.deliberation import discussion, entering, passages, rewording
 from workflow.deliberation.selecting import marked
 from workflow.deliberation.sifted import COMMENTS, is_sifted, sifted
@@ -235,6 +236,7 @@ def create_comment(request: Request, proposal_id: Id, given: NewComment) -> Resp
 
     def act(visit: Visit) -> Comment:
         case = opened(visit, proposal_id, "comment")
+        readable(given.body, "body")
         made = discussion.comment(
             case, given.body, kind=given.kind, source=given.source, passage=_passage(case, given.passage),
             parent_id=given.parent_id, now=visit.now,
@@ -264,6 +266,7 @@ def reword(request: Request, proposal_id: Id, comment_id: Id, given: GivenWordin
 
     def act(visit: Visit) -> Comment:
         case = opened(visit, proposal_id, "comment")
+        readable(given.body, "body")
         version = on_top_of(visit, given.version)
         rewording.reword(
             case, comment_id, given.body, kind=given.kind, source=given.source, version=version, now=visit.now
@@ -298,6 +301,7 @@ def enter_comment(request: Request, proposal_id: Id, given: NewEntry) -> Respons
 
     def act(visit: Visit) -> Comment:
         case = opened(visit, proposal_id, "comment")
+        readable(given.body, "body")
         made = entering.enter(
             case, given.body, person_id=given.person_id, channel=given.channel,
             passage=_passage(case, given.passage), parent_id=given.parent_id, now=visit.now,

@@ -14,7 +14,9 @@ from api.json.described import changes, entered, opened, reads, router
 from api.json.dispositions import Kind, Missing
 from api.json.models import LARGEST, Given, Id, Limit, Prose, Shown, Words, example
 from api.visit import Visit
+from documents.readable import all_readable
 from workflow.deliberation import arranged, headway, reasons
+from workflow.deliberation.likeness import kept as likeness
 from workflow.deliberation.revisions import latest
 from workflow.deliberation.sifted import DESK, conditions
 from workflow.deliberation.tables import Comment as CommentRow
@@ -78,7 +80,7 @@ def show_desk(  # noqa: PLR0917 (what the query may say)
     after: asking.Cursor = "",
     limit: Limit = 50,
 ) -> Response:
-    """By likeness a page is ten clusters with the first of each (``head`` lists one whole); by group it is all."""
+    """By likeness each cluster is shown by its first five (``head`` lists one whole)."""
 
     def give(visit: Visit) -> ArrangedDesk:
         case, asked = opened(visit, proposal_id), DESK.read(given).proved()
@@ -86,7 +88,7 @@ def show_desk(  # noqa: PLR0917 (what the query may say)
         if missing:
             wanted.append(col(CommentRow.disposition_id).is_(None))
         if head is not None:
-            wanted.append(col(CommentRow.id).in_(arranged.alike(case, [head], wanted)))
+            wanted.append(arranged.in_cluster(head))
         page = arranged.arranged(case, by, wanted, after=after, limit=limit)
         return ArrangedDesk(
             items=[
@@ -166,6 +168,38 @@ def show_headway(request: Request, proposal_id: Id) -> Response:
     return door.fetch(request, give)
 
 
+class Alikeness(Shown):
+    """When it was found last which comments are alike, and how many came or were worded anew since."""
+
+    model_config = example(at=AT, since=3)
+
+    at: datetime | None
+    since: int
+
+
+LIKENESS = "/proposals/{proposal_id}/desk/likeness"
+
+
+@desk.get(LIKENESS, response_model=Alikeness, **reads("How the likeness of comments stands"))
+def show_likeness(request: Request, proposal_id: Id) -> Response:
+    """``at`` is null before it was found for the first time."""
+    return door.fetch(
+        request, lambda visit: Alikeness.model_validate(likeness.standing(opened(visit, proposal_id)))
+    )
+
+
+@desk.post(LIKENESS, response_model=Alikeness, **changes("Have those alike found now"))
+def find_alike(request: Request, proposal_id: Id) -> Response:
+    """Promised for at once, and once in five minutes; answered with how it stands until then."""
+
+    def act(visit: Visit) -> Alikeness:
+        case = opened(visit, proposal_id, "dispose")
+        likeness.changed(case, now=visit.now, at_once=True)
+        return Alikeness.model_validate(likeness.standing(case))
+
+    return door.change(request, act, body="")
+
+
 class GivenReason(Given):
     """What is often said of comments, with the disposition it goes with."""
 
@@ -212,6 +246,10 @@ def _reason(visit: Visit, chapter_id: int, reason_id: int) -> StandardReason:
     raise NotFound
 
 
+def _readable(given: GivenReason) -> None:
+    all_readable({"text_fa": given.text_fa, "text_en": given.text_en})
+
+
 def _there(visit: Visit, at: Mapping[str, int]) -> StandardReason:
     return _reason(visit, at["chapter_id"], at["reason_id"])
 
@@ -234,6 +272,7 @@ def add_reason(request: Request, chapter_id: Id, given: GivenReason) -> Response
 
     def act(visit: Visit) -> StandardReason:
         standing = entered(visit, chapter_id, "manage")
+        _readable(given)
         made = reasons.add(visit.session, standing, fields=given.model_dump(), now=visit.now)
         return _reason(visit, chapter_id, made)
 
@@ -246,6 +285,7 @@ def change_reason(request: Request, chapter_id: Id, reason_id: Id, given: GivenR
 
     def act(visit: Visit) -> StandardReason:
         standing = entered(visit, chapter_id, "manage")
+        _readable(given)
         made = reasons.change(visit.session, standing, reason_id, fields=given.model_dump(), now=visit.now)
         return _reason(visit, chapter_id, made)
 

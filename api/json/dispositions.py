@@ -13,6 +13,7 @@ from api.json.comments import AT, EXAMPLE, CommentPage, page_of
 from api.json.described import changes, held, opened, reads, router
 from api.json.models import After, Given, Id, Limit, Name, Prose, Ref, Shown, example, paged
 from api.visit import Visit
+from documents.readable import readable
 from workflow.deliberation import consolidation, reasons, threads, traces
 from workflow.deliberation.sifted import DESK, conditions
 from workflow.record.case import Case, NotFound
@@ -171,6 +172,7 @@ def dispose_one(request: Request, proposal_id: Id, comment_id: Id, given: GivenD
 def _dispose(visit: Visit, proposal_id: int, ids: list[int], given: GivenDisposition) -> Disposed:
     case = held(visit, proposal_id, "dispose")
     reason = reasons.resolved(case, given.reason, str(given.standard or ""))
+    readable(reason, "reason")
     changed = consolidation.dispose(case, ids, given.kind, reason, now=visit.now)
     done, total = consolidation.progress(case)
     return Disposed(changed=changed, done=done, total=total)

@@ -12,6 +12,7 @@ from api.conditions import on_top_of
 from api.json import asking
 from api.json.described import changes, held, opened, reads, router
 from api.json.models import After, Given, Id, Limit, Line, Name, Prose, Ref, Shown, example
+from api.readable import refuse_unreadable_text
 from api.visit import Visit
 from workflow.deliberation import drafting, revisions, translations
 from workflow.deliberation.draft import Draft, RecommendationDraft
@@ -188,6 +189,7 @@ def save_text(request: Request, proposal_id: Id, given: GivenText) -> Response:
     def act(visit: Visit) -> Saved:
         case = held(visit, proposal_id, "edit")
         version = on_top_of(visit, given.version)
+        refuse_unreadable_text(given.sections, [row.text for row in given.recommendations])
         number = drafting.save(case, given.draft(), version=version, now=visit.now)
         return Saved(number=number, version=case.version)
 
@@ -254,6 +256,7 @@ def save_translation(
 
     def act(visit: Visit) -> Translation:
         case = held(visit, proposal_id, "translate")
+        refuse_unreadable_text(given.sections, [row.text for row in given.recommendations])
         based_on = visit.matched.id if visit.matched and given.based_on is None else given.based_on
         translations.save_translation(
             case, language=language, number=given.number, title=given.title, sections=given.sections,

@@ -11,9 +11,9 @@ from api import door
 from api.pages.frame import frame
 from api.posted import Form, Posted
 from api.problems import status_of
-from api.readable import refuse_unreadable
 from api.visit import Visit
 from documents.bidi import direction, isolate
+from documents.readable import readable
 from workflow.authorize import authorize
 from workflow.deliberation.amendments import moving, reading
 from workflow.deliberation.amendments.course import LIVE
@@ -68,7 +68,7 @@ def move(request: Request, posted: Form, proposal_id: Id) -> Response:
         if start is None or end is None:
             raise PassageOutside
         words, reason = posted.get("replacement"), posted.get("reason")
-        refuse_unreadable({"replacement": words})
+        readable(words, "replacement")
         if parent := _parent(posted):
             made = moving.move_on(
                 case, parent, start=start, end=end, replacement=words, reason=reason, now=visit.now

@@ -11,9 +11,9 @@ from api import door
 from api.pages.amendments import views
 from api.pages.frame import Frame, frame
 from api.posted import Form, Posted
-from api.readable import refuse_unreadable
 from api.visit import Visit
 from documents.bidi import direction, isolate
+from documents.readable import readable
 from workflow.authorize import authorize
 from workflow.deliberation.amendments import deciding, moving, reading
 from workflow.deliberation.amendments.course import AMENDMENT, LIVE
@@ -116,7 +116,7 @@ def join(request: Request, posted: Form, proposal_id: Id, amendment_id: Id) -> R
         ids = (amendment_id, *_ids(posted))
         if posted.get("act") == "words" or posted.get("shown") != _named(ids):
             raise OtherWordsShown
-        refuse_unreadable({"replacement": posted.get("replacement")})
+        readable(posted.get("replacement"), "replacement")
         seen = _seen(posted)
         made = deciding.join(
             case, {number: seen.get(number, 0) for number in ids}, posted.get("replacement"),

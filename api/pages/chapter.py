@@ -10,6 +10,7 @@ from api.pages.filtering import address, asked_of, bar, cursor_of, lenient
 from api.posted import Form, Posted
 from api.problems import errors_of
 from api.visit import Visit
+from documents.readable import all_readable
 from documents.words import load
 from workflow import post
 from workflow.authorize import authorize_chapter
@@ -72,6 +73,7 @@ def add_reason(request: Request, chapter_id: int, posted: Form) -> Response:
     def act(visit: Visit) -> str:
         posted.only(*REASON)
         standing, fields = _standing(visit, chapter_id), {name: posted.get(name) for name in REASON}
+        all_readable({name: fields[name] for name in ("text_fa", "text_en")})
         reasons.add(visit.session, standing, fields=fields, now=visit.now)
         return f"/chapters/{chapter_id}/settings?done=reason_added"
 

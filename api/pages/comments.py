@@ -8,10 +8,11 @@ from fastapi import APIRouter, Path, Request, Response
 
 from api import door
 from api.pages.frame import frame
-from api.pages.prose import plain, unreadable
+from api.pages.prose import plain
 from api.pages.thread import CommentView, comment_view
 from api.posted import Form, Posted
 from api.visit import Visit
+from documents.readable import readable
 from workflow.authorize import authorize
 from workflow.deliberation import discussion, entered_stances, threads
 from workflow.deliberation.kinds import KINDS, REMARK
@@ -21,7 +22,6 @@ from workflow.deliberation.selecting import marked, selected
 from workflow.deliberation.sifted import COMMENTS
 from workflow.process.text import Refusal
 from workflow.record.case import Case, NotFound
-from workflow.record.typed import EntryRefused
 
 router = APIRouter(include_in_schema=False)
 
@@ -57,8 +57,7 @@ def say(request: Request, posted: Form, proposal_id: Id) -> Response:
     def act(visit: Visit) -> str:
         posted.only("body", "kind", "source", *PLACE)
         case = authorize(visit.session, proposal_id, "comment", actor=visit.actor, now=visit.now)
-        if refusal := unreadable(posted.get("body")):
-            raise EntryRefused({"body": refusal.text})
+        readable(posted.get("body"), "body")
         made = discussion.comment(
             case, posted.get("body"), kind=posted.get("kind"), source=posted.get("source"),
             passage=_passage(case, posted), parent_id=_parent(posted), now=visit.now,

@@ -18,6 +18,7 @@ from api.pages.prose import language_of, prose
 from api.pages.thread import TONES
 from api.posted import Form, Posted
 from api.visit import Visit
+from documents.readable import readable
 from workflow.authorize import authorize
 from workflow.deliberation import arranged, consolidation, headway, reasons, threads, traces
 from workflow.deliberation.arranged import VIEWS, Bunch
@@ -171,6 +172,7 @@ def _dispose(
     case = authorize(visit.session, proposal_id, "dispose", actor=visit.actor, now=visit.now, lock=True)
     ids = [comment_id] if comment_id else _ids(case, visit, posted, show)
     reason = reasons.resolved(case, posted.get("reason"), posted.get("standard"))
+    readable(reason, "reason")
     for first in range(0, len(ids), MOST_AT_ONCE) or (0,):
         some = ids[first : first + MOST_AT_ONCE]
         consolidation.dispose(case, some, posted.get("kind"), reason, now=visit.now)

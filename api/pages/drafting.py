@@ -9,18 +9,17 @@ from api import door
 from api.pages import draft_form
 from api.pages.draft_form import Typed
 from api.pages.frame import frame
-from api.pages.prose import unreadable
 from api.posted import Form, Posted
+from api.readable import refuse_unreadable_text
 from api.visit import Visit
 from workflow.authorize import authorize, authorize_chapter
 from workflow.deliberation import drafting
 from workflow.deliberation.editing import RevisionOutdated
 from workflow.deliberation.revisions import RevisionText, latest, numbered
 from workflow.deliberation.themes import THEMES
-from workflow.process.text import LANGUAGES, Refusal, Text
+from workflow.process.text import LANGUAGES, Refusal
 from workflow.propose import courses, propose
 from workflow.record.case import Case, NotFound
-from workflow.record.typed import EntryRefused
 
 router = APIRouter(include_in_schema=False)
 
@@ -82,7 +81,7 @@ def save(request: Request, posted: Form, proposal_id: Id) -> Response:
     def act(visit: Visit) -> str:
         draft_form.only(posted, *draft_form.NAMES)
         case = authorize(visit.session, proposal_id, "edit", actor=visit.actor, now=visit.now, lock=True)
-        _refuse_unreadable(typed)
+        refuse_unreadable_text(typed.sections, [row.text for row in typed.rows])
         drafting.save(case, typed.draft(), version=posted.number("version") or 0, now=visit.now)
         return f"/proposals/{proposal_id}?done=saved"
 
@@ -140,14 +139,3 @@ def _numbered(case: Case, number: int | None) -> RevisionText | None:
         return numbered(case, number) if number else None
     except NotFound:
         return None
-
-
-def _refuse_unreadable(typed: Typed) -> None:
-    """Raises EntryRefused for Markdown that could not be shown once it is kept."""
-    texts = {f"sections.{key}": text for key, text in typed.sections.items()}
-    texts |= {f"recommendations.{place}.text": row.text for place, row in enumerate(typed.rows)}
-    errors: dict[str, Text] = {
-        name: refusal.text for name, text in texts.items() if (refusal := unreadable(text)) is not None
-    }
-    if errors:
-        raise EntryRefused(errors)

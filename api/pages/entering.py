@@ -8,16 +8,15 @@ from fastapi.responses import RedirectResponse
 from api import door
 from api.pages.choosing import FIELDS, chooser
 from api.pages.frame import frame
-from api.pages.prose import unreadable
 from api.pages.thread import comment_view
 from api.posted import Form, Posted
 from api.visit import Visit
+from documents.readable import readable
 from workflow.authorize import authorize
 from workflow.deliberation import entering, threads
 from workflow.deliberation.entering import CHANNELS
 from workflow.process.text import Refusal
 from workflow.record.case import NotFound
-from workflow.record.typed import EntryRefused
 
 router = APIRouter(include_in_schema=False)
 
@@ -39,8 +38,7 @@ def enter(request: Request, posted: Form, proposal_id: Id) -> Response:
     def act(visit: Visit) -> str:
         posted.only(*FIELDS, "channel", "body")
         case = authorize(visit.session, proposal_id, "comment", actor=visit.actor, now=visit.now)
-        if refusal := unreadable(posted.get("body")):
-            raise EntryRefused({"body": refusal.text})
+        readable(posted.get("body"), "body")
         made = entering.enter(
             case, posted.get("body"), person_id=posted.number("person") or 0, channel=posted.get("channel"),
             now=visit.now,

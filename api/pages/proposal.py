@@ -13,7 +13,7 @@ from api import door
 from api.pages.filtering import address, asked_of, bar
 from api.pages.frame import Frame, frame
 from api.pages.moments import until
-from api.pages.text import Tools, sections_of
+from api.pages.text import Here, Tools, sections_of
 from api.pages.thread import comment_view
 from api.places import Obstacle, obstacles
 from api.problems import errors_of, status_of
@@ -107,12 +107,16 @@ def shown(
     flat = is_sifted(sought)
     page = sifted(case, sought, after=after) if flat else threads.comments(case, after=after, section=section)
     where = f"/proposals/{case.id}"
-    said = frozenset(c.id for top in page.comments for c in (top, *top.replies))
+    rows = (row for top in page.comments for row in (top, *top.replies))
+    said = tuple(
+        Here(row.passage.section, row.place.start, row.id) for row in rows if row.passage and row.place
+    )
+    standing = marks(case, newest)
     other = next(language for language in LANGUAGES if language != case.language)
     translated = translation(case, other)
     tools = Tools(
         case.id, newest.number, visit.language, case.language,
-        "comment" in head.rights, "amend" in head.rights, marks(case, newest), said,
+        "comment" in head.rights, "amend" in head.rights, standing.placed, said,
     )  # fmt: skip
     reading_other = translated is not None and asked.get("text") == other
     if translated is not None and reading_other:
@@ -130,6 +134,7 @@ def shown(
         asks=ASKS,
         sections=sections,
         said_on=tools.counts(),
+        waiting=standing.waiting,
         text_language=other if reading_other else case.language,
         translated=translated,
         reading_other=reading_other,

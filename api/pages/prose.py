@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from documents.bidi import direction_of, isolate
 from documents.markdown import TextTooDeep, TextTooLong, to_html
-from workflow.process.text import Language, Refusal
+from workflow.process.text import Language
 
 # A table wider than the phone scrolls in a frame of its own, which the keyboard can reach.
 _FRAMED = (
@@ -37,15 +37,6 @@ def prose(
     for tag, framed in _FRAMED:
         html = html.replace(tag, framed)
     return html
-
-
-def unreadable(text: str) -> Refusal | None:
-    """Why a text could not be rendered once it is kept, or None: asked before it is."""
-    try:
-        to_html(text, heading_base=3)
-    except (TextTooDeep, TextTooLong) as refusal:
-        return refusal
-    return None
 
 
 def plain(text: str) -> str:

@@ -8,16 +8,16 @@ from fastapi import APIRouter, Path, Request, Response
 
 from api import door
 from api.pages.frame import frame
-from api.pages.prose import language_of, unreadable
+from api.pages.prose import language_of
 from api.posted import Form, Posted
 from api.visit import Visit
+from documents.readable import readable
 from workflow.authorize import authorize
 from workflow.deliberation import rewording, threads
 from workflow.deliberation.differences import Run, difference
 from workflow.deliberation.kinds import KINDS
 from workflow.deliberation.rewording import Worded, WordingOutdated
 from workflow.process.text import Refusal, Text
-from workflow.record.typed import EntryRefused
 
 router = APIRouter(include_in_schema=False)
 
@@ -52,8 +52,7 @@ def reword(request: Request, posted: Form, proposal_id: Id, comment_id: Id) -> R
     def act(visit: Visit) -> str:
         posted.only("body", "kind", "source")
         case = authorize(visit.session, proposal_id, "comment", actor=visit.actor, now=visit.now)
-        if refusal := unreadable(posted.get("body")):
-            raise EntryRefused({"body": refusal.text})
+        readable(posted.get("body"), "body")
         rewording.reword(
             case, comment_id, posted.get("body"), kind=posted.get("kind"), source=posted.get("source"),
             version=posted.number("version") or 0, now=visit.now,

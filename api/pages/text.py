@@ -51,6 +51,15 @@ class SectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class Here:
+    """A comment that is shown below the text, and where its passage begins there."""
+
+    section: str
+    start: int
+    comment_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tools:
     """Makes the links at a paragraph: to comment on it, to what has been said on it, and to where it comes from."""
 
@@ -62,22 +71,26 @@ class Tools:
     may_comment: bool
     may_amend: bool
     marks: tuple[Mark, ...]
-    here: frozenset[int]
+    here: tuple[Here, ...]
     """Comments shown on this page; the others are reached by their section."""
 
     def counts(self) -> Mapping[str, int]:
         """How many comments stand on each section; those on single recommendations are counted together."""
-        return Counter(
-            RECOMMENDED if mark.section.startswith(RECOMMENDATION) else mark.section for mark in self.marks
-        )
+        found: Counter[str] = Counter()
+        for mark in self.marks:
+            found[RECOMMENDED if mark.section.startswith(RECOMMENDATION) else mark.section] += mark.count
+        return found
 
     def at(self, section: str, text: str) -> Callable[[int, int], Markup]:
         """What follows each block of a section; on a heading alone there is nothing to say."""
         own = [mark for mark in self.marks if mark.section == section]
+        here = [one for one in self.here if one.section == section]
 
         def after(start: int, end: int) -> Markup:
-            said = [mark.comment_id for mark in own if start <= mark.start < max(end, start + 1)]
-            links = [self._said(section, said)] if said else []
+            within = range(start, max(end, start + 1))
+            said = sum(mark.count for mark in own if mark.start in within)
+            shown = min((one.comment_id for one in here if one.start in within), default=None)
+            links = [self._said(section, said, shown)] if said else []
             if end > start and text[start] != "#":
                 which, upto = self._which(text[start:end]), min(end, start + LONGEST)
                 at = urlencode({"section": section, "start": start, "end": upto, "revision": self.revision})
@@ -111,14 +124,11 @@ class Tools:
             self.proposal_id, anchor(section, start), Words(self.reader)("provenance.whence"), which
         )
 
-    def _said(self, section: str, said: list[int]) -> Markup:
-        shown = next((number for number in said if number in self.here), None)
+    def _said(self, section: str, said: int, shown: int | None) -> Markup:
         query = urlencode({"section": section})
         href = f"#c-{shown}" if shown else f"/proposals/{self.proposal_id}?{query}#comments"
-        key = "text.said_one" if len(said) == 1 else "text.said"
-        return Markup('<a class="block-said" href="{}">{}</a>').format(
-            href, Words(self.reader)(key, n=len(said))
-        )
+        key = "text.said_one" if said == 1 else "text.said"
+        return Markup('<a class="block-said" href="{}">{}</a>').format(href, Words(self.reader)(key, n=said))
 
 
 def anchor(section: str, start: int) -> str:

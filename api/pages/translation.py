@@ -11,6 +11,7 @@ from api.pages import draft_form
 from api.pages.draft_form import COLUMNS
 from api.pages.frame import frame
 from api.posted import Form, Posted
+from api.readable import refuse_unreadable_text
 from api.visit import Visit
 from workflow.authorize import authorize
 from workflow.deliberation.draft import RecommendationDraft
@@ -72,6 +73,7 @@ def save(request: Request, posted: Form, proposal_id: Id) -> Response:
             RecommendationDraft(draft_form.named(row.id), row.text, row.owner, row.time, row.cost)
             for row in typed.rows
         )
+        refuse_unreadable_text(typed.sections, [row.text for row in typed.rows])
         save_translation(
             case, language=other, number=posted.number("number") or 0, title=typed.title,
             sections=typed.sections, recommendations=rows, based_on=posted.number("based_on"), now=visit.now,

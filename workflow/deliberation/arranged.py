@@ -39,8 +39,8 @@ VIEWS: Mapping[str, Text] = {
 WORKED_THROUGH = ("objection", "alternative", "question", EVIDENCE, "support", REMARK)
 """Kinds of comments in the order they are worked through."""
 
-BUNCHES, LIKES = 10, 5
-"""Clusters on a page, and comments of one that are shown."""
+LIKES = 5
+"""Comments of one cluster that are shown; a page has as many clusters as fit in with so many each."""
 
 WHOLE_OR_ANSWER = Text("کل پیشنهاد و پاسخ‌ها", "The whole proposal, and answers")
 WHOLE = Text("دربارهٔ کل پیشنهاد", "On the whole proposal")
@@ -94,12 +94,17 @@ def arranged(
     if by == "kind":
         return _by_kind(case, where, key, limit)
     if by == "group":
-        return _by_group(case, where)
+        return _by_group(case, where, key, limit)
     if by == "likeness":
-        return _by_likeness(case, where, key)
+        return _by_likeness(case, where, key, limit)
     page = _ordered(case, where, (col(Comment.id),), key, limit)
     rows = _rows(case, [row[-1] for row in page[0]])
     return Desk((Bunch(None, tuple(rows.values()), len(rows)),) if rows else (), page[1])
+
+
+def in_cluster(head: int) -> ColumnElement[bool]:
+    """What holds for a comment that is like the one that heads a cluster, itself among them."""
+    return col(Comment.id).in_(select(col(Alike.comment_id)).where(col(Alike.head_id) == head))
 
 
 def alike(case: Case, heads: Collection[int], wanted: Sequence[ColumnElement[bool]]) -> list[int]:
@@ -182,22 +187,28 @@ NO_GROUPS = Text(
 )
 
 
-def _by_group(case: Case, where: Sequence[Any]) -> Desk:
-    """The comments each group holds against the others: by what a group holds, never by who is in it."""
+def _by_group(case: Case, where: Sequence[Any], key: tuple[int, ...], limit: int) -> Desk:
+    """The comments each group holds against the others: by what a group holds, never by who is in it.
+
+    The cursor counts places of the kept result, so that what is hidden or disposed of meanwhile moves nothing.
+    """
     case.require("see")
     told = opinions_of(case)
     summary = told.summary if told else None
     if summary is None or summary.why or not summary.groups:
         return Desk((), "", (summary.why if summary else None) or NO_GROUPS)
-    parts = _parts(summary)
-    ids = {number for _, some in parts for number in some}
-    query: Any = select(col(Comment.id)).where(*where, col(Comment.id).in_(ids))
-    rows = _rows(case, sorted(case.session.execute(query).scalars()))
-    found = [
-        (label, tuple(rows[number] for number in dict.fromkeys(some) if number in rows))
-        for label, some in parts
-    ]
-    return Desk(tuple(Bunch(label, some, len(some)) for label, some in found if some), "")
+    places = [(label, number) for label, some in _parts(summary) for number in dict.fromkeys(some)]
+    begin = key[0] if len(key) == 1 else 0
+    query: Any = select(col(Comment.id)).where(*where, col(Comment.id).in_({n for _, n in places[begin:]}))
+    fits = set(case.session.execute(query).scalars())
+    held = [place for place in range(begin, len(places)) if places[place][1] in fits]
+    page = [places[place] for place in held[:limit]]
+    rows = _rows(case, sorted({number for _, number in page}))
+    bunches = []
+    for label, members in groupby(page, key=lambda one: one[0]):
+        some = tuple(rows[number] for _, number in members if number in rows)
+        bunches.append(Bunch(label, some, len(some)))
+    return Desk(tuple(bunches), str(held[limit]) if len(held) > limit else "")
 
 
 def _parts(summary: Summary) -> list[tuple[Text, list[int]]]:
@@ -208,13 +219,14 @@ def _parts(summary: Summary) -> list[tuple[Text, list[int]]]:
     return [*parts, (SHARED, [said.statement for said in summary.shared])]
 
 
-def _by_likeness(case: Case, where: Sequence[Any], key: tuple[int, ...]) -> Desk:
+def _by_likeness(case: Case, where: Sequence[Any], key: tuple[int, ...], limit: int) -> Desk:
     """Clusters, the largest first, each with its first comments; then those like no other, then those not compared."""
-    found = _heads(case, where, key)
-    found += _fresh(case, where, key, BUNCHES + 1 - len(found))
-    heads = [head for size, head in found[:BUNCHES] if size]
-    members, sizes = _members(case, where, heads)
-    fresh = [number for size, number in found[:BUNCHES] if not size]
+    most, shown = max(1, limit // LIKES), min(LIKES, limit)
+    found = _heads(case, where, key, most + 1)
+    found += _fresh(case, where, key, most + 1 - len(found))
+    heads = [head for size, head in found[:most] if size]
+    members, sizes = _members(case, where, heads, shown)
+    fresh = [number for size, number in found[:most] if not size]
     rows = _rows(case, [*(number for some in members.values() for number in some), *fresh])
     bunches = [
         Bunch(
@@ -226,10 +238,10 @@ def _by_likeness(case: Case, where: Sequence[Any], key: tuple[int, ...]) -> Desk
         for head in heads
         if head in members
     ] + [Bunch(None, (rows[number],), 1) for number in fresh if number in rows]
-    return Desk(tuple(bunches), "-".join(map(str, found[BUNCHES - 1])) if len(found) > BUNCHES else "")
+    return Desk(tuple(bunches), "-".join(map(str, found[most - 1])) if len(found) > most else "")
 
 
-def _heads(case: Case, where: Sequence[Any], key: tuple[int, ...]) -> list[tuple[int, int]]:
+def _heads(case: Case, where: Sequence[Any], key: tuple[int, ...], limit: int) -> list[tuple[int, int]]:
     """Size and head of the next clusters that hold anything wanted, in the order their index has them."""
     member = aliased(Alike)
     fits = exists().where(
@@ -240,7 +252,7 @@ def _heads(case: Case, where: Sequence[Any], key: tuple[int, ...]) -> list[tuple
         .where(col(Alike.proposal_id) == case.id, col(Alike.comment_id) == col(Alike.head_id))
         .where(fits.correlate(Alike))
         .order_by(col(Alike.size).desc(), col(Alike.head_id))
-        .limit(BUNCHES + 1)
+        .limit(limit)
     )
     if len(key) == len(("size", "head")):
         size, head = key
@@ -259,7 +271,7 @@ def _fresh(case: Case, where: Sequence[Any], key: tuple[int, ...], limit: int) -
 
 
 def _members(
-    case: Case, where: Sequence[Any], heads: Sequence[int]
+    case: Case, where: Sequence[Any], heads: Sequence[int], shown: int
 ) -> tuple[dict[int, list[int]], dict[int, int]]:
     """The first comments of each cluster, and how many of it are wanted."""
     head = col(Alike.head_id)
@@ -271,7 +283,7 @@ def _members(
         .where(*where, head.in_(heads))
         .subquery()
     )
-    query: Any = select(ranked).where(ranked.c.place <= LIKES).order_by(ranked.c.id)
+    query: Any = select(ranked).where(ranked.c.place <= shown).order_by(ranked.c.id)
     members: dict[int, list[int]] = {}
     sizes: dict[int, int] = {}
     for row in case.session.execute(query):

@@ -1,10 +1,13 @@
 """The desk of consolidation as JSON: its arrangements, how far it is, and the standard reasons."""
 
 import pytest
+from sqlalchemy import text
 
 from tests import council
+from tests.queries import of_jobs
 from workflow.authorize import authorize
 from workflow.deliberation.likeness.kept import find, keep
+from workflow.record import jobs
 from workflow.record.case import person
 
 KINDS = ["remark", "objection", "question"]
@@ -88,6 +91,32 @@ def test_those_that_are_alike_stand_together_and_are_listed_whole(secretary, pro
     assert (first["head"], first["size"]) == (2, 2)
     assert [number for _, number in headings(secretary.get(path, head=2))] == [2, 4]
     assert [number for _, number in headings(secretary.get(path, head=1))] == [1]
+
+
+def test_likeness_is_asked_for_at_once_by_whoever_disposes(secretary, proposal, session, people, sign_in):
+    path = f"/proposals/{proposal.id}/desk/likeness"
+    assert secretary.get(path).json() == {"at": None, "since": 4}
+    answer = secretary.post(path)
+    assert (answer.status_code, answer.json()) == (200, {"at": None, "since": 4})
+    promised = session.execute(text(f"SELECT workflow_uuid FROM {of_jobs(session)}")).scalars().all()
+    session.rollback()
+    assert [
+        name.rsplit("-", 2)[1:] for name in promised if name.startswith(f"{jobs.FIND_ALIKE}-{proposal.id}-")
+    ]
+    refused = sign_in(people["member"]).post(path)
+    assert (refused.status_code, refused.json()["fa"] != "") == (403, True)
+
+
+def test_no_arrangement_gives_more_than_was_asked_for(secretary, proposal, session, people, now):
+    found = find(authorize(session, proposal.id, "see", actor=person(people["secretary"].id), now=now))
+    keep(session, proposal.id, found, now=now)
+    session.commit()
+    path = f"/proposals/{proposal.id}/desk"
+    for by in ("came", "passage", "kind", "likeness"):
+        for limit in (1, 2, 3):
+            assert len(secretary.get(path, by=by, limit=limit).json()["items"]) <= limit, (by, limit)
+    heads = [row["head"] or row["comment"]["id"] for row in walked(secretary, path, by="likeness")]
+    assert heads == [2, 1, 3]
 
 
 def test_groups_that_were_not_found_are_told_with_the_reason(secretary, proposal):

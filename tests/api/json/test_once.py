@@ -156,6 +156,7 @@ def _deliberation(session, here, others):
     yield "link_traces", secretary, f"{weighed}/traces", {
         "comments": [others["said"]], "revision": 1, "places": [place],
     }  # fmt: skip
+    yield "find_alike", secretary, f"{weighed}/desk/likeness", None
     yield "unlink_trace", secretary, f"{weighed}/comments/{others['said']}/traces/1/remove", None
     moved = {"revision": 1, "reason": "دلیل", "replacement": "نو"}
     yield "create_amendment", member, f"{discussed}/amendments", moved | place

@@ -9,6 +9,8 @@ from workflow.deliberation.arranged import VIEWS, WHOLE, alike, arranged
 from workflow.deliberation.consolidation import dispose
 from workflow.deliberation.headway import headway, stopped
 from workflow.deliberation.likeness.kept import Found, find, keep
+from workflow.deliberation.opinions import kept as opinions
+from workflow.deliberation.opinions.result import Count, Group, Said, Summary
 from workflow.deliberation.tables import Comment
 
 
@@ -157,3 +159,23 @@ def test_headway_counts_each_part_and_says_where_a_colleague_stopped(at, now):
     assert there(stopped(case)).next_id == first
     dispose(case, [first], "rejected", "نشد", now=now)
     assert there(stopped(case)).next_id is None
+
+
+def test_by_group_goes_on_by_its_cursor_whatever_was_disposed_of_meanwhile(at):
+    first, second, third, fourth = (said(at, f"نظر {n}") for n in range(4))
+    agreed, votes = (Count(6, 0, 6), Count(0, 6, 6)), 24
+    held = {n: Said(n, "agree", agreed) for n in (first, second, third, fourth)}
+    groups = (Group(1, 12, (held[first], held[second])), Group(2, 12, (held[second], held[third])))
+    summary = Summary(24, 24, 4, votes, 0.6, groups, shared=(held[fourth],))
+    opinions.keep(at.session, at.proposal.id, opinions.Found("x", summary, ()), now=at.now)
+    case = at.case("see")
+    whole = arranged(case, "group", [])
+    assert [[row.id for row in bunch.rows] for bunch in whole.bunches] == [
+        [first, second], [second, third], [fourth],
+    ]  # fmt: skip
+    assert walked(case, "group") == [first, second, second, third, fourth]
+    page = arranged(case, "group", [], limit=2)
+    dispose(at.case("dispose", by=at.secretary), [first], "rejected", "نه", now=at.now)
+    missing = [col(Comment.disposition_id).is_(None)]
+    rest = arranged(at.case("see"), "group", missing, after=page.next, limit=2)
+    assert ([row.id for row in rest.rows], rest.next != "") == ([second, third], True)

@@ -6,10 +6,11 @@ from sqlmodel import Session, col
 
 from api.handlers import find_passages
 from api.worker import Context
+from tests import council
 from tests.workflow.deliberation.opened import counted, setting
 from workflow.deliberation import discussion, drafting, placing
 from workflow.deliberation.draft import Draft
-from workflow.deliberation.marks import marks
+from workflow.deliberation.marks import Mark, Marks, marks
 from workflow.deliberation.passages import passage
 from workflow.deliberation.revisions import latest, numbered
 from workflow.deliberation.tables import Comment, Proposal
@@ -77,12 +78,39 @@ def test_what_is_kept_puts_the_mark_where_the_words_changed(at):
     number = say(at)
     save(at, CHANGED)
     case = at.case("see")
-    assert marks(case, latest(case)) == ()
+    assert marks(case, latest(case)) == Marks(())
     found(at)
     case = at.case("see")
-    (mark,) = marks(case, latest(case))
-    assert mark.comment_id == number
-    assert CHANGED[mark.start : mark.end].startswith("نیمی از آنان کاری")
+    (mark,) = marks(case, latest(case)).placed
+    assert (mark.count, mark.start) == (1, one(at, number).place.start)
+    assert CHANGED[mark.start :].startswith("نیمی از آنان کاری")
+
+
+def test_marks_count_every_comment_and_say_how_many_still_wait(at, engine, monkeypatch):
+    first = latest(at.case("see"))
+    for n in range(1_200):  # more than were ever read one by one
+        row = council.comment(at.session, at.proposal, at.member, "نظر")
+        row.section, row.start, row.end, row.exact = "problem", n % 3, 12, PROBLEM[n % 3 : 12]
+        row.revision_id, row.hidden_at = first.id, at.now if n % 100 == 0 else None
+    at.session.flush()
+    case = at.case("see")
+    with counted(engine) as asked:
+        told = marks(case, first)
+    assert len(asked) == 1
+    assert told == Marks(tuple(Mark("problem", n, 396) for n in range(3)))
+    save(at, MOVED)
+    monkeypatch.setattr("workflow.deliberation.marks.MOST_SOUGHT", 2)  # passages, however many speak of each
+    case = at.case("see")
+    newest = latest(case)
+    with counted(engine) as asked:
+        told = marks(case, newest)
+    assert len(asked) == 2
+    assert (sum(mark.count for mark in told.placed), told.waiting) == (792, 396)
+    while found(at):
+        pass
+    beyond = len(MOVED) - len(PROBLEM)
+    case = at.case("see")
+    assert marks(case, latest(case)) == Marks(tuple(Mark("problem", n + beyond, 396) for n in range(3)))
 
 
 def test_words_that_come_back_are_found_in_the_revision_that_has_them_again(at):

@@ -23,6 +23,10 @@ class Comment(SQLModel, table=True):
         Index("comment_headway", "proposal_id", "hidden_at", "section", "disposition_id"),
         Index("comment_answers", "parent_id", "id"),
         Index(
+            "comment_marks", "proposal_id", "hidden_at", "section", "revision_id", "found_in_id", "start",
+            "found_start",
+        ),
+        Index(
             "comment_edited", "proposal_id", "edited_at",
             postgresql_where=text("edited_at IS NOT NULL"), sqlite_where=text("edited_at IS NOT NULL"),
         ),
