@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
+from workflow.decision.meetings.attendance import entered_after
 from workflow.decision.procedure import kept
 from workflow.decision.tables import AgendaItem, Attendance, Convened, Meeting
 from workflow.deliberation.tables import Proposal
@@ -68,8 +69,9 @@ def end_attendance(session: Session, meetings: Sequence[Meeting], now: datetime)
         query = select(Attendance).where(
             col(Attendance.meeting_id) == meeting.id, col(Attendance.left_at).is_(None)
         )
+        left = entered_after(session, meeting.id or 0, now)
         for row in session.execute(query).scalars():
-            row.left_at = max(now, row.arrived_at)
+            row.left_at = left
     session.flush()
 
 
