@@ -14,7 +14,7 @@ from api.json.described import changes, entered, reads, router
 from api.json.models import After, Given, Id, Limit, Line, Name, Prose, Ref, Shown, Words, example
 from api.visit import Visit
 from documents.readable import readable
-from workflow.decision.meetings import absence, agenda, attendance, planning, presiding, reading
+from workflow.decision.meetings import absence, agenda, attendance, changing, planning, presiding, reading
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.quorum import now_standing
 from workflow.process.machine import Option
@@ -319,12 +319,15 @@ def show_meeting(request: Request, meeting_id: Id) -> Response:
 
 @meetings.put(ONE, response_model=OneMeeting, **changes("Change the plan", of=_there, versioned=True))
 def change_meeting(request: Request, meeting_id: Id, given: ChangedPlan) -> Response:
-    """While it is planned."""
+    """While it is planned or called.
+
+    Once it is called everybody on the roll is told of it by mail, and another time needs the notice of the rules.
+    """
 
     def act(visit: Visit) -> OneMeeting:
-        case = _held(visit, meeting_id, "edit")
+        case = _held(visit, meeting_id, "change")
         plan = planning.Plan(**given.model_dump(exclude={"version"}))
-        planning.change(case, plan, version=on_top_of(visit, given.version), now=visit.now)
+        changing.change(case, plan, version=on_top_of(visit, given.version), now=visit.now)
         return _one(visit, meeting_id)
 
     return door.change(request, act, body=repr(given))

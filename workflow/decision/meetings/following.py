@@ -14,7 +14,7 @@ from workflow.membership.roles import holders
 from workflow.process.text import Refusal, Text
 from workflow.record import jobs
 
-CALLED, CANCELLED = "meeting_called", "meeting_cancelled"
+CALLED, CHANGED, CANCELLED = "meeting_called", "meeting_changed", "meeting_cancelled"
 """Kinds of mail."""
 
 
@@ -54,6 +54,11 @@ def send_invitations(session: Session, meetings: Sequence[Meeting], now: datetim
     """Promise a mail with a calendar entry to everybody on the roll."""
     for meeting in meetings:
         _promise(session, CALLED, meeting, now)
+
+
+def tell_of_change(session: Session, meeting: Meeting, now: datetime) -> None:
+    """Promise a mail that says what changed, with the entry as it is now, to everybody on the roll."""
+    _promise(session, CHANGED, meeting, now)
 
 
 def send_cancellations(session: Session, meetings: Sequence[Meeting], now: datetime) -> None:
