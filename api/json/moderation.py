@@ -38,7 +38,7 @@ class GivenAnswer(Given):
     answer: Prose
 
 
-class Line(Shown):
+class LogLine(Shown):
     """One line of the log: ``hide``, ``show`` or the author's ``answer``."""
 
     model_config = example(**LINE)
@@ -58,7 +58,7 @@ class Log(Shown):
         items=[LINE], next=None, reasons=[{"fa": "توهین یا تحقیر است", "en": "It insults or degrades"}]
     )
 
-    items: list[Line]
+    items: list[LogLine]
     next: int | None
     reasons: list[Words]
 
@@ -68,7 +68,7 @@ class Lines(Shown):
 
     model_config = example(lines=[LINE])
 
-    lines: list[Line]
+    lines: list[LogLine]
 
 
 @moderated.get("/proposals/{proposal_id}/moderation", response_model=Log, **reads("Log of moderation"))
@@ -78,7 +78,7 @@ def list_moderation(request: Request, proposal_id: Id, before: Before = None, li
     def give(visit: Visit) -> Log:
         lines, cursor = moderation.log(opened(visit, proposal_id), before=before, limit=limit)
         reasons = [Words.of(reason) for reason in moderation.REASONS.values()]
-        return Log(items=[Line.model_validate(line) for line in lines], next=cursor, reasons=reasons)
+        return Log(items=[LogLine.model_validate(line) for line in lines], next=cursor, reasons=reasons)
 
     return door.fetch(request, give)
 
@@ -127,4 +127,4 @@ def _moderate(
 
 
 def _lines(case: Case, comment_id: int) -> Lines:
-    return Lines(lines=[Line.model_validate(line) for line in moderation.log_of(case, comment_id)])
+    return Lines(lines=[LogLine.model_validate(line) for line in moderation.log_of(case, comment_id)])

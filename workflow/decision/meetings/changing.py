@@ -45,7 +45,7 @@ def change(case: Sitting, given: Plan, *, version: int | None, now: datetime) ->
     before = snapshot(meeting)
     for name in different:
         setattr(meeting, name, getattr(found, name))
-    case.changed(now, did="plan", fields=list(different))
+    case.changed(now, did="changed", fields=list(different))
     if called:
         case.session.add(MeetingChange(
             meeting_id=case.id, version=meeting.version, person_id=case.person_id, at=now, before=before,

@@ -9,7 +9,7 @@ from sqlmodel import select
 from tests import council
 from tests.queries import of_jobs
 from tests.workflow.meeting import PLAN, Council, give_rules
-from workflow.decision.meetings import agenda, changing, planning
+from workflow.decision.meetings import agenda, arranging, changing, planning
 from workflow.decision.meetings.agenda import NotForMeeting, OfAnotherChapter, OnAnotherAgenda, times
 from workflow.decision.meetings.case import MeetingOutdated, MeetingStarted
 from workflow.decision.tables import Convened
@@ -101,15 +101,15 @@ def test_items_change_places_and_are_taken_off_without_a_gap(here):
     def order():
         return [(item.position, item.id) for item in here.items()]
 
-    agenda.move(here.case("edit"), three, up=True, version=None, now=here.now)
+    arranging.move(here.case("arrange"), three, up=True, version=None, now=here.now)
     assert order() == [(1, one), (2, three), (3, two)]
-    agenda.move(here.case("edit"), one, up=True, version=None, now=here.now)
+    arranging.move(here.case("arrange"), one, up=True, version=None, now=here.now)
     assert order() == [(1, one), (2, three), (3, two)]
     here.item_step(three, "strike")
     assert order() == [(1, one), (2, two)]
     assert here.item(three).state == "struck"
     with pytest.raises(NotFound):
-        agenda.move(here.case("edit"), three, up=True, version=None, now=here.now)
+        arranging.move(here.case("arrange"), three, up=True, version=None, now=here.now)
 
 
 def test_change_on_top_of_an_older_version_is_refused(here):
