@@ -45,7 +45,7 @@ class ChangedItem(Given):
     place: int | None = None
 
 
-class Moved(Given):
+class MovedItem(Given):
     """Which way an item changes places."""
 
     model_config = example(version=3, to="up")
@@ -112,7 +112,7 @@ def change_item(request: Request, meeting_id: Id, item_id: Id, given: ChangedIte
 
 
 @agendas.post(AN_ITEM + "/moves", response_model=OneMeeting, **changes("Move an item"))
-def move_item(request: Request, meeting_id: Id, item_id: Id, given: Moved) -> Response:
+def move_item(request: Request, meeting_id: Id, item_id: Id, given: MovedItem) -> Response:
     """It changes places with the one above or below."""
 
     def act(visit: Visit) -> OneMeeting:

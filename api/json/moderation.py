@@ -22,7 +22,7 @@ LINE = {
 COMMENT = "/proposals/{proposal_id}/comments/{comment_id}"
 
 
-class GivenReason(Given):
+class ModerationReason(Given):
     """Why; every member reads it."""
 
     model_config = example(reason="اطلاعات شخصی دیگران در آن است")
@@ -30,7 +30,7 @@ class GivenReason(Given):
     reason: Prose
 
 
-class GivenAnswer(Given):
+class ModerationAnswer(Given):
     """An author's word about the hiding of their comment; the secretary reads it."""
 
     model_config = example(answer="این شماره از خود من بود.")
@@ -90,13 +90,15 @@ def show_moderation(request: Request, proposal_id: Id, comment_id: Id) -> Respon
 
 
 @moderated.post(COMMENT + "/hide", response_model=Comment, **changes("Hide a comment"))
-def hide_comment(request: Request, proposal_id: Id, comment_id: Id, given: GivenReason) -> Response:
+def hide_comment(request: Request, proposal_id: Id, comment_id: Id, given: ModerationReason) -> Response:
     """Its text stays with its author and the secretary, and it counts nowhere."""
     return _moderate(request, proposal_id, comment_id, given, moderation.hide)
 
 
 @moderated.post(COMMENT + "/show", response_model=Comment, **changes("Show a comment again"))
-def show_hidden_comment(request: Request, proposal_id: Id, comment_id: Id, given: GivenReason) -> Response:
+def show_hidden_comment(
+    request: Request, proposal_id: Id, comment_id: Id, given: ModerationReason
+) -> Response:
     """It is seen and counts again."""
     return _moderate(request, proposal_id, comment_id, given, moderation.show)
 
@@ -104,7 +106,7 @@ def show_hidden_comment(request: Request, proposal_id: Id, comment_id: Id, given
 @moderated.post(
     COMMENT + "/moderation", response_model=Lines, **changes("Answer the hiding of one's comment", status=201)
 )
-def answer_moderation(request: Request, proposal_id: Id, comment_id: Id, given: GivenAnswer) -> Response:
+def answer_moderation(request: Request, proposal_id: Id, comment_id: Id, given: ModerationAnswer) -> Response:
     """For the author of the comment."""
 
     def act(visit: Visit) -> Lines:
@@ -116,7 +118,7 @@ def answer_moderation(request: Request, proposal_id: Id, comment_id: Id, given: 
 
 
 def _moderate(
-    request: Request, proposal_id: int, comment_id: int, given: GivenReason, act: Callable[..., None]
+    request: Request, proposal_id: int, comment_id: int, given: ModerationReason, act: Callable[..., None]
 ) -> Response:
     def done(visit: Visit) -> Comment:
         case = held(visit, proposal_id, "moderate")
