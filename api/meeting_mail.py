@@ -1,30 +1,40 @@
-"""Calling members to a meeting by mail, with the entry for their calendars; and calling them off again."""
+"""Calling members to a meeting by mail, with the entry for their calendars; telling of changes; calling off again."""
 
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
 from api.posting import hand_over
 from api.worker import Context
 from documents import addresses, mail
 from documents.invitation import Entry, Method, calendar
-from documents.mail_templates import compose_text
-from workflow.decision.meetings.following import CALLED, CANCELLED
-from workflow.decision.tables import AgendaItem, Convened, Meeting
-from workflow.deliberation.tables import Revision
+from documents.mail_templates import Difference, compose_text, moment_in_words
+from documents.words import Words
+from workflow.decision.meetings.changing import FIELDS, snapshot
+from workflow.decision.meetings.following import CALLED, CANCELLED, CHANGED
+from workflow.decision.tables import AgendaItem, Convened, Meeting, MeetingChange
+from workflow.deliberation.tables import Proposal, Revision
 from workflow.membership.tables import Chapter, Person
 from workflow.process.text import Language
 from workflow.record import jobs
 from workflow.record.postmark import SENT
 
+COMING = frozenset({"called", "open", "adjourned"})
 KINDS: dict[str, tuple[frozenset[str], Method]] = {
-    CALLED: (frozenset({"called", "open", "adjourned"}), "REQUEST"),
+    CALLED: (COMING, "REQUEST"),
+    CHANGED: (COMING, "REQUEST"),
     CANCELLED: (frozenset({"cancelled"}), "CANCEL"),
 }
 """Kinds of mail, with the states of a meeting in which each still has a point, and what it asks of a calendar."""
+
+LABELS = {
+    "title": "meeting", "starts_at": "begins", "ends_at": "ends", "place": "place", "link": "online",
+    "urgent_reason": "urgent",
+}  # fmt: skip
+"""Words of what of a meeting may change, among those of facts in mails."""
 
 
 def tell(context: Context, arguments: dict[str, Any]) -> None:
@@ -44,7 +54,10 @@ def tell(context: Context, arguments: dict[str, Any]) -> None:
 
 
 def send(context: Context, arguments: dict[str, Any]) -> None:
-    """Write the mail to one of them and send it; nothing when it has become pointless."""
+    """Write the mail to one of them and send it; nothing when it has become pointless.
+
+    What tells of a change says what the meeting became by it, however often it was changed again since.
+    """
     kind, person_id = arguments["kind"], arguments["person_id"]
     states, method = KINDS[kind]
     with context.session_factory() as session:
@@ -54,6 +67,9 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
             return
         chapter = session.get_one(Chapter, meeting.chapter_id)
         agenda = _agenda(session, meeting)
+        change = _change(session, arguments) if kind == CHANGED else None
+    is_ = change.after if change else snapshot(meeting)
+    starts, ends = (datetime.fromisoformat(is_[name]) for name in ("starts_at", "ends_at"))
     language: Language = "en" if reader.language == "en" else "fa"
     council = chapter.name_en if language == "en" else chapter.name_fa
     to = mail.Mailbox(reader.name, reader.email)
@@ -61,20 +77,21 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
     link = addresses.meeting(settings.base_url, meeting.id or 0)
     values: dict[str, object] = {
         "name": (reader.name_en or reader.name) if language == "en" else reader.name, "council": council,
-        "title": meeting.title, "link": link, "starts": meeting.starts_at,
+        "title": is_["title"], "link": link, "starts": starts,
     }  # fmt: skip
-    if kind == CALLED:
+    if kind != CANCELLED:
         values |= {
-            "ends": meeting.ends_at, "place": meeting.place, "online": meeting.link, "agenda": agenda,
-            "urgent": meeting.urgent_reason,
+            "ends": ends, "place": is_["place"], "online": is_["link"], "agenda": agenda,
+            "urgent": is_["urgent_reason"],
         }  # fmt: skip
+    if change is not None:
+        values["changes"] = _differences(change, language)
     subject, text, html = compose_text(kind, language, **values)
     domain = settings.mail_from.rpartition("@")[2] or urlsplit(settings.base_url).hostname
     entry = Entry(
-        f"meeting-{meeting.id}@{domain}", arguments["sequence"], meeting.title,
+        f"meeting-{meeting.id}@{domain}", arguments["sequence"], is_["title"],
         "\n".join((*(f"{n}. {title}" for n, title in enumerate(agenda, 1)), link)),
-        " · ".join(part for part in (meeting.place, meeting.link) if part), link, meeting.starts_at,
-        meeting.ends_at, context.now(),
+        " · ".join(part for part in (is_["place"], is_["link"]) if part), link, starts, ends, context.now(),
     )  # fmt: skip
     organizer = mail.Mailbox(council, settings.mail_from)
     invitation = mail.Invitation(method, calendar(entry, method, organizer=organizer, attendee=to))
@@ -88,13 +105,44 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
     hand_over(context, letter, sender=council, kind=kind, person_id=person_id, record=told)
 
 
+def _change(session: Session, arguments: dict[str, Any]) -> MeetingChange:
+    query = select(MeetingChange).where(
+        col(MeetingChange.meeting_id) == arguments["meeting_id"],
+        col(MeetingChange.version) == arguments["sequence"],
+    )
+    found: MeetingChange = session.execute(query).scalar_one()
+    return found
+
+
+def _differences(change: MeetingChange, language: Language) -> tuple[Difference, ...]:
+    words = Words(language)
+
+    def said(name: str, value: str) -> str:
+        if name.endswith("_at"):
+            return moment_in_words(datetime.fromisoformat(value), language)
+        return value or words("mail.meeting_changed.nothing")
+
+    return tuple(
+        Difference(
+            words(f"mail.fact.{LABELS[name]}"), said(name, change.before[name]), said(name, change.after[name])
+        )
+        for name in FIELDS
+        if change.before[name] != change.after[name]
+    )  # fmt: skip
+
+
 def _agenda(session: Session, meeting: Meeting) -> tuple[str, ...]:
+    """Titles in order, as they lie before the meeting; of a proposal that came later, as it stands."""
     query = (
         select(col(AgendaItem.title), col(Revision.title))
-        .join(Revision, col(Revision.id) == col(AgendaItem.revision_id), isouter=True)
+        .join(Proposal, col(Proposal.id) == col(AgendaItem.proposal_id), isouter=True)
+        .join(
+            Revision, col(Revision.id) == func.coalesce(col(AgendaItem.revision_id), col(Proposal.revision_id)),
+            isouter=True,
+        )
         .where(col(AgendaItem.meeting_id) == meeting.id, col(AgendaItem.state) != "struck")
         .order_by(col(AgendaItem.position))
-    )
+    )  # fmt: skip
     return tuple(of_proposal or own for own, of_proposal in session.execute(query))
 
 

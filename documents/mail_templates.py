@@ -37,6 +37,21 @@ KINDS: Mapping[str, frozenset[str]] = {
     "meeting_called": frozenset(
         {"name", "council", "title", "link", "starts", "ends", "place", "online", "agenda", "urgent"}
     ),
+    "meeting_changed": frozenset(
+        {
+            "name",
+            "council",
+            "title",
+            "link",
+            "starts",
+            "ends",
+            "place",
+            "online",
+            "agenda",
+            "urgent",
+            "changes",
+        }
+    ),
     "meeting_cancelled": frozenset({"name", "council", "title", "link", "starts"}),
     "minutes_laid_out": frozenset({"name", "council", "title", "link", "starts"}),
     "minutes_approved": frozenset({"name", "council", "title", "link", "starts"}),
@@ -54,6 +69,15 @@ class Item:
     title: str
     quote: str
     link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that changed, in words: what, as it was, and as it is."""
+
+    what: str
+    old: str
+    new: str
 
 
 LONGEST_TITLE = 90

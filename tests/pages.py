@@ -36,7 +36,9 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/meetings/{sitting}/attendance?q=طباطبایی", "/meetings/{sitting}/items/{sitting_item}/steps/defer",
         "/meetings/{sitting}/notes", "/meetings/{drafted}/resolutions/{resolution}", "/meetings/{drafted}/notes",
         "/meetings/{drafted}/minutes", "/meetings/{laid}/minutes", "/meetings/{laid}/minutes/history",
-        "/meetings/{agreed}/minutes", "/meetings/{agreed}",
+        "/meetings/{agreed}/minutes", "/meetings/{agreed}", "/meetings/{planned}/history",
+        "/meetings/{sitting}/history", "/meetings/{planned}/items/{planned_item}/edit",
+        "/meetings/{sitting}/items/{sitting_item}/edit",
     ),
     "chair": (
         "/proposals/{approval}/ballot", "/proposals/{screening}/steps/reject", "/meetings/{sitting}",
@@ -65,7 +67,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/contributions", "/proposals/{delivered}/contributions", "/proposals/{discussion}/contributions",
         "/proposals/{discussion}/interests", "/proposals/{consolidation}/interests",
         "/chapters/{chapter}/rules", "/chapters/{chapter}/rules/1", "/chapters/{chapter}/deputies",
-        "/meetings/{sitting}", "/meetings/{laid}/minutes", "/meetings/{agreed}/minutes",
+        "/meetings/{sitting}", "/meetings/{sitting}/history", "/meetings/{laid}/minutes", "/meetings/{agreed}/minutes",
     ),
     "newcomer": (
         "/", "/chapters/{empty}/meetings", "/chapters/{empty}/board", "/chapters/{empty}/proposals",

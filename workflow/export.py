@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy import case as case_when
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -163,10 +163,16 @@ def _meetings(chapter_id: int) -> dict[str, Select[Any]]:
         return (col(Convened.meeting_id) == meeting) & (col(Convened.person_id) == person)
 
     holder = aliased(Person)
+    begun = func.coalesce(col(Meeting.open_at), col(Meeting.starts_at))
     by_proxy = (
         select(col(holder.name))
         .join(Proxy, col(Proxy.holder_id) == col(holder.id))
-        .where(on_roll(col(Proxy.meeting_id), col(Proxy.giver_id)))
+        .where(
+            on_roll(col(Proxy.meeting_id), col(Proxy.giver_id)),
+            or_(col(Proxy.until).is_(None), col(Proxy.until) > begun),
+        )
+        .order_by(col(Proxy.id).desc())
+        .limit(1)
     )
     return {
         "meetings": select(

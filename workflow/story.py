@@ -53,6 +53,7 @@ class Entry:
     """Name of the member for whom something was entered."""
     instead: str = ""
     """Name of whom a deputy did it for."""
+    subject_id: int = 0
 
 
 WHAT: Mapping[str, Text] = {
@@ -103,7 +104,7 @@ def story(
     limit: int = PAGE,
 ) -> tuple[tuple[Entry, ...], int | None]:
     """What happened, newest first, and the cursor before which there is more (None at the beginning)."""
-    return _told(case.session, _asked_for(case, asked), before=before, limit=limit)
+    return told(case.session, _asked_for(case, asked), before=before, limit=limit)
 
 
 def story_of_minutes(
@@ -111,16 +112,17 @@ def story_of_minutes(
 ) -> tuple[tuple[Entry, ...], int | None]:
     """What happened to minutes since they were begun, as ``story`` tells it."""
     wanted = [col(History.subject) == "minutes", col(History.subject_id) == case.row.id]
-    return _told(case.session, wanted, before=before, limit=limit)
+    return told(case.session, wanted, before=before, limit=limit)
 
 
-def _told(
+def told(
     session: Session, wanted: Sequence[ColumnElement[bool]], *, before: int | None, limit: int
 ) -> tuple[tuple[Entry, ...], int | None]:
+    """Lines of the history with names, newest first, and the cursor before which there is more."""
     by_person = (col(Person.id) == col(History.actor_id)) & (col(History.actor_kind) == "person")
     columns = (
         History.id, History.event, History.source, History.target, Person.name, History.actor_kind, History.at,
-        History.version, Remark.text, History.facts,
+        History.version, Remark.text, History.facts, History.subject_id,
     )  # fmt: skip
     query: Any = (
         select(*map(col, columns))
@@ -133,15 +135,16 @@ def _told(
     if before is not None:
         query = query.where(col(History.id) < before)
     rows = session.execute(query).all()
-    told = rows[:limit]
-    entered = {row[0]: row[9]["person"] for row in told if row[1] in FOR_SOMEBODY}
-    names = _names(session, {*entered.values(), *(row[9]["for"] for row in told if "for" in row[9])})
+    page = rows[:limit]
+    entered = {row[0]: row[9]["person"] for row in page if row[1] in FOR_SOMEBODY}
+    names = names_of(session, {*entered.values(), *(row[9]["for"] for row in page if "for" in row[9])})
     entries = tuple(
         Entry(
             row[0], row[1], row[2], row[3], "" if row[1] in UNNAMED else row[4] or "", row[5], row[6], row[7],
             row[8] or "", row[9], names.get(entered.get(row[0], 0), ""), names.get(row[9].get("for", 0), ""),
+            row[10],
         )
-        for row in told
+        for row in page
     )  # fmt: skip
     return entries, entries[-1].id if len(rows) > limit else None
 
@@ -160,7 +163,7 @@ def recipients(case: Case, entries: Iterable[Entry]) -> dict[int, Text]:
     return {entry: names[delivery] for entry, delivery in about.items() if delivery in names}
 
 
-def _names(session: Session, people: Collection[int]) -> dict[int, str]:
+def names_of(session: Session, people: Collection[int]) -> dict[int, str]:
     """Names by id; no query for nobody."""
     if not people:
         return {}

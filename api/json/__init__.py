@@ -2,7 +2,9 @@
 
 from fastapi import APIRouter
 
+from api.json.agenda import agendas
 from api.json.amendments import amendments
+from api.json.attendance import attendances
 from api.json.ballots import ballots
 from api.json.briefs import briefs, public
 from api.json.chapters import chapters
@@ -35,6 +37,7 @@ from api.json.texts import texts
 
 ROUTERS: tuple[APIRouter, ...] = (
     people, news, chapters, rules, deputies, members, recipients, search, proposals, comparison, texts, attachments,
-    steps, comments, stance_entries, moderated, amendments, sources, meetings, notes, minutes, opinions, dispositions,
+    steps, comments, stance_entries, moderated, amendments, sources, meetings, agendas,
+    attendances, notes, minutes, opinions, dispositions,
     desk, ballots, interests, dissents, briefs, deliveries, receipts, public, meanings,
 )  # fmt: skip

@@ -200,7 +200,7 @@ def find_alike(request: Request, proposal_id: Id) -> Response:
     return door.change(request, act, body="")
 
 
-class GivenReason(Given):
+class GivenStandardReason(Given):
     """What is often said of comments, with the disposition it goes with."""
 
     model_config = example(**{name: value for name, value in REASON.items() if name != "id"})
@@ -267,7 +267,7 @@ def show_reason(request: Request, chapter_id: Id, reason_id: Id) -> Response:
 
 
 @desk.post(REASONS, response_model=StandardReason, **changes("Offer a standard reason", status=201))
-def add_reason(request: Request, chapter_id: Id, given: GivenReason) -> Response:
+def add_reason(request: Request, chapter_id: Id, given: GivenStandardReason) -> Response:
     """From now on."""
 
     def act(visit: Visit) -> StandardReason:
@@ -280,7 +280,7 @@ def add_reason(request: Request, chapter_id: Id, given: GivenReason) -> Response
 
 
 @desk.put(ONE_REASON, response_model=StandardReason, **changes("Word a standard reason anew", of=_there))
-def change_reason(request: Request, chapter_id: Id, reason_id: Id, given: GivenReason) -> Response:
+def change_reason(request: Request, chapter_id: Id, reason_id: Id, given: GivenStandardReason) -> Response:
     """A new one takes its place, with an id of its own; dispositions that said the old one keep its words."""
 
     def act(visit: Visit) -> StandardReason:

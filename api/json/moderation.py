@@ -22,7 +22,7 @@ LINE = {
 COMMENT = "/proposals/{proposal_id}/comments/{comment_id}"
 
 
-class GivenReason(Given):
+class ModerationReason(Given):
     """Why; every member reads it."""
 
     model_config = example(reason="اطلاعات شخصی دیگران در آن است")
@@ -30,7 +30,7 @@ class GivenReason(Given):
     reason: Prose
 
 
-class GivenAnswer(Given):
+class ModerationAnswer(Given):
     """An author's word about the hiding of their comment; the secretary reads it."""
 
     model_config = example(answer="این شماره از خود من بود.")
@@ -38,7 +38,7 @@ class GivenAnswer(Given):
     answer: Prose
 
 
-class Line(Shown):
+class LogLine(Shown):
     """One line of the log: ``hide``, ``show`` or the author's ``answer``."""
 
     model_config = example(**LINE)
@@ -58,7 +58,7 @@ class Log(Shown):
         items=[LINE], next=None, reasons=[{"fa": "توهین یا تحقیر است", "en": "It insults or degrades"}]
     )
 
-    items: list[Line]
+    items: list[LogLine]
     next: int | None
     reasons: list[Words]
 
@@ -68,7 +68,7 @@ class Lines(Shown):
 
     model_config = example(lines=[LINE])
 
-    lines: list[Line]
+    lines: list[LogLine]
 
 
 @moderated.get("/proposals/{proposal_id}/moderation", response_model=Log, **reads("Log of moderation"))
@@ -78,7 +78,7 @@ def list_moderation(request: Request, proposal_id: Id, before: Before = None, li
     def give(visit: Visit) -> Log:
         lines, cursor = moderation.log(opened(visit, proposal_id), before=before, limit=limit)
         reasons = [Words.of(reason) for reason in moderation.REASONS.values()]
-        return Log(items=[Line.model_validate(line) for line in lines], next=cursor, reasons=reasons)
+        return Log(items=[LogLine.model_validate(line) for line in lines], next=cursor, reasons=reasons)
 
     return door.fetch(request, give)
 
@@ -90,13 +90,15 @@ def show_moderation(request: Request, proposal_id: Id, comment_id: Id) -> Respon
 
 
 @moderated.post(COMMENT + "/hide", response_model=Comment, **changes("Hide a comment"))
-def hide_comment(request: Request, proposal_id: Id, comment_id: Id, given: GivenReason) -> Response:
+def hide_comment(request: Request, proposal_id: Id, comment_id: Id, given: ModerationReason) -> Response:
     """Its text stays with its author and the secretary, and it counts nowhere."""
     return _moderate(request, proposal_id, comment_id, given, moderation.hide)
 
 
 @moderated.post(COMMENT + "/show", response_model=Comment, **changes("Show a comment again"))
-def show_hidden_comment(request: Request, proposal_id: Id, comment_id: Id, given: GivenReason) -> Response:
+def show_hidden_comment(
+    request: Request, proposal_id: Id, comment_id: Id, given: ModerationReason
+) -> Response:
     """It is seen and counts again."""
     return _moderate(request, proposal_id, comment_id, given, moderation.show)
 
@@ -104,7 +106,7 @@ def show_hidden_comment(request: Request, proposal_id: Id, comment_id: Id, given
 @moderated.post(
     COMMENT + "/moderation", response_model=Lines, **changes("Answer the hiding of one's comment", status=201)
 )
-def answer_moderation(request: Request, proposal_id: Id, comment_id: Id, given: GivenAnswer) -> Response:
+def answer_moderation(request: Request, proposal_id: Id, comment_id: Id, given: ModerationAnswer) -> Response:
     """For the author of the comment."""
 
     def act(visit: Visit) -> Lines:
@@ -116,7 +118,7 @@ def answer_moderation(request: Request, proposal_id: Id, comment_id: Id, given: 
 
 
 def _moderate(
-    request: Request, proposal_id: int, comment_id: int, given: GivenReason, act: Callable[..., None]
+    request: Request, proposal_id: int, comment_id: int, given: ModerationReason, act: Callable[..., None]
 ) -> Response:
     def done(visit: Visit) -> Comment:
         case = held(visit, proposal_id, "moderate")
@@ -127,4 +129,4 @@ def _moderate(
 
 
 def _lines(case: Case, comment_id: int) -> Lines:
-    return Lines(lines=[Line.model_validate(line) for line in moderation.log_of(case, comment_id)])
+    return Lines(lines=[LogLine.model_validate(line) for line in moderation.log_of(case, comment_id)])

@@ -14,7 +14,7 @@ from api.pages.meetings import TONES, label_of
 from api.posted import Form, Posted
 from api.visit import Visit
 from documents.readable import readable
-from workflow.decision.meetings import absence, agenda, attendance, reading
+from workflow.decision.meetings import absence, agenda, arranging, attendance, reading
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.guards import ballot_there
 from workflow.decision.meetings.quorum import Standing, now_standing, rules_of
@@ -102,9 +102,9 @@ def move(request: Request, posted: Form, meeting_id: Id, item_id: Id) -> Respons
         if posted.get("to") not in AGENDA:
             raise NotFound
         up = posted.get("to") == "up"
-        agenda.move(case, item_id, up=up, version=posted.number("version"), now=visit.now)
+        arranging.move(case, item_id, up=up, version=posted.number("version"), now=visit.now)
 
-    return _changed(request, posted, meeting_id, "edit", f"#item-{item_id}", act)
+    return _changed(request, posted, meeting_id, "arrange", f"#item-{item_id}", act)
 
 
 OWN: dict[str, Callable[[Visit, Sitting, Posted], None]] = {

@@ -12,7 +12,7 @@ from api.pages.filtering import address, asked_of, bar, cursor_of, lenient
 from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.authorize import authorize_chapter
-from workflow.decision.meetings import planning, reading
+from workflow.decision.meetings import changing, planning, reading
 from workflow.decision.meetings.planning import Plan
 from workflow.process.text import Refusal, Text
 from workflow.record.calendar import jalali, tehran
@@ -67,19 +67,20 @@ def plan(request: Request, posted: Form, chapter_id: Id) -> Response:
 
 @router.get("/meetings/{meeting_id}/edit")
 def edit(request: Request, meeting_id: Id) -> Response:
-    """The form of a meeting that is planned, filled."""
+    """The form of a meeting that is planned or called, filled."""
     return door.show(request, lambda visit: _edit(visit, meeting_id, Posted(())))
 
 
 @router.post("/meetings/{meeting_id}/edit")
 def change(request: Request, posted: Form, meeting_id: Id) -> Response:
-    """Change what was planned."""
+    """Change what was planned; of a meeting that was called everybody invited is told."""
 
     def act(visit: Visit) -> str:
         given = _plan(posted.only(*FIELDS))
-        case = admit(visit.session, meeting_id, "edit", actor=visit.actor, now=visit.now, lock=True)
-        planning.change(case, given, version=posted.number("version"), now=visit.now)
-        return f"/meetings/{meeting_id}?done=meeting_changed"
+        case = admit(visit.session, meeting_id, "change", actor=visit.actor, now=visit.now, lock=True)
+        changed = changing.change(case, given, version=posted.number("version"), now=visit.now)
+        told = bool(changed) and case.meeting.called_at is not None
+        return f"/meetings/{meeting_id}?done={'meeting_told' if told else 'meeting_changed'}"
 
     return door.do(request, posted, act, lambda visit, refusal: _edit(visit, meeting_id, posted, refusal))
 
@@ -102,13 +103,13 @@ def _new(visit: Visit, chapter_id: int, typed: Mapping[str, str], refusal: Refus
     authorize_chapter(visit.session, chapter_id, "manage", actor=visit.actor, now=visit.now)
     here = f"/chapters/{chapter_id}/meetings"
     return visit.render(
-        "meeting_form", chapter_id=chapter_id, typed=typed, version=None, action=f"{here}/new", back=here,
+        "meeting_form", chapter_id=chapter_id, typed=typed, version=None, called=False, action=f"{here}/new", back=here,
         trail=((here, "meetings.title"),), errors=door.errors_of(refusal) if refusal else {},
     )  # fmt: skip
 
 
 def _edit(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None = None) -> Response:
-    case = admit(visit.session, meeting_id, "edit", actor=visit.actor, now=visit.now)
+    case = admit(visit.session, meeting_id, "change", actor=visit.actor, now=visit.now)
     row = case.meeting
     stands = {
         "title": row.title, "day": jalali(tehran(row.starts_at).date()), "start": clock_of(row.starts_at),
@@ -117,7 +118,7 @@ def _edit(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
     here = f"/meetings/{meeting_id}"
     return visit.render(
         "meeting_form", chapter_id=row.chapter_id, typed=asdict(_plan(posted)) if posted.fields else stands,
-        version=row.version, action=f"{here}/edit", back=here,
+        version=row.version, called=row.called_at is not None, action=f"{here}/edit", back=here,
         trail=((f"/chapters/{row.chapter_id}/meetings", "meetings.title"), (here, "meetings.one")),
         errors=door.errors_of(refusal) if refusal else {},
     )  # fmt: skip

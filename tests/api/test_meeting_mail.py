@@ -1,5 +1,6 @@
 """Invitations by real mail: once each, with an entry that calendar programs take over and take back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
@@ -12,7 +13,8 @@ from api.settings import Settings
 from api.worker import Context
 from documents.postbox import postbox
 from tests.queries import of_jobs
-from tests.workflow.meeting import Council
+from tests.workflow.meeting import PLAN, Council
+from workflow.decision.meetings import changing
 from workflow.decision.tables import Convened
 from workflow.record import jobs
 
@@ -57,6 +59,10 @@ def called(here, kind="meeting_called"):
     found = {"kind": kind, "meeting_id": here.meeting, "sequence": here.row.version}
     here.session.rollback()
     return found
+
+
+def words_of(mail):
+    return mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
 
 
 def entry_of(mail):
@@ -114,3 +120,74 @@ def test_meeting_that_is_cancelled_is_taken_back_under_the_same_uid(session, her
     assert event["STATUS"] == "CANCELLED"
     assert event["UID"] == f"meeting-{here.meeting}@example.org"
     assert event["SEQUENCE"] == arguments["sequence"] > first["sequence"]
+
+
+NEW = replace(PLAN, place="سالن شمارهٔ ۳، تهران", start="17:00", end="19:00")
+
+
+def changed(here, plan, kind="meeting_changed"):
+    changing.change(here.case("change"), plan, version=None, now=here.now)
+    here.session.commit()
+    return called(here, kind)
+
+
+def test_change_is_told_once_to_each_with_what_was_and_what_is(session, here, context, box):
+    first, people = called(here), {who.id: who.email for who in (here.chair, *here.members)}
+    arguments = changed(here, NEW)
+    for _ in range(2):
+        HANDLERS[jobs.TELL](context, arguments)
+    sequence = arguments["sequence"]
+    assert keys(session) == sorted(
+        f"mail-meeting_changed-{here.meeting}-{sequence}-{number}" for number in people
+    )
+    for number in people:
+        for _ in range(2):
+            HANDLERS[jobs.SEND_MAIL](context, arguments | {"person_id": number})
+    mails = sent(box)
+    assert sorted(m["To"].addresses[0].addr_spec for m in mails) == sorted(people.values())
+    part, calendar, event = entry_of(mails[0])
+    assert part.get_param("method") == calendar["METHOD"] == "REQUEST"
+    assert event["UID"] == f"meeting-{here.meeting}@example.org"  # as in the invitation
+    assert event["SEQUENCE"] == sequence > first["sequence"]
+    assert event["STATUS"] == "CONFIRMED"
+    assert event.start == datetime(2026, 12, 1, 13, 30, tzinfo=UTC)
+    assert event["LOCATION"] == "سالن شمارهٔ ۳، تهران · https://meet.example.org/room"
+    assert "پیمان کارورزی" in event["DESCRIPTION"]
+    body = words_of(mails[0])
+    for words in (
+        "جا: سالن شمارهٔ ۳، تهران\nپیش از این: سالن شمارهٔ ۲، تهران",
+        "آغاز: ۱۴۰۵/۰۹/۱۰، ساعت ۱۷:۰۰\nپیش از این: ۱۴۰۵/۰۹/۱۰، ساعت ۱۶:۰۰",
+        "بند دستور: پیمان کارورزی",
+    ):
+        assert words in body, body
+    assert body.count("پیش از این") == 3  # and when it is meant to end
+
+
+def test_two_changes_are_told_apart_however_late_the_mails_are_written(session, here, context, box):
+    chair = here.chair.id
+    first = changed(here, NEW)
+    second = changed(here, replace(NEW, link=""))
+    for arguments in (first, second):
+        HANDLERS[jobs.SEND_MAIL](context, arguments | {"person_id": chair})
+    one, two = map(words_of, sent(box))
+    assert "پیش از این: سالن شمارهٔ ۲" in one
+    assert "پیوند شرکت برخط: هیچ\nپیش از این: https://meet.example.org/room" in two
+    assert "سالن شمارهٔ ۲" not in two
+    entries = [entry_of(mail)[2] for mail in sent(box)]
+    assert [entry["SEQUENCE"] for entry in entries] == [first["sequence"], second["sequence"]]
+    assert entries[0]["LOCATION"].endswith("https://meet.example.org/room")
+    assert entries[1]["LOCATION"] == "سالن شمارهٔ ۳، تهران"
+
+
+def test_meeting_cancelled_after_a_change_is_taken_back_as_it_was_last_told(session, here, context, box):
+    first, chair = changed(here, NEW), here.chair.id
+    here.step("cancel", here.chair, reason="سالن نیست")
+    session.commit()
+    arguments = called(here, "meeting_cancelled")
+    HANDLERS[jobs.SEND_MAIL](context, first | {"person_id": chair})  # late: nothing to come to
+    HANDLERS[jobs.SEND_MAIL](context, arguments | {"person_id": chair})
+    (mail,) = sent(box)
+    _, calendar, event = entry_of(mail)
+    assert (calendar["METHOD"], event["STATUS"]) == ("CANCEL", "CANCELLED")
+    assert event["SEQUENCE"] == arguments["sequence"] > first["sequence"]
+    assert event.start == datetime(2026, 12, 1, 13, 30, tzinfo=UTC)

@@ -45,6 +45,7 @@ COSTS = {
     "/chapters/{chapter}/meetings": 7,
     "/meetings/{sitting}": 31,
     "/meetings/{sitting}/attendance": 19,
+    "/meetings/{sitting}/history": 11,
     "/meetings/{sitting}/notes": 23,
     "/meetings/{minuted}/minutes": 31,
     "/meetings/{minuted}/minutes/history": 10,
@@ -162,6 +163,10 @@ def _noted(session, made, meeting, number):
     item = session.execute(select(AgendaItem.id).where(AgendaItem.meeting_id == meeting.id)).scalars().first()
     for _ in range(number):
         given = {"meeting_id": meeting.id, "person_id": made.member.id, "at": made.now}
+        history.append(
+            session, subject="meeting", subject_id=meeting.id, chapter_id=made.chapter.id, event="arrive", version=1,
+            actor=person(made.member.id), now=made.now, facts={"person": made.member.id},
+        )  # fmt: skip
         session.add(MeetingNote(body="یادداشت", changed_at=made.now, **given))
         session.add(Resolution(item_id=item, body="مصوبه", owner_id=made.author.id, **given))
         session.add(MinutesRemark(kind="objection", body="نظر", **given))

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from documents.bidi import direction
-from documents.mail_templates import KINDS, Item, compose_text
+from documents.mail_templates import KINDS, Difference, Item, compose_text
 from tests.browser import axe
 from tests.extreme import NAME, TITLE
 from workflow.process.text import LANGUAGES, Language
@@ -23,6 +23,10 @@ VALUES = {
     "starts": NOON, "ends": NOON, "place": "سالن اجتماعات ستاد، تهران",
     "online": "https://meet.example.org/" + "r" * 60,
     "urgent": "سیل سه استان را گرفته است.", "agenda": (TITLE, "گزارش دبیر"),
+    "changes": (
+        Difference("جا", "سالن ۲", "سالن ۳"),
+        Difference("پیوند شرکت برخط", "هیچ", "https://meet.example.org/" + "r" * 60),
+    ),
     "items": (Item("به نظر شما پاسخی داده شد", TITLE, "آمار این بند از کجاست؟", LINK),) * 2,
 }  # fmt: skip
 

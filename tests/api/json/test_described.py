@@ -41,6 +41,13 @@ def test_every_route_is_described_by_a_name_of_its_own(described):
     assert {(path, method) for path, method, _ in found} == routes
 
 
+def test_every_shape_has_a_name_of_its_own(described):
+    """Of two classes with one name FastAPI would call both by the paths of their modules."""
+    names = described["components"]["schemas"]
+    assert len(names) > 100
+    assert [name for name in names if "__" in name] == []
+
+
 def test_every_operation_says_what_it_does_and_refuses(described):
     for path, _, operation in operations(described):
         assert operation["summary"], path

@@ -35,6 +35,7 @@ AT_LEAST = {
     "list_moderation": 3, "list_news": 0, "list_sources": 3, "list_own_comments": 3, "show_desk": 3,
     "list_stance_entries": 0, "list_meetings": 3, "show_roll": 3, "list_rules": 2, "list_interests": 3,
     "list_deputies": 3, "list_notes": 3, "list_resolutions": 3, "list_remarks": 3, "list_minutes_history": 3,
+    "list_meeting_history": 3,
 }  # fmt: skip
 """How many rows each list has here; a list that is not named is a list nobody tried."""
 
@@ -116,6 +117,10 @@ def _minutes(session, meeting, secretary, now):
         history.append(
             session, subject="minutes", subject_id=row.id, chapter_id=meeting.chapter_id, event="remark", version=1,
             actor=person(secretary.id), now=now,
+        )  # fmt: skip
+        history.append(
+            session, subject="meeting", subject_id=meeting.id, chapter_id=meeting.chapter_id, event="arrive",
+            version=1, actor=person(secretary.id), now=now, facts={"person": secretary.id, "mode": "online"},
         )  # fmt: skip
 
 

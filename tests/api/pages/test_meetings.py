@@ -216,3 +216,73 @@ def test_stale_page_is_told_and_another_chapter_finds_nothing(here, browse, sess
     assert "نشست عادی آذر" not in member.get(f"/chapters/{here.chapter.id}/meetings").text
     assert "نشست عادی آذر" in who.get(f"/chapters/{here.chapter.id}/meetings").text
     assert "نشست عادی آذر" not in who.get(f"/chapters/{here.chapter.id}/meetings?when=past").text
+
+
+def test_called_meeting_is_changed_on_its_page_and_its_history_says_what_was(here, browse, session):
+    here.called()
+    meeting, version = here.meeting, here.row.version
+    session.commit()
+    who = browse(here, here.secretary)
+    page = who.get(f"/meetings/{meeting}").text
+    assert f"/meetings/{meeting}/edit" in page
+    assert f"/meetings/{meeting}/history" in page
+    assert "با نامه‌ای که می‌گوید چه بود و چه شد" in who.get(f"/meetings/{meeting}/edit").text
+    moved = FORM | {"place": "سالن ۹", "version": str(version)}
+    late = who.submit(f"/meetings/{meeting}/edit", **(moved | {"day": "1405/09/05"}))
+    assert late.status_code == 422
+    assert "زودترین زمانی که اکنون می‌توان برگزید" in late.text
+    assert "سالن ۹" in late.text
+    where = answer_of(who.submit(f"/meetings/{meeting}/edit", **moved))
+    assert "به همهٔ دعوت‌شدگان نامه فرستاده می‌شود" in who.get(where).text
+    for reader in (who, browse(here, here.members[0])):
+        page = " ".join(re.sub(r"<[^>]+>", " ", reader.get(f"/meetings/{meeting}/history").text).split())
+        assert "تغییر برنامهٔ جلسه" in page
+        assert "سالن ۹" in page
+        assert "پیش از این: سالن شمارهٔ ۲" in page, page
+        assert "فراخواندن اعضا" in page
+    member = browse(here, here.members[0])
+    assert member.get(f"/meetings/{meeting}/edit").status_code == 403
+    assert "برنامه‌ریزی جلسه" not in member.get(f"/meetings/{meeting}/history").text  # before the call
+
+
+def test_item_is_changed_on_a_page_of_its_own_until_it_is_taken_up(here, browse, session):
+    here.plan()
+    item, other = here.on_agenda(title="گزارش"), here.on_agenda(title="دیگر")
+    meeting = here.meeting
+    session.commit()
+    who = browse(here, here.secretary)
+    where = f"/meetings/{meeting}/items/{item}/edit"
+    assert where in who.get(f"/meetings/{meeting}").text
+
+    def sent(**fields):
+        version = str(here.row.version)
+        session.rollback()
+        return who.submit(where, version=version, **fields)
+
+    whole = {"title": "گزارش سالانه", "body": "با آمار", "minutes": "ده", "matter": "ordinary", "place": "9"}
+    wrong = sent(**whole)
+    assert wrong.status_code == 422
+    for words in ("گزارش سالانه", "«ده» شمار دقیقه‌ها نیست", "«9» جایی در این دستور نیست"):
+        assert words in wrong.text
+    answer_of(sent(**(whole | {"minutes": "۱۵", "place": "2"})))
+    session.expire_all()
+    assert [row.id for row in here.items()] == [other, item]
+    assert here.item(item).title == "گزارش سالانه"
+    here.step("call")
+    session.commit()
+    page = who.get(where).text
+    assert "تنها زمان و جای آن تغییر می‌کند" in page
+    assert 'name="title"' not in page
+    answer_of(sent(minutes="25", place="1"))
+    refused = sent(title="دیگر", minutes="25", place="1")
+    assert refused.status_code == 409
+    assert "اعضا برای همین بند خوانده شده‌اند" in refused.text
+    here.begins()
+    here.came(here.chair, *here.members)
+    here.step("declare_open", here.chair)
+    here.item_step(item, "take_up")
+    session.commit()
+    who = browse(here, here.secretary)
+    assert "دیگر تغییر نمی‌کند؛ آنچه گذشت" in who.get(where).text
+    assert sent(minutes="5").status_code == 409
+    assert browse(here, here.members[0]).get(where).status_code == 403

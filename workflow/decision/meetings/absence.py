@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 from sqlmodel import col
 
-from workflow.decision.meetings.attendance import is_there, refuse_stranger
+from workflow.decision.meetings.attendance import entered_after, is_there, refuse_stranger
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.quorum import rules_of
 from workflow.decision.tables import Convened, Proxy
@@ -109,7 +109,7 @@ def represent(case: Sitting, giver_id: int, holder_id: int, *, now: datetime) ->
         refuse_stranger(session, case.id, person)
     if is_there(session, case.id, giver_id):
         raise ProxyOfPresent
-    mine = col(Proxy.meeting_id) == case.id
+    mine = and_(col(Proxy.meeting_id) == case.id, col(Proxy.until).is_(None))
     chained = or_(col(Proxy.giver_id) == holder_id, col(Proxy.holder_id) == giver_id)
     if session.execute(select(col(Proxy.giver_id)).where(mine, chained)).first():
         raise ProxyChain
@@ -120,22 +120,29 @@ def represent(case: Sitting, giver_id: int, holder_id: int, *, now: datetime) ->
     if held >= most:
         words = TooManyProxies.text
         raise TooManyProxies(Text(words.fa.format(n=persian_digits(str(held))), words.en.format(n=held)))
-    session.execute(delete(Proxy).where(mine, col(Proxy.giver_id) == giver_id))
+    since = entered_after(session, case.id, now)
+    session.execute(update(Proxy).where(mine, col(Proxy.giver_id) == giver_id).values(until=since))
     session.execute(insert(Proxy).values(
-        meeting_id=case.id, giver_id=giver_id, holder_id=holder_id, at=now, entered_by_id=case.person_id
+        meeting_id=case.id, giver_id=giver_id, holder_id=holder_id, at=since, entered_by_id=case.person_id
     ))  # fmt: skip
     case.record("represent", now, giver=giver_id, holder=holder_id)
 
 
 def end_proxy(case: Sitting, giver_id: int, *, now: datetime) -> None:
-    """Take a proxy back: by the secretary, or by the member who gave it. Raises Forbidden, NoProxyThere."""
+    """Take a proxy back: by the secretary, or by the member who gave it. That it was given stays on the record.
+
+    Raises Forbidden, NoProxyThere.
+    """
     case.require("record", "answer")
     if case.right == "answer" and giver_id != case.person_id:
         raise Forbidden(OWN_PROXY_ONLY)
-    mine = (col(Proxy.meeting_id) == case.id, col(Proxy.giver_id) == giver_id)
+    mine = (
+        col(Proxy.meeting_id) == case.id, col(Proxy.giver_id) == giver_id, col(Proxy.until).is_(None)
+    )  # fmt: skip
     if case.session.execute(select(col(Proxy.holder_id)).where(*mine)).first() is None:
         raise NoProxyThere
-    case.session.execute(delete(Proxy).where(*mine))
+    ended = entered_after(case.session, case.id, now)
+    case.session.execute(update(Proxy).where(*mine).values(until=ended))
     case.record("end_proxy", now, giver=giver_id)
 
 

@@ -1,4 +1,4 @@
-"""The agenda of a meeting that is planned: items in order, each with its minutes; their times follow."""
+"""The agenda of a meeting: items are added while it is planned, each with its minutes; their times follow."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from workflow.deliberation.tables import Proposal
 from workflow.process.text import Refusal, Text
 from workflow.record import typed
 from workflow.record.calendar import persian_digits
-from workflow.record.case import Case, NotFound, Outdated
+from workflow.record.case import Case, Outdated
 
 MOST = 100
 """Most items of one agenda."""
@@ -119,7 +119,7 @@ def add_business(
     if fault := typed.fault(body, limit=typed.PARAGRAPH, required=False):
         errors["body"] = fault
     try:
-        _minutes(minutes)
+        minutes_of(minutes)
     except typed.EntryRefused as refused:
         errors |= refused.errors
     if errors:
@@ -130,40 +130,11 @@ def add_business(
     )  # fmt: skip
 
 
-def change_item(
-    case: Sitting, item_id: int, *, minutes: str, matter: str, version: int | None, now: datetime
-) -> None:
-    """Give an item other minutes or another matter (right ``edit``). Raises as ``add_proposal`` does, NotFound."""
-    case.require("edit")
-    case.on_top_of(version)
-    row = _of(case, item_id)
-    row.minutes, row.matter = _minutes(minutes), _matter(case, matter, now)
-    case.changed(now, item=item_id)
-
-
-def move(case: Sitting, item_id: int, *, up: bool, version: int | None, now: datetime) -> None:
-    """Let an item change places with its neighbour (right ``edit``); at the end of the list nothing happens.
-
-    Raises MeetingOutdated, NotFound.
-    """
-    case.require("edit")
-    case.on_top_of(version)
-    rows = planned(case.session, case.id)
-    place = next((n for n, row in enumerate(rows) if row.id == item_id), None)
-    if place is None:
-        raise NotFound
-    other = place + (-1 if up else 1)
-    if 0 <= other < len(rows):
-        mine, theirs = rows[place], rows[other]
-        mine.position, theirs.position = theirs.position, mine.position
-        case.changed(now, item=item_id, position=mine.position)
-
-
 def closed_up(case: Sitting, *, now: datetime) -> None:
     """Number the items that are left without gaps, after one was taken off."""
     for n, row in enumerate(planned(case.session, case.id), 1):
         row.position = n
-    case.changed(now)
+    case.changed(now, did="numbered")
 
 
 def planned(session: Session, meeting_id: int) -> list[AgendaItem]:
@@ -199,15 +170,16 @@ def _add(
         raise AgendaFull(_with_number(AgendaFull.text, there[0]))
     row = AgendaItem(
         meeting_id=case.id, position=(there[1] or 0) + 1, proposal_id=proposal_id, title=title, body=body,
-        minutes=_minutes(minutes), matter=_matter(case, matter, now),
+        minutes=minutes_of(minutes), matter=matter_of(case, matter, now),
     )  # fmt: skip
     case.session.add(row)
     case.session.flush()
-    case.changed(now, item=row.id)
+    case.changed(now, did="item_added", item=row.id)
     return row.id or 0
 
 
-def _minutes(words: str) -> int:
+def minutes_of(words: str) -> int:
+    """How long an item is meant to take, as it is typed. Raises EntryRefused (field ``minutes``)."""
     written = typed.line(words, "minutes", limit=40)
     try:
         number = int(written)
@@ -218,17 +190,11 @@ def _minutes(words: str) -> int:
     return number
 
 
-def _matter(case: Sitting, key: str, now: datetime) -> str:
+def matter_of(case: Sitting, key: str, now: datetime) -> str:
+    """The majority of the rules an item needs, the first where none is chosen. Raises EntryRefused (``matter``)."""
     rules = kept.in_force(case.session, case.meeting.chapter_id, now=now).rules
     known = {one.key: Text(one.label_fa, one.label_en or one.label_fa) for one in rules.majorities}
     return typed.choice(key or rules.majorities[0].key, "matter", known)
-
-
-def _of(case: Sitting, item_id: int) -> AgendaItem:
-    found = next((row for row in planned(case.session, case.id) if row.id == item_id), None)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _with_number(words: Text, n: int) -> Text:

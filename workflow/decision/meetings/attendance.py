@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, insert, select, update
 from sqlmodel import Session, col
 
 from workflow.decision.meetings.case import Sitting
-from workflow.decision.tables import Attendance, Convened
+from workflow.decision.tables import Attendance, Convened, Proxy
 from workflow.membership.roles import holders
 from workflow.process.text import Refusal, Text
 from workflow.record.case import Forbidden
@@ -81,7 +81,7 @@ def arrive(case: Sitting, person_id: int, mode: str, *, now: datetime) -> None:
     if session.execute(_stay(case.id, person_id)).first():
         raise AlreadyThere
     session.execute(insert(Attendance).values(
-        meeting_id=case.id, person_id=person_id, mode=mode, arrived_at=_after(session, case.id, now)
+        meeting_id=case.id, person_id=person_id, mode=mode, arrived_at=entered_after(session, case.id, now)
     ))  # fmt: skip
     case.record("arrive", now, person=person_id, mode=mode)
 
@@ -100,8 +100,7 @@ def leave(case: Sitting, person_id: int, *, now: datetime) -> None:
         raise NotThere
     if case.right == "answer" and row.mode != "online":
         raise Forbidden(ONESELF_ONLY)
-    # a clock that was set back ends no stay before it began
-    left = max(now, row.arrived_at)
+    left = entered_after(session, case.id, now)
     session.execute(update(Attendance).where(col(Attendance.id) == row.id).values(left_at=left))
     case.record("leave", now, person=person_id)
 
@@ -120,6 +119,20 @@ def is_there(session: Session, meeting_id: int, person_id: int) -> bool:
     return session.execute(_stay(meeting_id, person_id)).first() is not None
 
 
+def entered_after(session: Session, meeting_id: int, now: datetime) -> datetime:
+    """Now, but never before what was entered last: within a meeting time does not run back.
+
+    So whoever asks who was there at a moment finds things in the order in which they were entered.
+    """
+    stays = select(func.max(Attendance.arrived_at), func.max(Attendance.left_at)).where(
+        col(Attendance.meeting_id) == meeting_id
+    )
+    proxies = select(func.max(Proxy.at), func.max(Proxy.until)).where(col(Proxy.meeting_id) == meeting_id)
+    found = (*session.execute(stays).one(), *session.execute(proxies).one())
+    entered: list[datetime] = [moment for moment in found if moment is not None]
+    return max([now, *entered])
+
+
 def _refuse_other(case: Sitting, person_id: int) -> None:
     if person_id != case.person_id:
         raise Forbidden(ONESELF_ONLY)
@@ -133,15 +146,6 @@ def _may_be_there(case: Sitting, person_id: int, now: datetime) -> bool:
         officers = (holders(case.session, chapter, role, now=now) for role in ("secretary", "chair"))
         return any(person_id in those for those in officers)
     return True
-
-
-def _after(session: Session, meeting_id: int, now: datetime) -> datetime:
-    """Now, but never before what was entered last: within a meeting time does not run back."""
-    stays = select(func.max(Attendance.arrived_at), func.max(Attendance.left_at)).where(
-        col(Attendance.meeting_id) == meeting_id
-    )
-    entered: list[datetime] = [moment for moment in session.execute(stays).one() if moment is not None]
-    return max([now, *entered])
 
 
 def _stay(meeting_id: int, person_id: int) -> Select[int | None, str, datetime]:

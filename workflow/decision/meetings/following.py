@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
+from workflow.decision.meetings.attendance import entered_after
 from workflow.decision.procedure import kept
 from workflow.decision.tables import AgendaItem, Attendance, Convened, Meeting
 from workflow.deliberation.tables import Proposal
@@ -13,7 +14,7 @@ from workflow.membership.roles import holders
 from workflow.process.text import Refusal, Text
 from workflow.record import jobs
 
-CALLED, CANCELLED = "meeting_called", "meeting_cancelled"
+CALLED, CHANGED, CANCELLED = "meeting_called", "meeting_changed", "meeting_cancelled"
 """Kinds of mail."""
 
 
@@ -55,6 +56,11 @@ def send_invitations(session: Session, meetings: Sequence[Meeting], now: datetim
         _promise(session, CALLED, meeting, now)
 
 
+def tell_of_change(session: Session, meeting: Meeting, now: datetime) -> None:
+    """Promise a mail that says what changed, with the entry as it is now, to everybody on the roll."""
+    _promise(session, CHANGED, meeting, now)
+
+
 def send_cancellations(session: Session, meetings: Sequence[Meeting], now: datetime) -> None:
     """Promise the mail that takes the entry back, where anybody had been called."""
     for meeting in meetings:
@@ -68,8 +74,9 @@ def end_attendance(session: Session, meetings: Sequence[Meeting], now: datetime)
         query = select(Attendance).where(
             col(Attendance.meeting_id) == meeting.id, col(Attendance.left_at).is_(None)
         )
+        left = entered_after(session, meeting.id or 0, now)
         for row in session.execute(query).scalars():
-            row.left_at = max(now, row.arrived_at)
+            row.left_at = left
     session.flush()
 
 

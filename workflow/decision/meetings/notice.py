@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from workflow.decision.meetings.planning import Planned
 from workflow.decision.procedure.rules import Rules
 from workflow.decision.tables import Meeting
 from workflow.process.text import Text
@@ -14,26 +15,37 @@ TOO_LATE = Text(
     "It is too late for this meeting: the rules ask for at least {hours} hours’ notice. Called now, it may begin at "
     "{earliest} at the earliest; set a later time{urgent}.",
 )
+MOVED_TOO_LATE = Text(
+    "برای این زمان دیر است: به موجب آیین‌نامه دعوت‌شدگان باید دست‌کم {hours} ساعت پیش از آغاز از زمان تازه باخبر "
+    "شوند. زودترین زمانی که اکنون می‌توان برگزید {earliest} است{urgent}.",
+    "It is too late for this time: the rules ask that those called know of it at least {hours} hours ahead. Moved now, "
+    "the meeting may begin at {earliest} at the earliest{urgent}.",
+)
 OR_URGENT = Text(
     "، یا اگر موضوع فوری است دلیل فوریت را بنویسید (با {hours} ساعت فرصت)",
     ", or, where it is urgent, write down why ({hours} hours’ notice then)",
 )
 
 
-def hours_of(rules: Rules, meeting: Meeting) -> int:
+def hours_of(rules: Rules, meeting: Meeting | Planned) -> int:
     """The notice a meeting needs, in hours: the shorter one where a reason for its urgency is given."""
     return rules.urgent_notice_hours if meeting.urgent_reason else rules.notice_hours
 
 
-def earliest(rules: Rules, meeting: Meeting, *, now: datetime) -> datetime:
+def earliest(rules: Rules, meeting: Meeting | Planned, *, now: datetime) -> datetime:
     """When the meeting may begin if it is called now: to the full minute."""
     moment = now + timedelta(hours=hours_of(rules, meeting))
     full = moment.replace(second=0, microsecond=0)
     return full if full == moment else full + timedelta(minutes=1)
 
 
-def too_late(rules: Rules, meeting: Meeting, *, now: datetime) -> Text | None:
-    """Why a meeting cannot be called now, with the earliest lawful moment; None where it can."""
+def too_late(
+    rules: Rules, meeting: Meeting | Planned, *, now: datetime, words: Text = TOO_LATE
+) -> Text | None:
+    """Why a meeting cannot be called now, with the earliest lawful moment; None where it can.
+
+    ``words`` are ``MOVED_TOO_LATE`` where it was called already and is moved.
+    """
     at = earliest(rules, meeting, now=now)
     if meeting.starts_at >= at:
         return None
@@ -41,8 +53,8 @@ def too_late(rules: Rules, meeting: Meeting, *, now: datetime) -> Text | None:
     if not meeting.urgent_reason and rules.urgent_notice_hours < rules.notice_hours:
         urgent = _of(OR_URGENT, hours=rules.urgent_notice_hours)
     return Text(
-        TOO_LATE.fa.format(hours=persian_digits(str(hours)), earliest=moment.fa, urgent=urgent.fa),
-        TOO_LATE.en.format(hours=hours, earliest=moment.en, urgent=urgent.en),
+        words.fa.format(hours=persian_digits(str(hours)), earliest=moment.fa, urgent=urgent.fa),
+        words.en.format(hours=hours, earliest=moment.en, urgent=urgent.en),
     )
 
 

@@ -1,4 +1,4 @@
-"""Planning a meeting, and changing what was planned."""
+"""Planning a meeting: what is typed, and what is kept of it."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from workflow.decision.meetings.case import Sitting
 from workflow.decision.tables import Meeting
 from workflow.membership.tables import Chapter
 from workflow.process.text import Text
@@ -65,8 +64,11 @@ class Planned:
     urgent_reason: str
 
 
-def read(plan: Plan, *, now: datetime) -> Planned:
-    """What was typed, checked. Raises EntryRefused with every fault, by field."""
+def read(plan: Plan, *, now: datetime, stands: datetime | None = None) -> Planned:
+    """What was typed, checked; ``stands`` is when it begins already, which may be past by now.
+
+    Raises EntryRefused with every fault, by field.
+    """
     errors: dict[str, Text] = {}
 
     def taken(read_one: Callable[[], Value]) -> Value | None:
@@ -86,7 +88,7 @@ def read(plan: Plan, *, now: datetime) -> Planned:
         errors["place"] = NOWHERE
     if day is not None and start is not None:
         begins = at(day, start)
-        if begins <= now:
+        if begins <= now and begins != stands:
             errors["start" if day == day_of(now) else "day"] = PAST
         if end is not None and end <= start:
             errors["end"] = ENDS_FIRST
@@ -116,18 +118,6 @@ def plan(session: Session, standing: Standing, given: Plan, *, now: datetime) ->
         version=row.version, actor=standing.actor, now=now,
     )  # fmt: skip
     return row.id or 0
-
-
-def change(case: Sitting, given: Plan, *, version: int | None, now: datetime) -> None:
-    """Change what was planned (right ``edit``). Raises MeetingOutdated, EntryRefused."""
-    case.require("edit")
-    case.on_top_of(version)
-    found = read(given, now=now)
-    meeting = case.meeting
-    meeting.title, meeting.place, meeting.link = found.title, found.place, found.link
-    meeting.starts_at, meeting.ends_at = found.starts_at, found.ends_at
-    meeting.urgent_reason = found.urgent_reason
-    case.changed(now)
 
 
 def at(day: date, clock_time: time) -> datetime:

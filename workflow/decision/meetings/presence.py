@@ -52,8 +52,12 @@ def present(session: Session, meeting_id: int, at: datetime | None = None) -> Pr
         )
     here = frozenset(session.execute(came).scalars())
     given = select(col(Proxy.giver_id), col(Proxy.holder_id)).where(col(Proxy.meeting_id) == meeting_id)
-    if at is not None:
-        given = given.where(col(Proxy.at) <= at)
+    if at is None:
+        given = given.where(col(Proxy.until).is_(None))
+    else:
+        given = given.where(
+            col(Proxy.at) <= at, or_(col(Proxy.until).is_(None), col(Proxy.until) > at)
+        ).order_by(col(Proxy.id))
     there = here & convened
     represented = {
         giver: holder

@@ -65,4 +65,4 @@ def choose(case: Sitting, person_id: int, *, now: datetime) -> None:
     if "chosen" not in rules.presiding or presiding(case.session, meeting, rules, presence, now=now):
         raise ChairNotChosen
     meeting.chair_id = person_id
-    case.changed(now, chair=person_id)
+    case.changed(now, did="chair", chair=person_id)

@@ -159,7 +159,10 @@ def roll(
         col(Attendance.meeting_id) == case.id, col(Attendance.person_id) == col(Convened.person_id),
         col(Attendance.left_at).is_(None),
     )  # fmt: skip
-    given = and_(col(Proxy.meeting_id) == case.id, col(Proxy.giver_id) == col(Convened.person_id))
+    given = and_(
+        col(Proxy.meeting_id) == case.id, col(Proxy.giver_id) == col(Convened.person_id),
+        col(Proxy.until).is_(None),
+    )  # fmt: skip
     query: Any = (
         select(
             col(Convened.person_id), col(Person.name), col(Convened.told_at), col(Convened.excused_at),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from workflow.decision.ballots.choices import choices_of
@@ -248,7 +248,13 @@ def _people(session: Session, meeting: Meeting) -> tuple[tuple[Member, ...], ...
         row.person_id: row
         for row in session.execute(select(Convened).where(col(Convened.meeting_id) == meeting.id)).scalars()
     }
-    given = select(col(Proxy.giver_id), col(Proxy.holder_id)).where(col(Proxy.meeting_id) == meeting.id)
+    # one taken back before the meeting was opened came to nothing
+    counted = or_(col(Proxy.until).is_(None), col(Proxy.until) > (meeting.open_at or meeting.starts_at))
+    given = (
+        select(col(Proxy.giver_id), col(Proxy.holder_id))
+        .where(col(Proxy.meeting_id) == meeting.id, counted)
+        .order_by(col(Proxy.id))
+    )
     holders = {giver: holder for giver, holder in session.execute(given) if holder in stretches}
     ids = {*roll, *stretches, *holders.values()}
     query = select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.name), col(Person.id))

@@ -11,7 +11,7 @@ from workflow.decision.tables.ballots import (
     Vote,
 )
 from workflow.decision.tables.interests import Interest
-from workflow.decision.tables.meetings import AgendaItem, Attendance, Convened, Meeting, Proxy
+from workflow.decision.tables.meetings import AgendaItem, Attendance, Convened, Meeting, MeetingChange, Proxy
 from workflow.decision.tables.minutes import MeetingNote, Minutes, MinutesRemark, Resolution
 from workflow.decision.tables.procedure import RulesOfProcedure
 
@@ -24,6 +24,7 @@ __all__ = [
     "Convened",
     "Interest",
     "Meeting",
+    "MeetingChange",
     "MeetingNote",
     "Minutes",
     "MinutesRemark",

@@ -1,11 +1,12 @@
 """Meetings: who was called, what was on the agenda, who came, went and was represented."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from workflow.record.columns import Moment
+from workflow.record.columns import Json, Moment
 
 
 class Meeting(SQLModel, table=True):
@@ -43,7 +44,6 @@ class Meeting(SQLModel, table=True):
     called_at: datetime | None = Field(default=None, sa_type=Moment)
     open_at: datetime | None = Field(default=None, sa_type=Moment)
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
-    minutes_approved_at: datetime | None = Field(default=None, sa_type=Moment)
     cancelled_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
@@ -108,12 +108,36 @@ class Attendance(SQLModel, table=True):
 
 
 class Proxy(SQLModel, table=True):
-    """A member who is represented by another at one meeting; it counts while the holder is there."""
+    """That a member is represented by another at one meeting: from a moment until another, while the holder is there.
+
+    Whoever names another, or gives one again, has another row.
+    """
 
     __tablename__ = "proxy"
+    __table_args__ = (Index("proxy_of", "meeting_id", "giver_id"),)
 
-    meeting_id: int = Field(foreign_key="meeting.id", primary_key=True)
-    giver_id: int = Field(foreign_key="person.id", primary_key=True)
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id")
+    giver_id: int = Field(foreign_key="person.id")
     holder_id: int = Field(foreign_key="person.id", index=True)
     at: datetime = Field(sa_type=Moment)
+    until: datetime | None = Field(default=None, sa_type=Moment)
+    """When it was taken back, or gave way to another."""
     entered_by_id: int = Field(foreign_key="person.id")
+
+
+class MeetingChange(SQLModel, table=True):
+    """What a meeting was and what it became, when it was changed after its call; those called are told of it."""
+
+    __tablename__ = "meeting_change"
+    __table_args__ = (UniqueConstraint("meeting_id", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id")
+    version: int
+    """The meeting's, after the change."""
+    person_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_type=Moment)
+    before: Any = Field(sa_type=Json, nullable=False)
+    """Title, place, link, times and reason for urgency, as they were."""
+    after: Any = Field(sa_type=Json, nullable=False)

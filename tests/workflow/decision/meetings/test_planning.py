@@ -9,7 +9,7 @@ from sqlmodel import select
 from tests import council
 from tests.queries import of_jobs
 from tests.workflow.meeting import PLAN, Council, give_rules
-from workflow.decision.meetings import agenda, planning
+from workflow.decision.meetings import agenda, arranging, changing, planning
 from workflow.decision.meetings.agenda import NotForMeeting, OfAnotherChapter, OnAnotherAgenda, times
 from workflow.decision.meetings.case import MeetingOutdated, MeetingStarted
 from workflow.decision.tables import Convened
@@ -101,15 +101,15 @@ def test_items_change_places_and_are_taken_off_without_a_gap(here):
     def order():
         return [(item.position, item.id) for item in here.items()]
 
-    agenda.move(here.case("edit"), three, up=True, version=None, now=here.now)
+    arranging.move(here.case("arrange"), three, up=True, version=None, now=here.now)
     assert order() == [(1, one), (2, three), (3, two)]
-    agenda.move(here.case("edit"), one, up=True, version=None, now=here.now)
+    arranging.move(here.case("arrange"), one, up=True, version=None, now=here.now)
     assert order() == [(1, one), (2, three), (3, two)]
     here.item_step(three, "strike")
     assert order() == [(1, one), (2, two)]
     assert here.item(three).state == "struck"
     with pytest.raises(NotFound):
-        agenda.move(here.case("edit"), three, up=True, version=None, now=here.now)
+        arranging.move(here.case("arrange"), three, up=True, version=None, now=here.now)
 
 
 def test_change_on_top_of_an_older_version_is_refused(here):
@@ -117,8 +117,8 @@ def test_change_on_top_of_an_older_version_is_refused(here):
     seen = here.row.version
     here.on_agenda()
     with pytest.raises(MeetingOutdated):
-        planning.change(here.case("edit"), PLAN, version=seen, now=here.now)
-    planning.change(here.case("edit"), replace(PLAN, title="دیگر"), version=here.row.version, now=here.now)
+        changing.change(here.case("change"), PLAN, version=seen, now=here.now)
+    changing.change(here.case("change"), replace(PLAN, title="دیگر"), version=here.row.version, now=here.now)
     assert here.row.title == "دیگر"
 
 
@@ -174,7 +174,7 @@ def test_call_that_comes_too_late_names_the_earliest_lawful_time(here):
     assert "دلیل فوریت را بنویسید (با ۲۴ ساعت فرصت)" in refused.value.text.fa
     assert "Friday 27 November 2026 (1405/09/06), 12:30 Tehran time" in refused.value.text.en
     plan = replace(PLAN, day="1405/09/06", start="12:30", end="14:00")
-    planning.change(here.case("edit"), plan, version=None, now=here.now)
+    changing.change(here.case("change"), plan, version=None, now=here.now)
     here.step("call")
     assert here.row.state == "called"
 
@@ -194,7 +194,7 @@ def test_urgent_meeting_is_called_at_the_shorter_notice_with_its_reason(here):
     here.on_agenda()
     with pytest.raises(GuardRefused):
         here.step("call")
-    planning.change(here.case("edit"), replace(plan, urgent_reason="سیل"), version=None, now=here.now)
+    changing.change(here.case("change"), replace(plan, urgent_reason="سیل"), version=None, now=here.now)
     here.now += timedelta(seconds=1)
     with pytest.raises(GuardRefused) as refused:
         here.step("call")
