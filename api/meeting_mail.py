@@ -13,6 +13,7 @@ from documents import addresses, mail
 from documents.invitation import Entry, Method, calendar
 from documents.mail_templates import compose_text
 from workflow.decision.meetings.following import CALLED, CANCELLED
+from workflow.decision.ratification import NAMES
 from workflow.decision.tables import AgendaItem, Convened, Meeting
 from workflow.deliberation.tables import Revision
 from workflow.membership.tables import Chapter, Person
@@ -53,8 +54,8 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
         if meeting is None or reader is None or not reader.email or meeting.state not in states:
             return
         chapter = session.get_one(Chapter, meeting.chapter_id)
-        agenda = _agenda(session, meeting)
-    language: Language = "en" if reader.language == "en" else "fa"
+        language: Language = "en" if reader.language == "en" else "fa"
+        agenda = _agenda(session, meeting, language)
     council = chapter.name_en if language == "en" else chapter.name_fa
     to = mail.Mailbox(reader.name, reader.email)
     settings = context.settings
@@ -88,14 +89,17 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
     hand_over(context, letter, sender=council, kind=kind, person_id=person_id, record=told)
 
 
-def _agenda(session: Session, meeting: Meeting) -> tuple[str, ...]:
+def _agenda(session: Session, meeting: Meeting, language: Language) -> tuple[str, ...]:
     query = (
-        select(col(AgendaItem.title), col(Revision.title))
+        select(col(AgendaItem.title), col(Revision.title), col(AgendaItem.purpose))
         .join(Revision, col(Revision.id) == col(AgendaItem.revision_id), isouter=True)
         .where(col(AgendaItem.meeting_id) == meeting.id, col(AgendaItem.state) != "struck")
         .order_by(col(AgendaItem.position))
     )
-    return tuple(of_proposal or own for own, of_proposal in session.execute(query))
+    named = {purpose: f"{words.in_(language)}: " for purpose, words in NAMES.items()}
+    return tuple(
+        named.get(purpose, "") + (of_proposal or own) for own, of_proposal, purpose in session.execute(query)
+    )
 
 
 def _key(arguments: dict[str, Any], person_id: int) -> str:

@@ -21,6 +21,7 @@ from workflow.process.machine import Option
 from workflow.record.typed import EntryRefused
 from workflow.sitting.admission import admit, item_options, options
 from workflow.sitting.items import open_ballot, put_on_agenda, take_item
+from workflow.sitting.planning import plan as plan_with_urgent
 from workflow.sitting.steps import take
 
 meetings = router("meetings")
@@ -34,8 +35,8 @@ CAN = {
 }  # fmt: skip
 ITEM_EXAMPLE = {
     "id": 7, "position": 1, "proposal_id": 31, "title": "پیمان کارورزی", "body": "", "minutes": 30,
-    "matter": "ordinary", "begins_at": AT, "ends_at": AT, "state": "planned", "version": 1, "outcome": "",
-    "resolved": "", "remark": "", "steps": [],
+    "purpose": "approval", "matter": "ordinary", "begins_at": AT, "ends_at": AT, "state": "planned", "version": 1,
+    "outcome": "", "resolved": "", "remark": "", "steps": [],
 }  # fmt: skip
 QUORUM = {
     "present": 11, "by_proxy": 1, "roll": 20, "needed": 11, "quorate": True,
@@ -184,6 +185,8 @@ class Item(Shown):
     title: str
     body: str
     minutes: int
+    purpose: str
+    """``approval``, or ``ratification`` of an urgent resolution."""
     matter: str
     begins_at: datetime
     ends_at: datetime
@@ -299,13 +302,13 @@ def list_meetings(
     "/chapters/{chapter_id}/meetings", response_model=OneMeeting, **changes("Plan a meeting", status=201)
 )
 def plan_meeting(request: Request, chapter_id: Id, given: GivenPlan) -> Response:
-    """By the secretary."""
+    """By the secretary; urgent resolutions that wait to be ratified are on its agenda by themselves."""
 
     def act(visit: Visit) -> OneMeeting:
         plan = planning.Plan(**given.model_dump())
         return _one(
             visit,
-            planning.plan(visit.session, entered(visit, chapter_id, "manage"), plan, now=visit.now),
+            plan_with_urgent(visit.session, entered(visit, chapter_id, "manage"), plan, now=visit.now),
         )
 
     return door.change(request, act, body=repr(given), status=201)

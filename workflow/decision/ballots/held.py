@@ -11,6 +11,9 @@ from workflow.decision.tables import Ballot
 from workflow.record import deadlines, history
 from workflow.record.case import Actor, Case
 
+RATIFICATION = "ratification"
+"""What a ballot or an item is about that is no approval."""
+
 COUNTED_BY: Mapping[str, str] = {"approval": "decide", "ratification": "ratify"}
 """What a ballot may be on, and the step of the proposal that counts it."""
 
@@ -20,7 +23,7 @@ RESOLVED_BY: Mapping[str, str] = {"approval": "resolve", "ratification": "conclu
 
 def ratify_until(session: Session, proposal_id: int) -> datetime | None:
     """When the term ends in which an urgent proposal may be ratified; None where none runs."""
-    return deadlines.of(session, "proposal", proposal_id).get(COUNTED_BY["ratification"])
+    return deadlines.of(session, "proposal", proposal_id).get(COUNTED_BY[RATIFICATION])
 
 
 def opened(proposal_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from workflow.decision.ballots import secrecy
 from workflow.decision.ballots.choices import CHOOSING, METHODS
-from workflow.decision.ballots.held import COUNTED_BY, log, opened, ratify_until
+from workflow.decision.ballots.held import COUNTED_BY, RATIFICATION, log, opened, ratify_until
 from workflow.decision.ballots.refusals import (
     BallotOpenAlready,
     ConsentIsOpen,
@@ -86,7 +86,7 @@ def open_ratification(case: Case, actor: Actor, now: datetime, _answers: object)
 
     As ``open_ballot``, over the days the chapter has for it. Raises RollEmpty.
     """
-    _between(case, "ratification", col(Chapter.ratification_days), Way(), actor=actor, now=now)
+    _between(case, RATIFICATION, col(Chapter.ratification_days), Way(), actor=actor, now=now)
 
 
 def open_in_meeting(
@@ -125,7 +125,7 @@ def open_in_meeting(
     _used_up(case)
     return _begin(
         case, rules, way, roll, actor=case.actor, presides=chair in (None, case.actor.id),
-        now=now, purpose="ratification" if until else "approval", item_id=item_id,
+        now=now, purpose=RATIFICATION if until else "approval", item_id=item_id,
         ends_at=min(now + IN_MEETING, until or now + IN_MEETING),
     )  # fmt: skip
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
-from workflow.decision.ballots.held import ratify_until
+from workflow.decision.ballots.held import RATIFICATION, ratify_until
 from workflow.decision.meetings.case import Sitting
-from workflow.decision.meetings.guards import LIVE, RATIFICATION
+from workflow.decision.meetings.guards import LIVE
 from workflow.decision.meetings.notice import spoken, up_to
 from workflow.decision.meetings.waiting import everywhere, waits
 from workflow.decision.procedure import kept
@@ -266,15 +266,20 @@ def _with_dates(words: Text, **parts: Text) -> Text:
     )
 
 
-def waiting(session: Session, chapter_id: int) -> Sequence[int]:
-    """Ids of the proposals that wait for a meeting and are on no agenda, the longest waiting first."""
-    on_agenda = select(col(AgendaItem.proposal_id)).where(
+def on_none() -> ColumnElement[bool]:
+    """The condition that a proposal is on no agenda that is still to be dealt with."""
+    there = select(col(AgendaItem.proposal_id)).where(
         col(AgendaItem.proposal_id) == col(Proposal.id), col(AgendaItem.state).in_(LIVE)
     )
+    return ~there.exists()
+
+
+def waiting(session: Session, chapter_id: int) -> Sequence[int]:
+    """Ids of the proposals that wait for a meeting and are on no agenda, the longest waiting first."""
     query = (
         select(col(Proposal.id), col(Proposal.process), col(Proposal.process_version), col(Proposal.state))
         .where(
-            col(Proposal.chapter_id) == chapter_id, col(Proposal.state).in_(everywhere()), ~on_agenda.exists()
+            col(Proposal.chapter_id) == chapter_id, col(Proposal.state).in_(everywhere()), on_none()
         )
         .order_by(col(Proposal.entered_at), col(Proposal.id))
         .limit(MOST)

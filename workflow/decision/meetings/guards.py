@@ -15,7 +15,7 @@ from sqlalchemy.orm import object_session
 from sqlmodel import Session, col
 
 from workflow.decision.ballots.closing import LEADS
-from workflow.decision.ballots.held import COUNTED_BY
+from workflow.decision.ballots.held import COUNTED_BY, RATIFICATION
 from workflow.decision.meetings.notice import spoken, too_late, up_to
 from workflow.decision.meetings.quorum import Standing, now_standing
 from workflow.decision.meetings.waiting import PROPOSAL, waits
@@ -26,9 +26,6 @@ from workflow.process.text import Text
 from workflow.record.calendar import persian_digits
 from workflow.record.case import Actor
 from workflow.record.tables import Deadline
-
-RATIFICATION = "ratification"
-"""What an item may be about that is no approval."""
 
 LIVE = ("planned", "open")
 """An item's states in which it still is to be dealt with."""
