@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from api.digest import digest
+from api.telling import remind, send_mail
 from documents.freeze import freeze
 from documents.minutes import content_of
 from documents.papers import papers_of
@@ -65,7 +66,7 @@ def links(engine, session, here):
 
 
 def words(html):
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    return " ".join(re.sub(r"<[^>]+>", " ", re.sub("[\u2066-\u2069]", "", html)).split())
 
 
 def planned(browse, here, **changes):
@@ -78,7 +79,7 @@ def test_meeting_that_is_planned_has_what_waits_to_be_ratified_on_its_agenda_by_
     form = words(browse().get(f"/chapters/{here.chapter.id}/meetings/new").text)
     assert "این مصوبه‌های فوری در انتظار تنفیذند" in form
     assert "کمک فوری به سیل‌زدگان" in form
-    assert "۱۷ آذر ۱۴۰۵، پایان روز" in form
+    assert "مهلت تنفیذ: پایان روز ۱۴۰۵/۰۹/۱۷" in form
     where = planned(browse, here)
     page = words(browse().get(where).text)
     assert "کمک فوری به سیل‌زدگان" in page
@@ -199,3 +200,22 @@ def test_annulment_is_mailed_to_those_on_the_roll_with_the_way_to_the_ballot(her
     assert here.members[1].email in told
     assert "رأی‌گیری تنفیذ میان دو جلسه باطل شد" in told[here.members[1].email]
     assert f"/proposals/{here.urgent}/ballot" in told[here.members[1].email]
+
+
+def test_secretary_and_chair_are_reminded_before_it_lapses_where_nobody_can_vote(
+    here, engine, session, tmp_path
+):
+    (item,) = here.meets(here.urgent, days=4)
+    here.item_step(item, "take_up")
+    here.item_step(item, "defer", reason="وقت نماند")
+    session.commit()
+    post = Post(engine, tmp_path / "mail", here.until - timedelta(days=7))
+    for arguments in promised(session, jobs.REMIND).values():
+        if arguments["step"] == "ratify":
+            remind(post.context, arguments)
+    for arguments in promised(session, jobs.SEND_MAIL).values():
+        if arguments["kind"] == "ending_soon":
+            send_mail(post.context, arguments)
+    told = {mail["To"].addresses[0].addr_spec: words_of(mail) for mail in post.mails()}
+    assert set(told) == {here.secretary.email, here.chair.email}
+    assert "مهلت تنفیذ این مصوبهٔ فوری به‌زودی پایان می‌یابد" in told[here.secretary.email]
