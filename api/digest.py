@@ -148,7 +148,7 @@ def _items(  # noqa: PLR0917 - what a sentence needs to be written
         about = amendments.get(row.amendment_id or 0) if of_amendment else comments.get(row.comment_id or 0)
         thing = row.key if of_dissent else row.comment_id
         what_of = ("fate" if row.kind in news.FATE else row.kind, row.proposal_id, thing, row.amendment_id)
-        bare = row.kind == news.RECEIPT or of_dissent
+        bare = row.kind in (news.RECEIPT, news.ANNULLED) or of_dissent
         if row.proposal_id not in titles or what_of in told or (about is None and not bare):
             continue
         if row.kind == "stance_entered" and row.comment_id not in pending:

@@ -15,6 +15,7 @@ from documents.mail_templates import Difference, compose_text, moment_in_words
 from documents.words import Words
 from workflow.decision.meetings.changing import FIELDS, snapshot
 from workflow.decision.meetings.following import CALLED, CANCELLED, CHANGED
+from workflow.decision.ratification import NAMES
 from workflow.decision.tables import AgendaItem, Convened, Meeting, MeetingChange
 from workflow.deliberation.tables import Proposal, Revision
 from workflow.membership.tables import Chapter, Person
@@ -66,11 +67,11 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
         if meeting is None or reader is None or not reader.email or meeting.state not in states:
             return
         chapter = session.get_one(Chapter, meeting.chapter_id)
-        agenda = _agenda(session, meeting)
+        language: Language = "en" if reader.language == "en" else "fa"
+        agenda = _agenda(session, meeting, language)
         change = _change(session, arguments) if kind == CHANGED else None
     is_ = change.after if change else snapshot(meeting)
     starts, ends = (datetime.fromisoformat(is_[name]) for name in ("starts_at", "ends_at"))
-    language: Language = "en" if reader.language == "en" else "fa"
     council = chapter.name_en if language == "en" else chapter.name_fa
     to = mail.Mailbox(reader.name, reader.email)
     settings = context.settings
@@ -131,10 +132,10 @@ def _differences(change: MeetingChange, language: Language) -> tuple[Difference,
     )  # fmt: skip
 
 
-def _agenda(session: Session, meeting: Meeting) -> tuple[str, ...]:
+def _agenda(session: Session, meeting: Meeting, language: Language) -> tuple[str, ...]:
     """Titles in order, as they lie before the meeting; of a proposal that came later, as it stands."""
     query = (
-        select(col(AgendaItem.title), col(Revision.title))
+        select(col(AgendaItem.title), col(Revision.title), col(AgendaItem.purpose))
         .join(Proposal, col(Proposal.id) == col(AgendaItem.proposal_id), isouter=True)
         .join(
             Revision, col(Revision.id) == func.coalesce(col(AgendaItem.revision_id), col(Proposal.revision_id)),
@@ -143,7 +144,10 @@ def _agenda(session: Session, meeting: Meeting) -> tuple[str, ...]:
         .where(col(AgendaItem.meeting_id) == meeting.id, col(AgendaItem.state) != "struck")
         .order_by(col(AgendaItem.position))
     )  # fmt: skip
-    return tuple(of_proposal or own for own, of_proposal in session.execute(query))
+    named = {purpose: f"{words.in_(language)}: " for purpose, words in NAMES.items()}
+    return tuple(
+        named.get(purpose, "") + (of_proposal or own) for own, of_proposal, purpose in session.execute(query)
+    )
 
 
 def _key(arguments: dict[str, Any], person_id: int) -> str:

@@ -16,6 +16,7 @@ from api.worker import Context
 from documents import addresses, mail
 from documents.mail_templates import compose_text
 from workflow.authorize import authorize
+from workflow.decision.ballots.held import COUNTED_BY, RATIFICATION
 from workflow.decision.tables import Ballot, Participation, RollEntry, Vote
 from workflow.deliberation.tables import Author, Proposal, Revision
 from workflow.membership.roles import holders
@@ -121,7 +122,10 @@ def _facts(
     step = arguments.get("step") or _ENDS[kind]
     until = _deadline(session, proposal, step)
     facts = {"until": until or "—"}
-    return facts | {"ballot": step in _BALLOTS} if kind == "ending_soon" else facts
+    if kind != "ending_soon":
+        return facts
+    open_now = _open_ballot(session, proposal) is not None
+    return facts | {"ballot": "" if step not in _BALLOTS else "ballot" if open_now else "lapses"}
 
 
 _OF_RECIPIENTS = frozenset({"answered", "bounced", "recipient_silent", "answer_expired"})
@@ -157,14 +161,15 @@ def _discussing(
     return _since(proposal.entered_at), holders(session, proposal.chapter_id, "member", now=now)
 
 
+def _open_ballot(session: Session, proposal: Proposal) -> int | None:
+    query = select(col(Ballot.id)).where(
+        col(Ballot.proposal_id) == proposal.id, col(Ballot.closed_at).is_(None), col(Ballot.voided_at).is_(None)
+    )  # fmt: skip
+    return session.execute(query).scalar_one_or_none()
+
+
 def _voting(session: Session, proposal: Proposal, _arguments: Mapping[str, Any], _now: datetime) -> _Audience:
-    ballot = session.execute(
-        select(col(Ballot.id)).where(
-            col(Ballot.proposal_id) == proposal.id,
-            col(Ballot.closed_at).is_(None),
-            col(Ballot.voided_at).is_(None),
-        )
-    ).scalar_one_or_none()
+    ballot = _open_ballot(session, proposal)
     if ballot is None:
         return None
     voted, took_part = (
@@ -182,6 +187,15 @@ def _ending(session: Session, proposal: Proposal, arguments: Mapping[str, Any], 
         return None
     audience = _voting if arguments["step"] in _BALLOTS else _discussing
     found = audience(session, proposal, arguments, now)
+    if (
+        found is None and arguments["step"] == COUNTED_BY[RATIFICATION]
+    ):  # nobody can vote: whoever may call a meeting
+        callers = {
+            who
+            for role in ("secretary", "chair")
+            for who in holders(session, proposal.chapter_id, role, now=now)
+        }
+        found = "", sorted(callers)
     return found and (f"{arguments['step']}-{day_of(due).isoformat()}", found[1])
 
 

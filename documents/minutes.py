@@ -21,6 +21,7 @@ from documents.written import clock
 from workflow.decision.minutes.assembled import Assembled, Dealt, Member, VoteTaken, assembled
 from workflow.decision.minutes.case import MinutesCase, take
 from workflow.decision.minutes.notes import Note
+from workflow.decision.ratification import NAMES
 from workflow.membership.tables import Chapter, Person
 from workflow.process.machine import Move
 from workflow.process.text import LANGUAGES, Language
@@ -103,6 +104,8 @@ class Item:
     resolutions: tuple[Resolution, ...] = ()
     aside: tuple[Remarked, ...] = ()
     """Who stood aside by a conflict of interest, and why."""
+    about: str = ""
+    """What the item is on its proposal, where that is no approval: the ratification of an urgent resolution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +256,7 @@ def _item(one: Dealt, language: Language) -> Item:
             for r in one.resolutions
         ),
         aside=tuple(Remarked(name.in_(language), reason) for name, reason in one.aside),
+        about=NAMES[one.purpose].in_(language) if one.purpose in NAMES else "",
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from documents.letterhead import letterhead
 from documents.plain import ContentFault
 from documents.written import clock
 from workflow.decision.meetings.agenda import times
+from workflow.decision.ratification import NAMES
 from workflow.decision.tables import AgendaItem, Meeting
 from workflow.deliberation.sections import SECTIONS
 from workflow.deliberation.tables import Proposal, RecommendationText, Revision
@@ -57,6 +58,8 @@ class Paper:
     before: tuple[Part, ...] = ()
     recommendations: tuple[Advice, ...] = ()
     after: tuple[Part, ...] = ()
+    about: str = ""
+    """What is asked of the meeting, where that is no approval: the ratification of an urgent resolution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ def _paper(  # noqa: PLR0917
         before=tuple(part for key, part in parts.items() if key in BEFORE),
         recommendations=tuple(advice.get(revision.id or 0, ())),
         after=tuple(part for key, part in parts.items() if key not in BEFORE),
+        about=NAMES[item.purpose].in_(language) if item.purpose in NAMES else "",
     )  # fmt: skip
 
 

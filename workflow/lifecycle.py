@@ -50,6 +50,9 @@ GUARDS: Mapping[str, Callable[[Case, Actor, datetime], Text | None]] = {
 CHOICES: Mapping[str, Choice] = {
     "ballot_result": Choice(frozenset({"carried", "lost", "no_quorum"}), ballots.ballot_result),
     "session_result": Choice(frozenset({"carried", "lost", "no_quorum"}), ballots.session_result),
+    "session_ratification": Choice(
+        frozenset({"ratified", "refused", "no_quorum"}), ballots.session_ratification
+    ),
     "ratification_result": Choice(frozenset(ballots.RATIFIED.values()), ballots.ratification_result),
 }
 
@@ -57,6 +60,7 @@ EFFECTS: Mapping[str, Effect] = {
     "tell_members": notices.tell_members,
     "tell_feedback": notices.tell_feedback,
     "tell_chair": notices.tell_chair,
+    "tell_annulled": notices.tell_annulled,
     "tell_contributors": contributions.tell_contributors,
     "open_ballot": ballots.open_ballot,
     "open_ratification": ballots.open_ratification,

@@ -246,7 +246,7 @@ def _reason(visit: Visit, chapter_id: int, reason_id: int) -> StandardReason:
     raise NotFound
 
 
-def _readable(given: GivenReason) -> None:
+def _readable(given: GivenStandardReason) -> None:
     all_readable({"text_fa": given.text_fa, "text_en": given.text_en})
 
 

@@ -19,8 +19,8 @@ CAN = {
 }  # fmt: skip
 ITEM_EXAMPLE = {
     "id": 7, "position": 1, "proposal_id": 31, "title": "پیمان کارورزی", "body": "", "minutes": 30,
-    "matter": "ordinary", "begins_at": AT, "ends_at": AT, "state": "planned", "version": 1, "outcome": "",
-    "resolved": "", "remark": "", "steps": [],
+    "purpose": "approval", "matter": "ordinary", "begins_at": AT, "ends_at": AT, "state": "planned", "version": 1,
+    "outcome": "", "resolved": "", "remark": "", "steps": [],
 }  # fmt: skip
 QUORUM = {
     "present": 11, "by_proxy": 1, "roll": 20, "needed": 11, "quorate": True,
@@ -55,6 +55,8 @@ class Item(Shown):
     title: str
     body: str
     minutes: int
+    purpose: str
+    """``approval``, or ``ratification`` of an urgent resolution."""
     matter: str
     begins_at: datetime
     ends_at: datetime

@@ -17,6 +17,7 @@ from api.visit import Visit
 from workflow.decision.meetings import changing, planning, reading
 from workflow.record.typed import EntryRefused
 from workflow.sitting.admission import admit
+from workflow.sitting.planning import plan as plan_with_urgent
 from workflow.sitting.steps import take
 from workflow.sitting.story import story_of_meeting
 
@@ -137,13 +138,13 @@ def list_meetings(
     "/chapters/{chapter_id}/meetings", response_model=OneMeeting, **changes("Plan a meeting", status=201)
 )
 def plan_meeting(request: Request, chapter_id: Id, given: MeetingPlan) -> Response:
-    """By the secretary."""
+    """By the secretary; urgent resolutions that wait to be ratified are on its agenda by themselves."""
 
     def act(visit: Visit) -> OneMeeting:
         plan = planning.Plan(**given.model_dump())
         return one(
             visit,
-            planning.plan(visit.session, entered(visit, chapter_id, "manage"), plan, now=visit.now),
+            plan_with_urgent(visit.session, entered(visit, chapter_id, "manage"), plan, now=visit.now),
         )
 
     return door.change(request, act, body=repr(given), status=201)

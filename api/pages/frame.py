@@ -12,6 +12,7 @@ from api.visit import Visit
 from documents.words import load
 from workflow.advance import deadlines, options
 from workflow.authorize import authorize
+from workflow.decision.ratification import Ratification, standing
 from workflow.deliberation.tables import Author, ProposalTheme, Revision
 from workflow.deliberation.themes import THEMES
 from workflow.lifecycle import STAGES
@@ -47,6 +48,8 @@ class Frame:
     stage_label: Text
     urgent: str
     """Why it goes the urgent course; "" for every other."""
+    ratified: Ratification | None
+    """How far the ratification of an urgent resolution is; None for every other."""
     version: int
     revision: int
     chapter_id: int
@@ -91,6 +94,7 @@ def frame(visit: Visit, proposal_id: int, right: str = "see") -> tuple[Case, Fra
     return case, Frame(
         id=case.id, title=title, language=case.language, state=state.label, stage=state.stage,
         stage_label=STAGES[state.stage], urgent=begun_because(case) if case.process == URGENT else "",
+        ratified=standing(visit.session, case.id) if case.process == URGENT else None,
         version=case.version, revision=number, chapter_id=case.chapter_id,
         authors=tuple(authors), themes=tuple(THEMES[t] for t in themes), entered_at=case.entered_at,
         options=options(case, now=visit.now), deadlines=deadlines(visit.session, case.id), roles=case.roles,

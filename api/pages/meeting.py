@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from api import door
 from api.pages.meetings import TONES, label_of
+from api.pages.moments import until
 from api.posted import Form, Posted
 from api.visit import Visit
 from documents.readable import readable
@@ -20,6 +21,7 @@ from workflow.decision.meetings.guards import ballot_there
 from workflow.decision.meetings.quorum import Standing, now_standing, rules_of
 from workflow.decision.meetings.reading import Line, Place
 from workflow.decision.minutes.case import seen
+from workflow.decision.ratification import NAMES
 from workflow.decision.tables import Meeting
 from workflow.deliberation.tables import Proposal, Revision
 from workflow.membership.substitution import instead_of
@@ -32,6 +34,7 @@ from workflow.record.typed import choice
 from workflow.sitting.admission import admit, item_options, options, rights
 from workflow.sitting.course import ITEM
 from workflow.sitting.items import not_to_be_voted, put_on_agenda
+from workflow.sitting.planning import Urgent, awaiting
 
 router = APIRouter(include_in_schema=False)
 
@@ -167,8 +170,9 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
             )
             for line, steps in zip(lines, item_options(case, [line.row for line in lines], now=visit.now), strict=True)
         ),
-        runs_over=bool(lines) and lines[-1].ends_at > row.ends_at,
+        purposes=NAMES, runs_over=bool(lines) and lines[-1].ends_at > row.ends_at,
         waiting=_waiting(visit, row.chapter_id) if "edit" in may else (),
+        urgent=_urgent(visit, row) if "edit" in may else (),
         matters=tuple((one.key, Text(one.label_fa, one.label_en)) for one in rules.majorities),
         minuted=row.closed_at is not None and seen(case),
         typed=BLANK | dict(posted.fields), errors=door.errors_of(refusal) if refusal else {},
@@ -202,6 +206,12 @@ def _chair_for(visit: Visit, row: Meeting) -> str:
         return ""
     absent = instead_of(visit.session, row.chapter_id, "chair", row.chair_id, row.open_at)
     return absent.name if absent else ""
+
+
+def _urgent(visit: Visit, row: Meeting) -> tuple[tuple[Urgent, Text, bool], ...]:
+    """What waits to be ratified and is on no agenda: until when, and whether this meeting comes too late for it."""
+    found = awaiting(visit.session, row.chapter_id)
+    return tuple((one, until(one.until), row.starts_at >= one.until) for one in found)
 
 
 def _waiting(visit: Visit, chapter_id: int) -> tuple[tuple[int, str], ...]:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from api import door
 from api.pages.filtering import address, asked_of, bar, cursor_of, lenient
+from api.pages.moments import until
 from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.authorize import authorize_chapter
@@ -18,6 +19,8 @@ from workflow.process.text import Refusal, Text
 from workflow.record.calendar import jalali, tehran
 from workflow.sitting.admission import admit
 from workflow.sitting.course import MEETING
+from workflow.sitting.planning import awaiting
+from workflow.sitting.planning import plan as plan_with_urgent
 
 router = APIRouter(include_in_schema=False)
 
@@ -57,7 +60,7 @@ def plan(request: Request, posted: Form, chapter_id: Id) -> Response:
     def act(visit: Visit) -> str:
         given = _plan(posted.only(*FIELDS))
         standing = authorize_chapter(visit.session, chapter_id, "manage", actor=visit.actor, now=visit.now)
-        made = planning.plan(visit.session, standing, given, now=visit.now)
+        made = plan_with_urgent(visit.session, standing, given, now=visit.now)
         return f"/meetings/{made}?done=meeting_planned"
 
     return door.do(
@@ -105,6 +108,7 @@ def _new(visit: Visit, chapter_id: int, typed: Mapping[str, str], refusal: Refus
     return visit.render(
         "meeting_form", chapter_id=chapter_id, typed=typed, version=None, called=False, action=f"{here}/new", back=here,
         trail=((here, "meetings.title"),), errors=door.errors_of(refusal) if refusal else {},
+        urgent=tuple((one, until(one.until)) for one in awaiting(visit.session, chapter_id)),
     )  # fmt: skip
 
 
@@ -120,5 +124,5 @@ def _edit(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
         "meeting_form", chapter_id=row.chapter_id, typed=asdict(_plan(posted)) if posted.fields else stands,
         version=row.version, called=row.called_at is not None, action=f"{here}/edit", back=here,
         trail=((f"/chapters/{row.chapter_id}/meetings", "meetings.title"), (here, "meetings.one")),
-        errors=door.errors_of(refusal) if refusal else {},
+        errors=door.errors_of(refusal) if refusal else {}, urgent=(),
     )  # fmt: skip

@@ -17,6 +17,7 @@ from workflow.decision.minutes import remarks
 from workflow.decision.minutes.assembled import assembled
 from workflow.decision.minutes.case import MinutesCase, options
 from workflow.decision.minutes.course import MINUTES
+from workflow.decision.ratification import NAMES
 from workflow.process.text import Language, Refusal
 from workflow.sitting.taking import of_minutes
 from workflow.story import story_of_minutes
@@ -140,7 +141,7 @@ def _page(
         "minutes", chapter_id=case.meeting.chapter_id, errors=door.errors_of(refusal) if refusal else {},
         meeting=head(case), version=case.row.version, laid_out=case.row.laid_out_at is not None,
         state=MINUTES.engine.definition.states[case.row.state].label,
-        stage=STAGES[case.row.state], told=told, parts=noted, general=noted[0].notes,
+        stage=STAGES[case.row.state], told=told, purposes=NAMES, parts=noted, general=noted[0].notes,
         options=options(case, now=visit.now), rights=rights, typed=typed_in(posted), step=step, answered=answered,
         kinds=tuple(remarks.KINDS.items()), remarks=tuple((one, prose(one.body, prefix=f"k{one.id}")) for one in said),
         labels=remarks.KINDS,

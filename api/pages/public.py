@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from api import door
 from api.visit import Visit
+from workflow.decision import ratification
 from workflow.outcome.briefs import public_page
 
 router = APIRouter(include_in_schema=False)
@@ -14,6 +15,9 @@ def show_public(request: Request, public_id: str) -> Response:
     """What the QR code of a brief leads to. The id may be typed in small letters."""
 
     def page(visit: Visit) -> Response:
-        return visit.render("public", b=public_page(visit.session, public_id.upper()))
+        found = public_page(visit.session, public_id.upper())
+        return visit.render(
+            "public", b=found, ratified=ratification.standing(visit.session, found.proposal_id)
+        )
 
     return door.show(request, page)

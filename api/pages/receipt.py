@@ -21,6 +21,7 @@ from api.posted import Form, Posted
 from api.visit import LANGUAGE, Visit
 from documents import addresses, content
 from documents.page import ShownBrief, shown
+from workflow.decision import ratification
 from workflow.outcome import receipts
 from workflow.outcome.receipts import ANSWERS, DeliveryCase, RecipientPage
 from workflow.process.text import LANGUAGES, Language, Refusal, Text
@@ -119,6 +120,7 @@ def _page(visit: Visit, token: str, posted: Posted, refusal: Refusal | None = No
     brief = _brief(seen, visit.language)
     public = addresses.public_page(visit.settings.base_url, seen.public_id)
     common: dict[str, Any] = {"seen": seen, "brief": brief, "public": public, "here": visit.request.url.path}
+    common["ratified"] = ratification.standing(visit.session, case.proposal_id)
     common["answer_by"] = until(seen.answer_by) if seen.answer_by else None
     errors = door.errors_of(refusal) if refusal else {}
     if seen.opened_at is None:

@@ -22,6 +22,9 @@ from workflow.record.case import Actor, Case, NotFound
 RECEIPT = "receipt"
 """Told of the proposal as a whole; everything else is told of a comment."""
 
+ANNULLED = "ballot_annulled"
+"""Told of a ballot."""
+
 KINDS: Mapping[str, Text] = MappingProxyType({
     "reply": Text("به نظر شما پاسخی داده شد", "Your comment was answered"),
     "commented": Text("دربارهٔ پیشنهاد شما نظری نوشته شد", "Your proposal was commented on"),
@@ -46,6 +49,10 @@ KINDS: Mapping[str, Text] = MappingProxyType({
     RECEIPT: Text(
         "پیشنهاد تصویب شد؛ ببینید آنچه گفتید چه شد",
         "The proposal was approved; see what became of what you said",
+    ),
+    ANNULLED: Text(
+        "رأی‌گیری تنفیذ میان دو جلسه باطل شد، چون جلسه خود رأی می‌گیرد؛ رأی‌های پیشین شمرده نمی‌شود",
+        "The ratification ballot between meetings was annulled, as a meeting votes itself; earlier votes do not count",
     ),
     "stance_entered": Text(
         "موضعی به نام شما ثبت شده و چشم‌به‌راه تأیید شماست", "A stance entered in your name awaits you"
@@ -136,6 +143,8 @@ def path(kind: str, proposal_id: int, comment_id: int | None, amendment_id: int 
         return f"/proposals/{proposal_id}/dissents"
     if kind == RECEIPT:
         return f"/proposals/{proposal_id}/contributions"
+    if kind == ANNULLED:
+        return f"/proposals/{proposal_id}/ballot"
     if amendment_id is not None:
         return f"/proposals/{proposal_id}/amendments/{amendment_id}"
     if kind == "stance_entered":

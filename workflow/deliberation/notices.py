@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import select
+from sqlmodel import col
+
+from workflow.decision.tables import Ballot, RollEntry
+from workflow.deliberation import news
 from workflow.record import jobs
 from workflow.record.case import Actor, Case
 
@@ -20,6 +25,19 @@ def tell_feedback(case: Case, _actor: Actor, now: datetime, _answers: Mapping[st
 def tell_chair(case: Case, _actor: Actor, now: datetime, _answers: Mapping[str, object]) -> None:
     """Promise to mail the chair that a proposal waits too long, or that somebody asks them to look at it."""
     _tell(case, "chair_told", now)
+
+
+def tell_annulled(case: Case, _actor: Actor, now: datetime, _answers: Mapping[str, object]) -> None:
+    """Tell all on the roll of the ballot between meetings that a meeting votes instead, and what was voted is void."""
+    running = select(col(Ballot.id)).where(
+        col(Ballot.proposal_id) == case.id, col(Ballot.item_id).is_(None),
+        col(Ballot.closed_at).is_(None), col(Ballot.voided_at).is_(None),
+    )  # fmt: skip
+    ballot = case.session.execute(running).scalar_one_or_none()
+    if ballot is not None:
+        roll = select(col(RollEntry.person_id)).where(col(RollEntry.ballot_id) == ballot)
+        people = case.session.execute(roll.order_by(col(RollEntry.person_id))).scalars()
+        news.tell(case, people, "ballot_annulled", f"annulled-{ballot}", now=now)
 
 
 def _tell(case: Case, kind: str, now: datetime) -> None:

@@ -237,6 +237,7 @@ class Named:
 class PublicPage:
     """What anybody who holds a public id may know of its brief: number, date, status; not what it says."""
 
+    proposal_id: int
     public_id: str
     number: str
     issued_at: datetime
@@ -261,7 +262,8 @@ def public_page(session: Session, public_id: str) -> PublicPage:
     others = _named(session, [brief])
     status = "withdrawn" if brief.withdrawn_at else "superseded" if brief.superseded_at else "stands"
     return PublicPage(
-        public_id=brief.public_id, number=brief.number, issued_at=brief.issued_at, status=status,
+        proposal_id=brief.proposal_id, public_id=brief.public_id, number=brief.number,
+        issued_at=brief.issued_at, status=status,
         council=Text(name_fa, name_en), supersedes=others.get(brief.supersedes_id),
         superseded_by=others.get(brief.superseded_by_id), superseded_at=brief.superseded_at,
     )  # fmt: skip

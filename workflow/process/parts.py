@@ -30,7 +30,8 @@ class State:
 
     ``may`` holds, by right, the roles that have it here; a right that is absent is simply not declared and
     whoever asks decides what that means. ``effects`` follow whenever the state is arrived in, whatever step
-    led there.
+    led there. ``drives`` names, by subject, the step that what hangs on the case takes then; of several, the one that
+    is open to it.
     """
 
     name: str

@@ -45,14 +45,17 @@ def _hold_over(session: Session, meetings: Sequence[Meeting], step: str, actor: 
 def _move_proposals(
     session: Session, items: Sequence[AgendaItem], step: str, actor: Actor, now: datetime
 ) -> None:
-    """The proposals of these items take a step, where their state allows it."""
+    """The proposals of these items take the one of some steps that their state allows, if any."""
     for item in items:
         if item.proposal_id is None:
             continue
         case = authorize(session, item.proposal_id, "step", actor=actor, now=now, lock=True)
-        if case.state in engine_for(case).definition.steps[step].sources:
-            answers = {"reason": item.remark}
-            advance(session, item.proposal_id, step, actor=actor, now=now, answers=answers, driver="item")
+        for way in engine_for(case).definition.leaving(case.state):
+            if way.name in step.split():
+                answers = {"reason": item.remark}
+                advance(
+                    session, item.proposal_id, way.name, actor=actor, now=now, answers=answers, driver="item"
+                )
 
 
 MEETING = Course(

@@ -9,11 +9,12 @@ from sqlmodel import Session, col
 from workflow.advance import advance
 from workflow.authorize import authorize
 from workflow.decision import ballots
+from workflow.decision.ballots.held import RESOLVED_BY
 from workflow.decision.meetings import agenda
 from workflow.decision.meetings.agenda import ItemOutdated
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.guards import ballot_outcome, ballot_there, meeting_open, quorum_there
-from workflow.decision.tables import AgendaItem, Resolution
+from workflow.decision.tables import AgendaItem, Ballot, Resolution
 from workflow.process.machine import Move
 from workflow.process.text import Refusal, Text
 from workflow.record import typed
@@ -164,9 +165,17 @@ def _allowed(case: Sitting, item: AgendaItem, step: str, now: datetime) -> bool:
 
 
 def _count(case: Sitting, item: AgendaItem, now: datetime) -> None:
-    """Close the ballot with the proposal's own step, so that both come to the same."""
+    """Close the ballot with the proposal's own step, so that both come to the same.
+
+    One that the end of a term counted is closed already, and the proposal where that led.
+    """
     assert item.proposal_id is not None  # noqa: S101 (a ballot is on a proposal)
-    advance(case.session, item.proposal_id, "resolve", actor=case.actor, now=now, driver="item")
+    query = select(col(Ballot.purpose)).where(col(Ballot.item_id) == item.id, col(Ballot.state) == "open")
+    purpose = case.session.execute(query).scalar_one_or_none()
+    if purpose is not None:
+        advance(
+            case.session, item.proposal_id, RESOLVED_BY[purpose], actor=case.actor, now=now, driver="item"
+        )
     item.outcome = ballot_outcome(item, case.actor, now)
     if item.outcome == "no_quorum":
         item.remark = NO_QUORUM.fa

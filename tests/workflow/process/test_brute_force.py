@@ -83,7 +83,9 @@ def households(draw):
             name: replace(
                 state,
                 drives=draw(
-                    st.dictionaries(st.sampled_from(others), st.sampled_from(["t0", "t1"]), max_size=1)
+                    st.dictionaries(
+                        st.sampled_from(others), st.sampled_from(["t0", "t1", "t0 t1", "t1 t9"]), max_size=1
+                    )
                 ),
             )
             for name, state in one.states.items()
@@ -329,8 +331,15 @@ def test_faults_of_driving_are_what_looking_over_all_files_finds(every):
 def driving_nothing_or_round(one, by_subject):
     for state in one.states.values():
         for subject, name in state.drives.items():
-            step = by_subject[subject].steps.get(name) if subject in by_subject else None
-            if step is None or one.subject not in step.by or one.subject in driven_from(subject, by_subject):
+            steps = by_subject[subject].steps if subject in by_subject else {}
+            named = [steps.get(each) for each in name.split()]
+            found = [step for step in named if step is not None]
+            if (
+                len(found) < len(named)
+                or any(one.subject not in step.by for step in found)
+                or any(set(a.sources) & set(b.sources) for a in found for b in found if a is not b)
+                or one.subject in driven_from(subject, by_subject)
+            ):
                 yield f"state.{state.name}.drives.{subject}"
 
 
@@ -347,9 +356,10 @@ def driven_from(subject, by_subject):
 def driven_by_nothing(one, by_subject):
     for step in one.steps.values():
         for driver in step.by & set(by_subject):
-            if step.name not in [
-                state.drives.get(one.subject) for state in by_subject[driver].states.values()
-            ]:
+            if not any(
+                step.name in state.drives.get(one.subject, "").split()
+                for state in by_subject[driver].states.values()
+            ):
                 yield f"step.{step.name}.by"
 
 
@@ -361,7 +371,7 @@ def left_standing(one, by_subject):
             end
             for driver in set().union(*(s.by for s in ways_out)) & set(by_subject)
             for end in by_subject[driver].states.values()
-            if end.end and end.drives.get(one.subject) not in {s.name for s in ways_out}
+            if end.end and not {s.name for s in ways_out} & set(end.drives.get(one.subject, "").split())
         ]
         if ways_out and not free and not state.end and ends_of:
             yield f"state.{name}"

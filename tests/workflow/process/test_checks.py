@@ -434,6 +434,7 @@ def test_names_without_use_are_found():
         ('drives.letter = "recall"', 'unknown subject "letter"'),
         ('drives.delivery = "recal"', 'did you mean "recall"'),
         ('drives.delivery = "send"', '"brief" does not let a proposal take "send"'),
+        ('drives.delivery = "recall recal"', 'unknown step of a delivery "recal"'),
     ],
 )
 def test_driving_what_does_not_wait_for_it_is_a_fault(drives, sentence):
@@ -442,6 +443,16 @@ def test_driving_what_does_not_wait_for_it_is_a_fault(drives, sentence):
     told = [fault for fault in driven([proposal, delivery()]) if fault.file == "small.toml"]
     assert [sentence in fault.sentence for fault in told] == [True]
     assert told[0].key == f"state.rejected.{drives.split(' =', maxsplit=1)[0]}"
+
+
+def test_driving_the_one_of_two_steps_that_is_open_is_sound_but_not_where_both_are():
+    ended = 'rejected = { stage = "ended", end = true'
+    proposal = read(SOUND.replace(ended, f'{ended}, drives.delivery = "recall send"'), "small", bindings())
+    both = delivery(send='send = { from = "prepared", to = "gone", by = "proposal" }')
+    told = [fault.sentence for fault in driven([proposal, both]) if fault.file == "small.toml"]
+    assert told == ['"recall" and "send" of "brief" both leave "prepared"']
+    one = delivery(send='send = { from = "gone", to = "prepared", by = "proposal" }')
+    assert [fault for fault in driven([proposal, one]) if fault.file == "small.toml"] == []
 
 
 def test_driving_what_waits_for_it_is_sound():

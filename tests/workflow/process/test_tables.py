@@ -61,23 +61,33 @@ def of_urgency() -> Expected:
         del cells[state]["return_to_draft"]
     cells["screening"]["accept"] = ({C}, "discussion")
     cells["delivery"]["report_delivered"] = ({W, S}, "ratification")
-    cells["ratification"] = {"ratify": ({W, CLOCK}, CHOSEN), "supersede": ({S}, "superseded")}
+    cells["ratification"] = {
+        "ratify": ({W, CLOCK}, CHOSEN), "hear": ({national.ITEM}, "ratifying"), "supersede": ({S}, "superseded"),
+    }  # fmt: skip
+    cells["ratifying"] = {
+        "ratify": ({W, CLOCK}, CHOSEN), "conclude": ({national.ITEM}, CHOSEN),
+        "put_off": ({national.ITEM}, "unratified"),
+    }  # fmt: skip
+    cells["unratified"] = dict(cells["ratification"])
     cells["revoked"] = {}
     guarded = {k: v for k, v in national.GUARDED.items() if k != "take_referral"}
     asked = {k: v for k, v in national.ASKED.items() if k != "return_to_draft"}
     return Expected(
         "urgent", "draft", cells,
         guarded=guarded,
-        asked=asked | {"accept": {"reason"}},
+        asked=asked | {"accept": {"reason"}, "put_off": {"reason"}},
         chosen={
             "decide": national.COUNTED,
             "resolve": national.COUNTED_IN_SESSION,
             "ratify": {"ratified": "follow_up", "refused": "revoked", "lapsed": "revoked"},
+            "conclude": {"ratified": "follow_up", "refused": "revoked", "no_quorum": "unratified"},
         },
-        follows=national.FOLLOWS | {"ratification": ("open_ratification",)},
+        follows=national.FOLLOWS | {"ratification": ("open_ratification",), "ratifying": ("tell_annulled",)},
         drives={
             "tabled": {"ballot": "annul"},
             "postponed": {"ballot": "annul"},
+            "ratifying": {"ballot": "annul"},
+            "unratified": {"ballot": "annul"},
             "superseded": {"brief": "supersede", "ballot": "annul"},
             "revoked": {"brief": "withdraw"},
         },
@@ -199,14 +209,15 @@ ITEM = Expected(
         "struck": {},
     },
     guarded={
-        "take_up": {"meeting_open", "nothing_else_open", "quorum_there", "proposal_tabled"},
+        "take_up": {"meeting_open", "nothing_else_open", "quorum_there", "proposal_waits"},
         "settle": {"meeting_open", "quorum_there", "other_business"},
         "defer": {"meeting_open"}, "strike": {"meeting_planned"}, "decide": {"meeting_open", "ballot_there"},
     },
     asked={"settle": {"outcome"}, "defer": {"reason"}},
     chosen={"decide": {"carried": "decided", "lost": "decided", "no_quorum": "deferred"}},
     drives={
-        "open": {"proposal": "take_up"}, "decided": {"proposal": "resolve"}, "deferred": {"proposal": "defer"},
+        "open": {"proposal": "take_up hear"}, "decided": {"proposal": "resolve conclude"},
+        "deferred": {"proposal": "defer put_off"},
     },
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from workflow.decision.ballots.closing import (
     drive_ballot,
     outcome_of,
     ratification_result,
+    session_ratification,
     session_result,
     void_ballot,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "rules_of",
     "said_result",
     "said_rule",
+    "session_ratification",
     "session_result",
     "tally_of",
     "view",

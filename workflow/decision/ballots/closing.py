@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from workflow.decision.ballots import secrecy
 from workflow.decision.ballots.choices import options_in
-from workflow.decision.ballots.held import locked, log, opened
+from workflow.decision.ballots.held import locked, log, opened, ratify_until
 from workflow.decision.ballots.refusals import BallotClosed, BallotRunning
 from workflow.decision.ballots.tallies import Tally, rules_of, tally_of
 from workflow.decision.course import BALLOT
@@ -68,21 +68,37 @@ def session_result(case: Case, actor: Actor, now: datetime) -> str:
 
     Counted with those present now, represented ones included. Raises BallotClosed when none is open.
     """
-    session = case.session
-    ballot = session.execute(locked(case.id)).scalar_one_or_none()
+    ballot = case.session.execute(locked(case.id)).scalar_one_or_none()
     if ballot is None:
         raise BallotClosed
-    meeting = session.execute(
-        select(col(AgendaItem.meeting_id)).where(col(AgendaItem.id) == ballot.item_id)
-    ).scalar_one_or_none()
-    if meeting is not None:
-        ballot.present = len(deciding(present(session, meeting), interested(session, case.id)))
-    return _close(case, ballot, actor, now)
+    return _close_there(case, ballot, actor, now)
 
 
 def ratification_result(case: Case, actor: Actor, now: datetime) -> str:
-    """Choice: as ``ballot_result``, in the words of a ratification; without a quorum it lapses."""
-    return RATIFIED[ballot_result(case, actor, now)]
+    """Choice: whether an urgent proposal is ratified: by the ballot between meetings, or when its term is over.
+
+    At the end of the term whatever ballot is open is counted, a meeting's with those present; without a quorum, or
+    where none is open, it lapses. Before that a meeting's ballot is for the meeting to close. Raises BallotClosed and
+    BallotRunning as ``ballot_result`` does.
+    """
+    ballot, until = (
+        case.session.execute(locked(case.id)).scalar_one_or_none(),
+        ratify_until(case.session, case.id),
+    )
+    over = until is not None and now >= until
+    if ballot is None and over:
+        return RATIFIED["no_quorum"]
+    if ballot is None or ballot.item_id is None:
+        return RATIFIED[ballot_result(case, actor, now)]
+    if not over:
+        raise BallotRunning
+    return RATIFIED[_close_there(case, ballot, actor, now)]
+
+
+def session_ratification(case: Case, actor: Actor, now: datetime) -> str:
+    """Choice: as ``session_result``, in the words of a ratification; without a quorum it waits for another meeting."""
+    found = session_result(case, actor, now)
+    return found if found == "no_quorum" else RATIFIED[found]
 
 
 def outcome_of(rules: Rules, ballot: Ballot, tally: Tally) -> tuple[str, str]:
@@ -96,6 +112,16 @@ def outcome_of(rules: Rules, ballot: Ballot, tally: Tally) -> tuple[str, str]:
     if winner := tally.chosen.winner(casting):
         return "carried", winner
     return ("undecided" if tally.chosen.tied else "lost"), ""
+
+
+def _close_there(case: Case, ballot: Ballot, actor: Actor, now: datetime) -> str:
+    """Close a ballot, with those present where it is taken in a meeting."""
+    meeting = case.session.execute(
+        select(col(AgendaItem.meeting_id)).where(col(AgendaItem.id) == ballot.item_id)
+    ).scalar_one_or_none()
+    if meeting is not None:
+        ballot.present = len(deciding(present(case.session, meeting), interested(case.session, case.id)))
+    return _close(case, ballot, actor, now)
 
 
 def _close(case: Case, ballot: Ballot, actor: Actor, now: datetime) -> str:

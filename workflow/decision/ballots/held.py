@@ -4,15 +4,26 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, select
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from workflow.decision.course import BALLOT
 from workflow.decision.tables import Ballot
-from workflow.record import history
+from workflow.record import deadlines, history
 from workflow.record.case import Actor, Case
+
+RATIFICATION = "ratification"
+"""What a ballot or an item is about that is no approval."""
 
 COUNTED_BY: Mapping[str, str] = {"approval": "decide", "ratification": "ratify"}
 """What a ballot may be on, and the step of the proposal that counts it."""
+
+RESOLVED_BY: Mapping[str, str] = {"approval": "resolve", "ratification": "conclude"}
+"""The same of a ballot that a meeting takes."""
+
+
+def ratify_until(session: Session, proposal_id: int) -> datetime | None:
+    """When the term ends in which an urgent proposal may be ratified; None where none runs."""
+    return deadlines.of(session, "proposal", proposal_id).get(COUNTED_BY[RATIFICATION])
 
 
 def opened(proposal_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from workflow.decision.ballots import secrecy
 from workflow.decision.ballots.choices import CHOOSING, METHODS
-from workflow.decision.ballots.held import COUNTED_BY, log, opened
+from workflow.decision.ballots.held import COUNTED_BY, RATIFICATION, log, opened, ratify_until
 from workflow.decision.ballots.refusals import (
     BallotOpenAlready,
     ConsentIsOpen,
@@ -86,7 +86,7 @@ def open_ratification(case: Case, actor: Actor, now: datetime, _answers: object)
 
     As ``open_ballot``, over the days the chapter has for it. Raises RollEmpty.
     """
-    _between(case, "ratification", col(Chapter.ratification_days), Way(), actor=actor, now=now)
+    _between(case, RATIFICATION, col(Chapter.ratification_days), Way(), actor=actor, now=now)
 
 
 def open_in_meeting(
@@ -118,13 +118,15 @@ def open_in_meeting(
     if session.execute(select(col(Ballot.id)).where(*opened(case.id))).first():
         raise BallotOpenAlready
     rules = kept.of_id(session, rules_id) if rules_id else kept.in_force(session, case.chapter_id, now=now)
+    until = ratify_until(session, case.id)  # what waits to be ratified is not approved anew
     there, aside = present(session, meeting), interested(session, case.id)
     roll = _Roll(sorted(deciding(there, aside)), len(there.convened - aside), len(there.convened))
     way = Way(method, matter, secret, tuple(options))
     _used_up(case)
     return _begin(
         case, rules, way, roll, actor=case.actor, presides=chair in (None, case.actor.id),
-        now=now, purpose="approval", item_id=item_id, ends_at=now + IN_MEETING,
+        now=now, purpose=RATIFICATION if until else "approval", item_id=item_id,
+        ends_at=min(now + IN_MEETING, until or now + IN_MEETING),
     )  # fmt: skip
 
 

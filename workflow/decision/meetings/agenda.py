@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
+from workflow.decision.ballots.held import RATIFICATION, ratify_until
 from workflow.decision.meetings.case import Sitting
-from workflow.decision.meetings.guards import LIVE, TABLED
+from workflow.decision.meetings.guards import LIVE
+from workflow.decision.meetings.notice import spoken, up_to
+from workflow.decision.meetings.waiting import everywhere, waits
 from workflow.decision.procedure import kept
 from workflow.decision.tables import AgendaItem, Meeting
 from workflow.deliberation.tables import Proposal
@@ -15,6 +18,9 @@ from workflow.process.text import Refusal, Text
 from workflow.record import typed
 from workflow.record.calendar import persian_digits
 from workflow.record.case import Case, Outdated
+
+APPROVAL = "approval"
+"""What an item is about that is no ratification: a proposal to be approved, or other business."""
 
 MOST = 100
 """Most items of one agenda."""
@@ -55,6 +61,18 @@ class NotForMeeting(Refusal):
     )
 
 
+class TermBeforeMeeting(Refusal):
+    """An urgent resolution that would lapse before the meeting begins."""
+
+    text = Text(
+        "مهلت تنفیذ این مصوبهٔ فوری {until} است و این جلسه {at} آغاز می‌شود، یعنی پس از آن. زمان این جلسه را جلو "
+        "بیندازید، یا آن را در دستور جلسه‌ای بگذارید که زودتر است؛ جلسهٔ فوری را با فرصت کوتاه‌تر می‌توان فراخواند.",
+        "The term for ratifying this urgent resolution runs {until}, and this meeting begins after that, on {at}. Set "
+        "an earlier time for the meeting, or put it on the agenda of an earlier one; an urgent meeting may be called "
+        "at shorter notice.",
+    )
+
+
 class AgendaFull(Refusal):
     """An agenda has an end."""
 
@@ -78,15 +96,20 @@ def add_proposal(
 ) -> int:
     """Put a proposal on the agenda (right ``edit``); its row is held, so it comes on one agenda only.
 
-    Returns the item's id. Raises MeetingOutdated, OfAnotherChapter, NotForMeeting, OnAnotherAgenda, AgendaFull,
-    EntryRefused (fields ``minutes``, ``matter``).
+    Returns the item's id. Raises MeetingOutdated, OfAnotherChapter, NotForMeeting, TermBeforeMeeting, OnAnotherAgenda,
+    AgendaFull, EntryRefused (fields ``minutes``, ``matter``).
     """
     case.require("edit")
     case.on_top_of(version)
     if proposal.chapter_id != case.meeting.chapter_id:
         raise OfAnotherChapter
-    if proposal.state != TABLED:
+    if not waits(case.session, proposal.process, proposal.process_version, proposal.state):
         raise NotForMeeting
+    until = ratify_until(case.session, proposal.id)
+    if until is not None and case.meeting.starts_at >= until:
+        raise TermBeforeMeeting(
+            _with_dates(TermBeforeMeeting.text, until=up_to(until), at=spoken(case.meeting.starts_at))
+        )
     other = case.session.execute(
         select(col(Meeting.number))
         .join(AgendaItem, col(AgendaItem.meeting_id) == col(Meeting.id))
@@ -94,7 +117,8 @@ def add_proposal(
     ).scalars().first()  # fmt: skip
     if other is not None:
         raise OnAnotherAgenda(_with_number(OnAnotherAgenda.text, other))
-    return _add(case, now, minutes=minutes, matter=matter, proposal_id=proposal.id)
+    purpose = APPROVAL if until is None else RATIFICATION
+    return _add(case, now, minutes=minutes, matter=matter, proposal_id=proposal.id, purpose=purpose)
 
 
 def add_business(
@@ -159,7 +183,7 @@ def times(starts_at: datetime, minutes: Sequence[int]) -> list[tuple[datetime, d
 
 def _add(
     case: Sitting, now: datetime, *, minutes: str, matter: str, proposal_id: int | None = None,
-    title: str = "", body: str = "",
+    title: str = "", body: str = "", purpose: str = APPROVAL,
 ) -> int:  # fmt: skip
     there = case.session.execute(
         select(func.count(), func.max(AgendaItem.position)).where(
@@ -169,8 +193,8 @@ def _add(
     if there[0] >= MOST:
         raise AgendaFull(_with_number(AgendaFull.text, there[0]))
     row = AgendaItem(
-        meeting_id=case.id, position=(there[1] or 0) + 1, proposal_id=proposal_id, title=title, body=body,
-        minutes=minutes_of(minutes), matter=matter_of(case, matter, now),
+        meeting_id=case.id, position=(there[1] or 0) + 1, proposal_id=proposal_id, purpose=purpose,
+        title=title, body=body, minutes=minutes_of(minutes), matter=matter_of(case, matter, now),
     )  # fmt: skip
     case.session.add(row)
     case.session.flush()
@@ -201,15 +225,31 @@ def _with_number(words: Text, n: int) -> Text:
     return Text(words.fa.format(n=persian_digits(str(n))), words.en.format(n=n))
 
 
-def waiting(session: Session, chapter_id: int) -> Sequence[int]:
-    """Ids of the proposals that wait for a meeting and are on no agenda, the longest waiting first."""
-    on_agenda = select(col(AgendaItem.proposal_id)).where(
+def _with_dates(words: Text, **parts: Text) -> Text:
+    return Text(
+        words.fa.format(**{name: part.fa for name, part in parts.items()}),
+        words.en.format(**{name: part.en for name, part in parts.items()}),
+    )
+
+
+def on_none() -> ColumnElement[bool]:
+    """The condition that a proposal is on no agenda that is still to be dealt with."""
+    there = select(col(AgendaItem.proposal_id)).where(
         col(AgendaItem.proposal_id) == col(Proposal.id), col(AgendaItem.state).in_(LIVE)
     )
+    return ~there.exists()
+
+
+def waiting(session: Session, chapter_id: int) -> Sequence[int]:
+    """Ids of the proposals that wait for a meeting and are on no agenda, the longest waiting first."""
     query = (
-        select(col(Proposal.id))
-        .where(col(Proposal.chapter_id) == chapter_id, col(Proposal.state) == TABLED, ~on_agenda.exists())
+        select(col(Proposal.id), col(Proposal.process), col(Proposal.process_version), col(Proposal.state))
+        .where(
+            col(Proposal.chapter_id) == chapter_id, col(Proposal.state).in_(everywhere()), on_none()
+        )
         .order_by(col(Proposal.entered_at), col(Proposal.id))
         .limit(MOST)
-    )
-    return session.execute(query).scalars().all()
+    )  # fmt: skip
+    return [
+        number for number, *stands in session.execute(query) if number is not None and waits(session, *stands)
+    ]

@@ -37,7 +37,7 @@ ITEM_NAMES = Bindings(
         "meeting_planned": guards.meeting_planned,
         "nothing_else_open": guards.nothing_else_open,
         "quorum_there": guards.quorum_there,
-        "proposal_tabled": guards.proposal_tabled,
+        "proposal_waits": guards.proposal_waits,
         "other_business": guards.other_business,
         "ballot_there": guards.ballot_there,
     },

@@ -3,28 +3,29 @@
 The case is the row itself, in the session that read it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import object_session
 from sqlmodel import Session, col
 
 from workflow.decision.ballots.closing import LEADS
-from workflow.decision.meetings.notice import spoken, too_late
+from workflow.decision.ballots.held import COUNTED_BY, RATIFICATION
+from workflow.decision.meetings.notice import spoken, too_late, up_to
 from workflow.decision.meetings.quorum import Standing, now_standing
+from workflow.decision.meetings.waiting import PROPOSAL, waits
 from workflow.decision.procedure import kept
 from workflow.decision.tables import AgendaItem, Ballot, Meeting
 from workflow.deliberation.tables import Proposal
 from workflow.process.text import Text
 from workflow.record.calendar import persian_digits
 from workflow.record.case import Actor
-
-TABLED = "tabled"
-"""Where a proposal waits for a meeting."""
+from workflow.record.tables import Deadline
 
 LIVE = ("planned", "open")
 """An item's states in which it still is to be dealt with."""
@@ -36,6 +37,17 @@ NO_AGENDA = Text(
 NOT_TABLED = Text(
     "پیشنهاد بند {n} دیگر در نوبت جلسه نیست؛ آن بند را از دستور بردارید.",
     "The proposal of item {n} does not wait for a meeting any more; take that item off the agenda.",
+)
+TERM_BEFORE = Text(
+    "بند {n} تنفیذ مصوبه‌ای فوری است که مهلت آن {until} است و جلسه پس از آن آغاز می‌شود؛ زمان جلسه را جلو بیندازید یا آن "
+    "بند را از دستور بردارید.",
+    "Item {n} is the ratification of an urgent resolution, whose term runs {until}; the meeting begins after that. Set "
+    "an earlier time, or take that item off the agenda.",
+)
+TERM_OVER = Text(
+    "مهلت تنفیذ این مصوبهٔ فوری {until} بود و گذشته است، پس دیگر نمی‌توان آن را تنفیذ کرد؛ این بند را موکول کنید.",
+    "The term for ratifying this urgent resolution ran {until} and is over, so it can be ratified no more; hold its "
+    "item over.",
 )
 TOO_EARLY = Text("هنوز زمان آغاز جلسه نرسیده است: {at}.", "The time of the meeting has not come yet: {at}.")
 THERE_IS_A_QUORUM = Text(
@@ -76,18 +88,45 @@ ALREADY_CALLED = Text(
 
 def agenda_ready(meeting: Meeting, _actor: Actor, _now: datetime) -> Text | None:
     """There is something to deal with, and every proposal on the agenda still waits for a meeting."""
-    session = session_of(meeting)
     query = (
-        select(col(AgendaItem.position), col(AgendaItem.proposal_id), col(Proposal.state))
+        select(AgendaItem, *_STANDS)
         .join(Proposal, col(Proposal.id) == col(AgendaItem.proposal_id), isouter=True)
+        .join(Deadline, _TERM, isouter=True)
         .where(col(AgendaItem.meeting_id) == meeting.id, col(AgendaItem.state) == "planned")
         .order_by(col(AgendaItem.position))
     )
-    rows = session.execute(query).all()
+    rows = session_of(meeting).execute(query).all()
     if not rows:
         return NO_AGENDA
-    gone = next((place for place, proposal, state in rows if proposal and state != TABLED), None)
-    return None if gone is None else numbered(NOT_TABLED, gone)
+    for item, *stands, until in rows:
+        if item.proposal_id is not None and not _still(item, stands, until):
+            return numbered(NOT_TABLED, item.position)
+        if until is not None and meeting.starts_at >= until:
+            return _with_term(TERM_BEFORE, until, item.position)
+    return None
+
+
+_STANDS = (
+    col(Proposal.process), col(Proposal.process_version), col(Proposal.state), col(Deadline.due_at),
+)  # fmt: skip
+"""How a proposal stands: its lifecycle, the version of that, its state, and until when it may be ratified."""
+
+_TERM = and_(
+    col(Deadline.subject) == PROPOSAL, col(Deadline.subject_id) == col(Proposal.id),
+    col(Deadline.step) == COUNTED_BY[RATIFICATION],
+)  # fmt: skip
+
+
+def _still(item: AgendaItem, stands: Sequence[str], until: datetime | None) -> bool:
+    """Whether a proposal still waits for a meeting, and for what its item is about."""
+    process, version, state = stands
+    about = until is not None
+    return waits(session_of(item), process, version, state) and about == (item.purpose == RATIFICATION)
+
+
+def _with_term(words: Text, until: datetime, n: int = 0) -> Text:
+    term = up_to(until)
+    return Text(words.fa.format(until=term.fa, n=persian_digits(str(n))), words.en.format(until=term.en, n=n))
 
 
 def notice_given(meeting: Meeting, _actor: Actor, now: datetime) -> Text | None:
@@ -145,14 +184,15 @@ class Look:
         return {number: place for number, place in self._session.execute(query) if number is not None}
 
     @cached_property
-    def proposals(self) -> dict[int, str]:
-        """The states of the proposals on the agenda."""
+    def proposals(self) -> dict[int, tuple[Any, ...]]:
+        """How the proposals on the agenda stand."""
         query = (
-            select(col(Proposal.id), col(Proposal.state))
+            select(col(Proposal.id), *_STANDS)
             .join(AgendaItem, col(AgendaItem.proposal_id) == col(Proposal.id))
+            .join(Deadline, _TERM, isouter=True)
             .where(col(AgendaItem.meeting_id) == self.meeting.id)
         )
-        return {number: state for number, state in self._session.execute(query) if number is not None}
+        return {row[0]: tuple(row[1:]) for row in self._session.execute(query)}
 
     @cached_property
     def balloted(self) -> frozenset[int]:
@@ -212,11 +252,14 @@ def quorum_there(item: AgendaItem, _actor: Actor, now: datetime) -> Text | None:
     return Text(NO_QUORUM.fa.format(standing=said.fa), NO_QUORUM.en.format(standing=said.en))
 
 
-def proposal_tabled(item: AgendaItem, _actor: Actor, now: datetime) -> Text | None:
-    """The item's proposal, where it has one, still waits for a meeting."""
+def proposal_waits(item: AgendaItem, _actor: Actor, now: datetime) -> Text | None:
+    """The item's proposal, where it has one, still waits for a meeting, and in its term where it is to be ratified."""
     if item.proposal_id is None:
         return None
-    return None if _look(item, now).proposals[item.proposal_id] == TABLED else WITHDRAWN
+    *stands, until = _look(item, now).proposals[item.proposal_id]
+    if not _still(item, stands, until):
+        return WITHDRAWN
+    return _with_term(TERM_OVER, until) if until is not None and now >= until else None
 
 
 def other_business(item: AgendaItem, _actor: Actor, _now: datetime) -> Text | None:

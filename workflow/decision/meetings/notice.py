@@ -6,7 +6,7 @@ from workflow.decision.meetings.planning import Planned
 from workflow.decision.procedure.rules import Rules
 from workflow.decision.tables import Meeting
 from workflow.process.text import Text
-from workflow.record.calendar import persian_digits, tehran
+from workflow.record.calendar import day_that_ends, persian_digits, tehran
 from workflow.record.days import in_words
 
 TOO_LATE = Text(
@@ -63,6 +63,16 @@ def spoken(at: datetime) -> Text:
     local = tehran(at)
     day, clock = in_words(local.date()), f"{local:%H:%M}"
     return Text(f"{day.fa} ساعت {persian_digits(clock)}", f"{day.en}, {clock} Tehran time")
+
+
+def up_to(at: datetime) -> Text:
+    """Up to when a term runs: 24:00 in Tehran is the end of the day before."""
+    last = day_that_ends(at)
+    if last is None:
+        moment = spoken(at)
+        return Text(f"تا {moment.fa}", f"until {moment.en}")
+    day = in_words(last)
+    return Text(f"تا پایان {day.fa}", f"until the end of {day.en}")
 
 
 def _of(words: Text, *, hours: int) -> Text:

@@ -73,6 +73,8 @@ class Line:
     """What was resolved, where it was settled in words."""
     remark: str
     row: AgendaItem
+    purpose: str = "approval"
+    """Or ``ratification``, of an urgent resolution."""
     aside: tuple[Declared, ...] = ()
     """Who stands aside from its proposal now, by a conflict of interest."""
 
@@ -144,7 +146,8 @@ def agenda_of(case: Sitting) -> tuple[Line, ...]:
             item.id or 0, item.position, item.proposal_id,
             titles.get(item.id or 0, item.title), item.body, item.minutes,
             item.matter, begin, end, item.state, item.version, item.outcome, resolved.get(item.id or 0, ""),
-            item.remark, item, tuple(one for one in said.get(item.proposal_id or 0, ()) if one.stood(None)),
+            item.remark, item, item.purpose,
+            tuple(one for one in said.get(item.proposal_id or 0, ()) if one.stood(None)),
         )
         for item, (begin, end) in zip(items, spans, strict=True)
     )  # fmt: skip

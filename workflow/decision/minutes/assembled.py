@@ -65,6 +65,7 @@ class Dealt:
     revision: int | None
     title: str
     state: str
+    purpose: str
     outcome: str
     remark: str
     aside: tuple[tuple[Text, str], ...]
@@ -153,6 +154,7 @@ def _items(
             revision=number,
             title=title or item.title,
             state=item.state,
+            purpose=item.purpose,
             outcome=item.outcome,
             remark=item.remark,
             aside=aside.get(item.id, ()),

@@ -77,6 +77,8 @@ class AgendaItem(SQLModel, table=True):
     deferred_at: datetime | None = Field(default=None, sa_type=Moment)
     remark: str = ""
     """Why it was deferred."""
+    purpose: str = "approval"
+    """``ratification`` where it is an urgent resolution, to be ratified; as of ballots."""
 
 
 class Convened(SQLModel, table=True):

@@ -1,6 +1,7 @@
 """What lifecycles drive in one another, looked at over all files at once."""
 
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 
 from workflow.process.nearest import unknown
 from workflow.process.parts import Definition, Fault, State
@@ -21,15 +22,24 @@ def driven(definitions: Iterable[Definition]) -> tuple[Fault, ...]:
 
 
 def _driving(driver: str, name: str, subject: str, every: tuple[Definition, ...]) -> Iterator[str]:
+    """``name`` may be several steps: of each lifecycle the one that is open is driven, so no two may be at once."""
     others = [other for other in every if other.subject == subject]
     if not others:
         yield unknown("subject", subject, {other.subject for other in every} - {driver})
+    names = name.split()
     for other in others:
-        step = other.steps.get(name)
-        if step is None:
-            yield unknown(f'step of "{other.name}"', name, other.steps)
-        elif driver not in step.by:
-            yield f'"{other.name}" does not let a {driver} take "{name}"'
+        steps = [other.steps[each] for each in names if each in other.steps]
+        if not steps:
+            yield unknown(f'step of "{other.name}"', names[0], other.steps)
+        for step in steps:
+            if driver not in step.by:
+                yield f'"{other.name}" does not let a {driver} take "{step.name}"'
+        for one, two in combinations(steps, 2):
+            if shared := set(one.sources) & set(two.sources):
+                yield f'"{one.name}" and "{two.name}" of "{other.name}" both leave "{min(shared)}"'
+    for each in names[1:] if others else ():
+        if not any(each in other.steps for other in others):
+            yield unknown(f"step of a {subject}", each, {step for other in others for step in other.steps})
 
 
 def _waiting(definition: Definition, every: tuple[Definition, ...]) -> Iterator[tuple[str, str]]:
@@ -52,7 +62,7 @@ def _waiting(definition: Definition, every: tuple[Definition, ...]) -> Iterator[
 
 
 def _drives(state: State, driven_: Definition, step: str) -> bool:
-    return state.drives.get(driven_.subject) == step
+    return step in state.drives.get(driven_.subject, "").split()
 
 
 def _states_of(subject: str, every: tuple[Definition, ...]) -> Iterator[State]:
