@@ -252,7 +252,10 @@ def _item(one: Dealt, language: Language) -> Item:
             Resolution(r.body, either(r.owner, r.owner_en, language), r.due_on.isoformat() if r.due_on else "")
             for r in one.resolutions
         ),
-        aside=tuple(Remarked(name.in_(language), reason) for name, reason in one.aside),
+        aside=tuple(
+            Remarked(f"{name.in_(language)} ({by.in_(language)})" if by else name.in_(language), reason)
+            for name, reason, by in one.aside
+        ),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from workflow.decision.ballots.choices import choices_of
 from workflow.decision.ballots.sentences import said_result, said_rule
 from workflow.decision.ballots.tallies import Tally, tallies
+from workflow.decision.interest_words import remark
 from workflow.decision.interests import declared_on
 from workflow.decision.meetings.presence import present
 from workflow.decision.meetings.quorum import Standing, rules_of, standing
@@ -67,8 +68,8 @@ class Dealt:
     state: str
     outcome: str
     remark: str
-    aside: tuple[tuple[Text, str], ...]
-    """Who of those called stood aside from it by a conflict of interest, and why."""
+    aside: tuple[tuple[Text, str, Text | None], ...]
+    """Who of those called stood aside from it by a conflict of interest, why, and who entered it if not they."""
     votes: tuple[VoteTaken, ...]
     notes: tuple[Note, ...]
     resolutions: tuple[Resolved, ...]
@@ -166,7 +167,7 @@ def _items(
 
 def _aside(
     session: Session, meeting: Meeting, items: Sequence[AgendaItem]
-) -> dict[int | None, tuple[tuple[Text, str], ...]]:
+) -> dict[int | None, tuple[tuple[Text, str, Text | None], ...]]:
     """Who stood aside from which item: when its last ballot opened, else when the meeting ended."""
     said = declared_on(session, [item.proposal_id for item in items if item.proposal_id])
     if not any(said.values()):
@@ -182,7 +183,7 @@ def _aside(
     opened = dict(session.execute(last.group_by(col(Ballot.item_id))).all())
     return {
         item.id: tuple(
-            (Text(one.name, one.name_en or one.name), one.reason)
+            (Text(one.name, one.name_en or one.name), one.reason, remark(one))
             for one in said.get(item.proposal_id or 0, ())
             if one.person_id in roll and one.stood(opened.get(item.id, meeting.closed_at))
         )
