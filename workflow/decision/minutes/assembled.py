@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from workflow.decision.ballots.choices import choices_of
+from workflow.decision.ballots.lines import Lines, lines_of
 from workflow.decision.ballots.sentences import said_result, said_rule
-from workflow.decision.ballots.tallies import Tally, tallies
+from workflow.decision.ballots.tallies import tallies
 from workflow.decision.interest_words import remark
 from workflow.decision.interests import declared_on
 from workflow.decision.meetings.presence import present
@@ -50,8 +51,10 @@ class VoteTaken:
     secret: bool
     rule: Text
     result: Text
-    rows: tuple[tuple[Text, int], ...]
-    """What could be voted, with its count."""
+    lines: Lines
+    """What could be voted, with its count, and what the rules asked of it."""
+    rules_number: int
+    """The version of the chapter's rules it was decided by."""
     by_name: tuple[tuple[Text, tuple[Text, ...]], ...]
     """Who voted what, where it was open and few enough."""
 
@@ -210,18 +213,11 @@ def _votes(session: Session, items: Sequence[int]) -> dict[int, list[VoteTaken]]
         )
         found[one.item_id].append(VoteTaken(
             one.method, one.secret, said_rule(rules[one.rules_id].rules, one),
-            said_result(rules[one.rules_id].rules, one, tally), _rows(words, tally),
+            said_result(rules[one.rules_id].rules, one, tally),
+            lines_of(rules[one.rules_id].rules, one, tally, words), rules[one.rules_id].number,
             by_name if one.roll_size <= MOST_NAMED else (),
         ))  # fmt: skip
     return found
-
-
-def _rows(words: Mapping[str, Text], tally: Tally) -> tuple[tuple[Text, int], ...]:
-    if tally.chosen is not None:
-        counts = {**tally.chosen.counts, "abstain": tally.chosen.abstain}
-    else:
-        counts = {"for": tally.count.for_, "against": tally.count.against, "abstain": tally.count.abstain}
-    return tuple((words[key], number) for key, number in counts.items() if key in words)
 
 
 def _roll_calls(session: Session, ballots: Sequence[int]) -> dict[int, dict[str, list[Text]]]:
