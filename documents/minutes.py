@@ -58,7 +58,7 @@ class Somebody:
 class Choice:
     """What could be voted, how often it was, and by whom, where the ballot was open.
 
-    ``kind`` says how its bar is drawn ("" in minutes approved before results had a picture), ``need`` what the rules asked
+    ``kind`` says how its bar is drawn ("" where it has none), ``need`` what the rules asked
     of it, and ``mark`` the number it had to reach, 0 for none.
     """
 
