@@ -17,6 +17,7 @@ from api.worker import Context
 from documents import addresses, mail
 from documents.mail_templates import Item, compose_text
 from workflow.authorize import authorize
+from workflow.decision.tables import Interest
 from workflow.deliberation import entered_stances, news
 from workflow.deliberation.amendments.course import AMENDMENT, LIVE
 from workflow.deliberation.consolidation import DISPOSITIONS
@@ -142,16 +143,19 @@ def _items(  # noqa: PLR0917 - what a sentence needs to be written
     comments = _comments(session, {row.comment_id for row in rows if row.comment_id})
     pending = _pending(session, person_id, set(comments))
     amendments = _amendments(session, {row.amendment_id for row in rows if row.amendment_id})
+    declared = _declared(session, person_id) if any(r.kind == "interest_entered" for r in rows) else set()
     items, told = [], set()
     for row in rows:
-        of_amendment, of_dissent = row.amendment_id is not None, row.kind in news.OF_DISSENTS
+        of_amendment, of_itself = row.amendment_id is not None, row.kind in news.BARE
         about = amendments.get(row.amendment_id or 0) if of_amendment else comments.get(row.comment_id or 0)
-        thing = row.key if of_dissent else row.comment_id
+        thing = row.key if of_itself else row.comment_id
         what_of = ("fate" if row.kind in news.FATE else row.kind, row.proposal_id, thing, row.amendment_id)
-        bare = row.kind in (news.RECEIPT, news.ANNULLED) or of_dissent
+        bare = row.kind in (news.RECEIPT, news.ANNULLED) or of_itself
         if row.proposal_id not in titles or what_of in told or (about is None and not bare):
             continue
         if row.kind == "stance_entered" and row.comment_id not in pending:
+            continue
+        if row.kind == "interest_entered" and row.key not in declared:
             continue
         told.add(what_of)
         if about is None:
@@ -234,6 +238,15 @@ def _pending(session: Session, person_id: int, ids: set[int]) -> set[int | None]
         *entered_stances.PENDING,
     )
     return set(session.execute(query).scalars()) if ids else set()
+
+
+def _declared(session: Session, person_id: int) -> set[str]:
+    """The keys of news of declarations in this person's name that wait for their word."""
+    query = select(col(Interest.id)).where(
+        col(Interest.person_id) == person_id, col(Interest.entered_by_id).is_not(None),
+        col(Interest.confirmed_at).is_(None), col(Interest.withdrawn_at).is_(None),
+    )  # fmt: skip
+    return {f"interest-entered-{number}" for number in session.execute(query).scalars()}
 
 
 def _amendments(session: Session, ids: set[int]) -> dict[int | None, Amendment]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from api import address_mail, meeting_mail, minutes_mail, office_mail, recipient_mail
+from api import address_mail, deputy_mail, meeting_mail, minutes_mail, office_mail, recipient_mail
 from api.digest import digest
 from api.posting import hand_over
 from api.sign_in_mail import send_sign_in
@@ -290,6 +290,8 @@ def _send_mail(context: Context, arguments: dict[str, Any]) -> None:
         meeting_mail.send(context, arguments)
     elif kind in minutes_mail.KINDS:
         minutes_mail.send(context, arguments)
+    elif kind in deputy_mail.KINDS:
+        deputy_mail.send(context, arguments)
     else:
         (recipient_mail.send if kind in recipient_mail.KINDS else send_mail)(context, arguments)
 

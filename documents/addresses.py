@@ -26,6 +26,11 @@ def members(base_url: str, chapter_id: int) -> str:
     return f"{base_url.rstrip('/')}/chapters/{chapter_id}/members"
 
 
+def deputies(base_url: str, chapter_id: int) -> str:
+    """The page of those who act for an absent secretary or chair."""
+    return f"{base_url.rstrip('/')}/chapters/{chapter_id}/deputies"
+
+
 def news(base_url: str) -> str:
     """What a person was told, for them alone."""
     return f"{base_url.rstrip('/')}/news"

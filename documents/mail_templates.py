@@ -32,6 +32,12 @@ KINDS: Mapping[str, frozenset[str]] = {
     "handed_over": frozenset({"name", "council", "title", "number", "link", "answer_by", "recipient"}),
     "superior_told": frozenset({"name", "council", "number", "recipient", "sent_at"}),
     "office_ends": frozenset({"name", "council", "link", "until"}),
+    **dict.fromkeys(
+        ("deputy_named", "deputy_begins", "deputy_ended", "deputy_taken_back"),
+        frozenset(
+            {"name", "council", "link", "role", "absent", "deputy", "mine", "since", "until", "reason"}
+        ),
+    ),
     "address_corrected": frozenset({"name", "council", "link", "old", "office"}),
     "digest": frozenset({"name", "council", "items", "more", "link"}),
     "meeting_called": frozenset(
@@ -58,7 +64,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "answered": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
     "bounced": frozenset({"name", "council", "title", "number", "link", "policymaker", "address", "said"}),
 }
-"""Each kind of mail and the values it needs; moments are aware, ``attached``, ``ballot`` and ``old`` true or false."""
+"""Each kind of mail and what it needs; moments are aware, ``attached``, ``ballot``, ``mine``, ``old`` true or false."""
 
 
 @dataclass(frozen=True, slots=True)

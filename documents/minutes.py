@@ -11,12 +11,14 @@ from markupsafe import Markup
 from sqlmodel import Session
 
 from documents import plain
+from documents.bidi import direction
 from documents.content import FrameLanguage, Letterhead
 from documents.frozen_words import either
 from documents.html import environment_of
 from documents.kinds import Kind
 from documents.letterhead import letterhead
 from documents.plain import ContentFault
+from documents.result_chart import bar
 from documents.written import clock
 from workflow.decision.minutes.assembled import Assembled, Dealt, Member, VoteTaken, assembled
 from workflow.decision.minutes.case import MinutesCase, take
@@ -55,11 +57,18 @@ class Somebody:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What could be voted, how often it was, and by whom, where the ballot was open."""
+    """What could be voted, how often it was, and by whom, where the ballot was open.
+
+    ``kind`` says how its bar is drawn ("" where it has none), ``need`` what the rules asked
+    of it, and ``mark`` the number it had to reach, 0 for none.
+    """
 
     label: str
     count: int
     names: tuple[str, ...] = ()
+    kind: str = ""
+    need: str = ""
+    mark: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,10 @@ class Vote:
     result: str
     rule: str
     choices: tuple[Choice, ...]
+    whole: int = 0
+    """How many the longest bar stands for; 0 where there is no picture."""
+    rules: int = 0
+    """The version of the rules of procedure it was decided by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +195,7 @@ def values(content: MinutesContent, kind: Kind, _known: Collection[int] | None) 
         "emblem": Markup(drawn),  # noqa: S704 - our own template, which escapes the title
         "signing": [content.presiding] if content.presiding else [],
         "time": partial(clock, language=content.language),
+        "bar": partial(bar, direction=direction(content.language)),
     }
 
 
@@ -255,7 +269,10 @@ def _item(one: Dealt, language: Language) -> Item:
             Resolution(r.body, either(r.owner, r.owner_en, language), r.due_on.isoformat() if r.due_on else "")
             for r in one.resolutions
         ),
-        aside=tuple(Remarked(name.in_(language), reason) for name, reason in one.aside),
+        aside=tuple(
+            Remarked(f"{name.in_(language)} ({by.in_(language)})" if by else name.in_(language), reason)
+            for name, reason, by in one.aside
+        ),
         about=NAMES[one.purpose].in_(language) if one.purpose in NAMES else "",
     )  # fmt: skip
 
@@ -264,7 +281,14 @@ def _vote(vote: VoteTaken, language: Language) -> Vote:
     named = {label: tuple(name.in_(language) for name in names) for label, names in vote.by_name}
     return Vote(
         vote.secret, vote.result.in_(language), vote.rule.in_(language),
-        tuple(Choice(label.in_(language), count, named.get(label, ())) for label, count in vote.rows),
+        tuple(
+            Choice(
+                one.label.in_(language), one.count, named.get(one.label, ()), one.kind,
+                one.need.in_(language) if one.need else "", one.mark,
+            )
+            for one in vote.lines.lines
+        ),
+        vote.lines.whole, vote.rules_number,
     )  # fmt: skip
 
 

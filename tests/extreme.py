@@ -15,6 +15,7 @@ from documents import minutes
 from tests import council
 from tests.approved import Council
 from tests.council import LONG_AGO
+from workflow import standing_aside
 from workflow.advance import advance
 from workflow.authorize import authorize, authorize_chapter
 from workflow.decision import ballots, interests
@@ -369,6 +370,12 @@ def _stand(made: Extreme) -> None:
             interests.declare(case, BODIES[5], now=made.now)
             if who is made.author:
                 interests.withdraw(case, now=made.now)
+    for reason, who in ((BODIES[5], made.author), (BODIES[2], made.chair)):
+        case = authorize(
+            made.session, made.proposals["discussion"], "see", actor=person(_id(made.secretary)), now=made.now,
+            lock=True,
+        )  # fmt: skip
+        standing_aside.enter(case, reason, person_id=_id(who), channel="phone", now=made.now)
     standing = authorize_chapter(
         made.session, _id(made.chapter), "substitute", actor=person(_id(made.secretary)), now=made.now
     )

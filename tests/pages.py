@@ -11,6 +11,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
     ),
     "secretary": (
         "/", "/chapters/{chapter}/board", "/chapters/{chapter}/proposals",
+        "/proposals/{discussion}/interests/new", "/proposals/{discussion}/interests",
         "/chapters/{chapter}/proposals?stage=discussion", "/chapters/{chapter}/proposals/new",
         "/chapters/{chapter}/members", "/chapters/{chapter}/members?q=طباطبایی",
         "/chapters/{chapter}/members/{member}", "/chapters/{chapter}/recipients",

@@ -21,7 +21,7 @@ from workflow.record.tables import History, Remark
 PAGE = 50
 """Entries on one page."""
 
-FOR_SOMEBODY = ("enter", "enter_stance")
+FOR_SOMEBODY = ("enter", "enter_stance", "enter_interest")
 """What a secretary does in a member's name."""
 
 UNTOLD = ("voted", "vote_refused")
@@ -77,7 +77,7 @@ _EVENTS: Mapping[str, tuple[str, ...]] = {
     "dispositions": ("dispose", "trace", "untrace"),
     "ballots": (
         "ballot_opened", "ballot_voided", "ballot_counted", "secrecy_asked", "plan_ballot",
-        "declare_interest", "withdraw_interest",
+        "declare_interest", "withdraw_interest", "enter_interest", "confirm_interest", "strike_interest",
     ),
     "dissents": UNNAMED,
     "briefs": (

@@ -1,13 +1,16 @@
 """Conflicts of interest on a proposal: who stands aside, and one's own declaration."""
 
 from datetime import datetime
+from typing import Literal
 
 from fastapi import Request, Response
 
 from api import door
+from api.json.comments import GivenDecision
 from api.json.described import changes, held, opened, reads, router
-from api.json.models import After, Given, Id, Limit, Prose, Shown, example, paged
+from api.json.models import After, Given, Id, Limit, Prose, Ref, Shown, example, paged
 from api.visit import Visit
+from workflow import standing_aside
 from workflow.decision import interests as declarations
 from workflow.record.case import Case
 
@@ -16,7 +19,7 @@ interests = router("ballots")
 AT = "2026-12-01T20:30:00Z"
 ONE = {
     "id": 1, "person_id": 7, "name": "سمانه کریمی", "reason": "برادرم پیمانکار این طرح است.", "at": AT,
-    "withdrawn_at": None,
+    "withdrawn_at": None, "by": None, "channel": "", "confirmed_at": None, "state": "standing",
 }  # fmt: skip
 
 
@@ -28,8 +31,22 @@ class GivenInterest(Given):
     reason: Prose
 
 
+class EnteredInterest(Given):
+    """What a member said elsewhere, and how."""
+
+    model_config = example(person_id=7, channel="phone", reason="برادرم پیمانکار این طرح است.")
+
+    person_id: Ref
+    channel: Literal["meeting", "phone", "paper", "in_person"]
+    reason: Prose
+
+
 class Interest(Shown):
-    """A declaration; it holds until it is withdrawn."""
+    """A declaration; it holds until it is withdrawn or struck.
+
+    ``by`` and ``channel`` say who entered it and how it was said, where the member did not declare it here; ``state``
+    is then waiting, confirmed, withdrawn or struck, else standing or withdrawn.
+    """
 
     model_config = example(**ONE)
 
@@ -39,6 +56,10 @@ class Interest(Shown):
     reason: str
     at: datetime
     withdrawn_at: datetime | None
+    by: str | None
+    channel: str
+    confirmed_at: datetime | None
+    state: Literal["standing", "waiting", "confirmed", "withdrawn", "struck"]
 
 
 class Interests(Shown):
@@ -88,6 +109,40 @@ def withdraw_interest(request: Request, proposal_id: Id) -> Response:
         return _standing(case)
 
     return door.change(request, act, body="")
+
+
+@interests.post(
+    "/proposals/{proposal_id}/interests/entries",
+    response_model=Interests,
+    **changes("Enter a member's conflict of interest", status=201),
+)
+def enter_interest(request: Request, proposal_id: Id, given: EnteredInterest) -> Response:
+    """For the secretary or the chair: it counts at once; the member is told, and confirms or strikes it."""
+
+    def act(visit: Visit) -> Interests:
+        case = held(visit, proposal_id, "see")
+        standing_aside.enter(
+            case, given.reason, person_id=given.person_id, channel=given.channel, now=visit.now
+        )
+        return _standing(case)
+
+    return door.change(request, act, body=repr(given), status=201)
+
+
+@interests.post(
+    "/proposals/{proposal_id}/interests/{interest_id}/decision",
+    response_model=Interests,
+    **changes("Confirm or strike a conflict of interest"),
+)
+def decide_interest(request: Request, proposal_id: Id, interest_id: Id, given: GivenDecision) -> Response:
+    """For the member in whose name it was entered; once. Answers who stands aside now."""
+
+    def act(visit: Visit) -> Interests:
+        case = held(visit, proposal_id, "see")
+        standing_aside.decide(case, interest_id, given.decision, now=visit.now)
+        return _standing(case)
+
+    return door.change(request, act, body=repr(given))
 
 
 def _page(case: Case, after: int | None, limit: int) -> Interests:

@@ -1,6 +1,7 @@
 """Who is signed in, with the proof their changes have to carry; and what each problem means."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Literal
 
 from fastapi import Request, Response
@@ -12,6 +13,7 @@ from api.problems import status_of, type_of
 from api.visit import Visit
 from workflow.membership.chapters import names
 from workflow.membership.correcting import correct_own
+from workflow.membership.deputized import concerning
 from workflow.process.text import Refusal
 
 
@@ -23,6 +25,21 @@ class Seat(Shown):
     roles: list[str]
 
 
+class StandIn(Shown):
+    """A substitution one is part of: as the deputy, or as whom they act for. ``until`` is exclusive."""
+
+    id: int
+    chapter_id: int
+    role: str
+    absent_id: int
+    absent: str
+    deputy_id: int
+    deputy: str
+    since: datetime
+    until: datetime | None
+    state: Literal["to_come", "running", "over", "taken_back"]
+
+
 class Me(Shown):
     """Whoever is signed in. ``csrf`` goes into the header X-CSRF-Token of every change."""
 
@@ -30,6 +47,9 @@ class Me(Shown):
         id=12, name="نگار عضوی", name_en="Negar Ozvi", email="negar@example.org", language="fa",
         csrf="9f3a…", seats=[{"chapter_id": 1, "chapter": {"fa": "انجمن استان تهران", "en": "Tehran Association"},
                               "roles": ["member"]}],
+        substitutions=[{"id": 1, "chapter_id": 1, "role": "secretary", "absent_id": 3, "absent": "فرشته دبیری",
+                        "deputy_id": 12, "deputy": "نگار عضوی", "since": "2026-12-01T20:30:00Z", "until": None,
+                        "state": "running"}],
     )  # fmt: skip
 
     id: int
@@ -39,6 +59,8 @@ class Me(Shown):
     language: str
     csrf: str
     seats: list[Seat]
+    substitutions: list[StandIn]
+    """Those to come, those running and those over not long ago, the latest named first."""
 
 
 class OwnName(Given):
@@ -95,6 +117,9 @@ def _me(visit: Visit) -> Me:
     return Me(
         id=person, name=who.name, name_en=who.name_en, email=who.email, language=who.language,
         csrf=visit.csrf, seats=seats,
+        substitutions=[
+            StandIn.model_validate(one) for one in concerning(visit.session, person, now=visit.now)
+        ],
     )  # fmt: skip
 
 

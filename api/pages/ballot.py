@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from fastapi import APIRouter, Request, Response
 
@@ -11,6 +12,8 @@ from api.pages.frame import frame
 from api.pages.moments import until
 from api.posted import Form, Posted
 from api.visit import Visit
+from documents.bidi import direction
+from documents.result_chart import bar
 from workflow.authorize import authorize
 from workflow.decision import ballots
 from workflow.decision.ballots import METHODS, BallotView, receipts, secrecy
@@ -26,7 +29,6 @@ router = APIRouter(include_in_schema=False)
 
 ADDRESS = "/proposals/{proposal_id}/ballot"
 
-NOT_VOTED = Text("رأی نداده", "Did not vote")
 TONES = {"carried": "good", "lost": "bad", "no_quorum": "warn", "undecided": "warn"}
 RECEIPT = "rayzan_receipt"
 """A cookie with the receipt of the vote just cast: shown for a little while on that browser, kept nowhere else."""
@@ -43,8 +45,6 @@ class Shown:
     mine: Text | None
     outcome: Text | str
     tone: str
-    lines: tuple[tuple[Text, int], ...]
-    """What was voted and how often, down to those who did not, once closed."""
 
 
 @router.get(ADDRESS)
@@ -136,6 +136,7 @@ def _page(visit: Visit, proposal_id: int, posted: Posted, refusal: Refusal | Non
         asked=None if asking is None else visit.actor.id in asking, secrecy_on=secrecy_on,
         by_meeting=_waits_for_meeting(case), checked=_checked(posted, found),
         typed=posted.get("receipt"), methods=METHODS, now_running=newest is not None and newest.open,
+        bar=partial(bar, direction=direction(visit.language)),
         meeting=ballots.meeting_of(visit.session, newest.view.id) if newest and newest.view.in_meeting else None,
     )  # fmt: skip
 
@@ -172,13 +173,6 @@ def _checked(posted: Posted, found: tuple[Shown, ...]) -> Mapping[int, bool]:
 
 
 def _shown(view: BallotView, visit: Visit) -> Shown:
-    tally = view.tally
-    lines: tuple[tuple[Text, int], ...] = ()
-    if tally is not None:
-        counts: tuple[int, ...] = (tally.for_, tally.against, tally.abstain)
-        if view.chosen is not None:
-            counts = (*view.chosen.counts.values(), view.chosen.abstain)
-        lines = (*zip(view.choices.values(), counts, strict=True), (NOT_VOTED, view.roll - tally.cast))
     mine = None
     if view.mine:
         words = [view.choices[key] for key in view.mine.split(" ")]
@@ -186,5 +180,5 @@ def _shown(view: BallotView, visit: Visit) -> Shown:
     outcome = {**OUTCOME_WORDS, "undecided": UNDECIDED}.get(view.outcome, "")
     return Shown(
         view=view, open=view.takes_votes(visit.now), until=until(view.ends_at), mine=mine, outcome=outcome,
-        tone=TONES.get(view.outcome, "quiet"), lines=lines,
+        tone=TONES.get(view.outcome, "quiet"),
     )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from fastapi import APIRouter, Request, Response
 
@@ -11,6 +12,7 @@ from api.pages.board import Shown, shown
 from api.pages.filtering import address, asked_of, bar, cursor_of, lenient
 from api.pages.meetings import TONES, label_of
 from api.visit import Visit
+from documents.bidi import isolate
 from workflow.board import Slip
 from workflow.decision.meetings.reading import called_to
 from workflow.decision.minutes.awaiting import awaiting
@@ -19,8 +21,11 @@ from workflow.deliberation.news import waiting
 from workflow.desk import DESK, Waiting, desk, pile
 from workflow.membership import offices
 from workflow.membership.chapters import names
+from workflow.membership.deputized import StandsIn, concerning
+from workflow.membership.roles import ROLES
 from workflow.process.text import Text
 from workflow.record.calendar import day_of
+from workflow.record.days import in_words
 from workflow.record.filters import Asked, Field, Filters
 
 router = APIRouter(include_in_schema=False)
@@ -38,6 +43,20 @@ class Pile:
     more: str
     """The address of the rest, "" where there is none."""
     where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A substitution the reader is part of, in words; ``side`` is ``acting`` or ``away``."""
+
+    one: StandsIn
+    role: Text
+    side: str
+    who: str
+    """The other of the two, set apart from the words around the name."""
+    since: Text
+    last: Text | None
+    """The last day, which is inclusive for readers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +88,25 @@ def home(request: Request) -> Response:
             "desk", news=news, entered=entered, meetings=_meetings(visit),
             minutes=awaiting(visit.session, visit.actor.id or 0, visit.roles),
             piles=piles, places=places, who=visit.who.name, bar=bar("/", asked), one=bool(what),
-            first=address("/", asked) if what and after else "", ending=_ending(visit, places),
+            first=address("/", asked) if what and after else "", ending=_ending(visit, places), duties=_duties(visit),
+            words=partial(isolate, language=visit.language),
         )  # fmt: skip
 
     return door.show(request, page)
+
+
+def _duties(visit: Visit) -> tuple[Duty, ...]:
+    """Whom the person acts for or is represented by, the tone of what is over being quiet."""
+    me = visit.actor.id or 0
+    return tuple(
+        Duty(
+            one, ROLES[one.role], "acting" if one.deputy_id == me else "away",
+            f"\u2068{one.absent if one.deputy_id == me else one.deputy}\u2069",
+            in_words(day_of(one.since)),
+            in_words(day_of(one.until - timedelta(seconds=1))) if one.until and one.state != "taken_back" else None,
+        )
+        for one in concerning(visit.session, me, now=visit.now)
+    )  # fmt: skip
 
 
 def _meetings(visit: Visit) -> tuple[tuple[Meeting, Text, str, bool], ...]:

@@ -1,5 +1,6 @@
 """The minutes of a meeting: what they say, what those present say to them, their steps, and their PDF."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
@@ -12,7 +13,9 @@ from api.pages.prose import prose
 from api.posted import Form, Posted
 from api.visit import Visit
 from documents import minutes as document
+from documents.bidi import direction
 from documents.readable import readable
+from documents.result_chart import bar
 from workflow.decision.minutes import remarks
 from workflow.decision.minutes.assembled import assembled
 from workflow.decision.minutes.case import MinutesCase, options
@@ -144,5 +147,5 @@ def _page(
         stage=STAGES[case.row.state], told=told, purposes=NAMES, parts=noted, general=noted[0].notes,
         options=options(case, now=visit.now), rights=rights, typed=typed_in(posted), step=step, answered=answered,
         kinds=tuple(remarks.KINDS.items()), remarks=tuple((one, prose(one.body, prefix=f"k{one.id}")) for one in said),
-        labels=remarks.KINDS,
+        labels=remarks.KINDS, bar=partial(bar, direction=direction(visit.language)),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from tests import council
 from tests.api.test_handlers import Post, promised, words_of
 from tests.workflow.deliberation.amendments.table import table
 from tests.workflow.deliberation.opened import setting
+from workflow import standing_aside
 from workflow.deliberation import (
     consolidation,
     contributions,
@@ -251,3 +252,18 @@ def test_news_of_minority_opinions_tells_where_to_read_them_and_names_nobody(ses
     assert said.count("نظر اقلیتی نوشته شد") == 2, "each thing once"
     assert f"/proposals/{at.proposal.id}/dissents" in said
     assert at.member.name not in said
+
+
+@pytest.mark.parametrize("decision", ["", "confirm", "strike"])
+def test_conflict_of_interest_entered_is_told_while_it_waits_and_the_word_on_it_after(at, post, decision):
+    case = at.case("see", by=at.secretary)
+    made = standing_aside.enter(case, "برادرم", person_id=at.member.id, channel="phone", now=at.now)
+    if decision:
+        standing_aside.decide(at.case("see", by=at.member), made, decision, now=at.now)
+    told = deliver(at, post)
+    if decision:
+        assert "عضوی دربارهٔ تعارض منافعی که به نامش ثبت کردید تصمیم گرفت" in told[at.secretary.email]
+        assert at.member.email not in told
+    else:
+        assert "تعارض منافعی به نام شما ثبت شده و چشم‌به‌راه تأیید شماست" in told[at.member.email]
+        assert f"/proposals/{at.proposal.id}/interests" in told[at.member.email]

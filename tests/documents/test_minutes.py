@@ -29,6 +29,17 @@ HEADS = {
 }
 START, END = "2026-12-01T16:00+03:30", "2026-12-01T18:00+03:30"
 VOTE = Vote(False, "تصویب شد.", "اکثریت نسبی.", (Choice("موافق", 4, ("عضو یکم",)), Choice("مخالف", 1)))
+PICTURED = Vote(
+    False, "تصویب شد.", "دو سوم.",
+    (
+        Choice("موافق", 5, ("عضو یکم",), "for", "دست‌کم ۴", 4), Choice("مخالف", 1, (), "against"),
+        Choice("ممتنع", 0, (), "abstain"), Choice("رأی نداده", 1, (), "not_voted"),
+        Choice("شرکت‌کنندگان، برای حد نصاب", 6, (), "quorum", "دست‌کم ۴", 4),
+    ),
+    7, 2,
+)  # fmt: skip
+CHOSEN = Vote(True, "«تهران» برگزیده شد.", "بیش از همه.", (Choice("تهران", 5, (), "chosen", "بیش از همه"),
+    Choice("یزد", 2, (), "option", "بیش از همه")), 7, 2)  # fmt: skip
 SECRET = Vote(True, "تصویب نشد.", "دو سوم.", (Choice("موافق", 2),))
 TITLE = "نشست عادی آذر دربارهٔ بانک اطلاعاتی (Databank)"
 
@@ -45,7 +56,7 @@ def minutes(language, **changes):
         "items": (
             Item(
                 1, "از فراخوان تا به‌کارگیری", "carried", 3, 2,
-                votes=(VOTE,),
+                votes=(VOTE, PICTURED, CHOSEN),
                 notes=(Remarked("فرشته دبیری", "گزارش **کوتاه**[^1].\n\n- یکم\n\n[^1]: منبع"),),
                 resolutions=(Resolution("نامه فرستاده شود.", "دبیرخانه", "2026-12-20"), Resolution("بی مسئول")),
             ),

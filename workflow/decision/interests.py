@@ -1,10 +1,15 @@
-"""Conflicts of interest: a member stands aside from a proposal, says why, and neither votes on it nor counts for it."""
+"""Conflicts of interest: a member stands aside from a proposal, says why, and neither votes on it nor counts for it.
+
+What a member said elsewhere may be entered for them (``workflow.standing_aside``). It counts as theirs from the start,
+marked as not confirmed until they confirm it; struck, it is withdrawn.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from workflow.decision.ballots.held import log, opened
@@ -13,7 +18,7 @@ from workflow.decision.tables import Ballot, Interest
 from workflow.membership.tables import Person
 from workflow.process.text import Refusal, Text
 from workflow.record import typed
-from workflow.record.case import Case
+from workflow.record.case import Actor, Case, NotFound
 
 AT_ONCE = 50
 """Declarations listed at once."""
@@ -34,6 +39,15 @@ class NoInterest(Refusal):
     text = Text(
         "شما دربارهٔ این پیشنهاد تعارض منافعی اعلام نکرده‌اید؛ چیزی برای پس گرفتن نیست.",
         "You have declared no conflict of interest on this proposal, so there is nothing to withdraw.",
+    )
+
+
+class InterestDecided(Refusal):
+    """What was entered is confirmed, struck or withdrawn."""
+
+    text = Text(
+        "دربارهٔ این اعلام پیش از این تصمیم گرفته‌اید؛ صفحه را تازه کنید.",
+        "You have decided about this declaration before; reload the page.",
     )
 
 
@@ -60,6 +74,19 @@ class Declared:
     reason: str
     at: datetime
     withdrawn_at: datetime | None
+    by: str | None
+    """Who entered it for them; None where they declared it themselves."""
+    by_en: str | None
+    channel: str
+    confirmed_at: datetime | None
+
+    @property
+    def state(self) -> str:
+        """``standing`` or ``withdrawn``; if it was entered ``waiting``, ``confirmed``, ``withdrawn`` or ``struck``."""
+        if self.by is None or self.confirmed_at is not None:
+            mine = "standing" if self.by is None else "confirmed"
+            return mine if self.withdrawn_at is None else "withdrawn"
+        return "waiting" if self.withdrawn_at is None else "struck"
 
     def stood(self, moment: datetime | None) -> bool:
         """Whether it held at a moment; now, where none is given."""
@@ -101,6 +128,50 @@ def withdraw(case: Case, *, now: datetime) -> None:
     log(case, "withdraw_interest", case.actor, now)
 
 
+def enter(case: Case, reason: str, *, person_id: int, channel: str, actor: Actor, now: datetime) -> int:
+    """Keep what a member said elsewhere, by the case held (right ``see``), told with who said it; returns its id.
+
+    Whether that may be is for ``workflow.standing_aside``, which calls this. Raises RollClosed.
+    """
+    case.require("see")
+    _refuse_while_open(case)
+    made: int = case.session.execute(
+        insert(Interest)
+        .values(
+            proposal_id=case.id, person_id=person_id, reason=reason, at=now, entered_by_id=actor.id, channel=channel,
+        )
+        .returning(col(Interest.id))
+    ).scalar_one()  # fmt: skip
+    log(case, "enter_interest", actor, now, remark=reason, person=person_id)
+    return made
+
+
+def decide(case: Case, interest_id: int, *, confirmed: bool, now: datetime) -> int:
+    """Confirm or strike what was entered in one's own name, by the case held (right ``see``); who entered it.
+
+    What is struck is withdrawn, so not while a ballot is open. Raises RollClosed, InterestDecided, and NotFound for
+    anything else than a declaration entered in one's own name.
+    """
+    case.require("see")
+    row = case.session.execute(
+        select(Interest)
+        .where(col(Interest.id) == interest_id, col(Interest.proposal_id) == case.id)
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if row is None or row.entered_by_id is None or row.person_id != case.person_id:
+        raise NotFound
+    if row.confirmed_at is not None or row.withdrawn_at is not None:
+        raise InterestDecided
+    if confirmed:
+        row.confirmed_at = now
+    else:
+        _refuse_while_open(case)
+        row.withdrawn_at = now
+    case.session.flush()
+    log(case, "confirm_interest" if confirmed else "strike_interest", case.actor, now)
+    return row.entered_by_id
+
+
 def interested(session: Session, proposal_id: int) -> set[int]:
     """Ids of those who stand aside from a proposal: they neither vote on it nor count for it."""
     query = select(col(Interest.person_id)).where(*_standing([proposal_id]))
@@ -123,6 +194,12 @@ def declared(
     return _read(case.session, conditions, limit)
 
 
+def own(case: Case) -> Declared | None:
+    """The declaration by which the reader stands aside now."""
+    mine = [*_standing([case.id]), col(Interest.person_id) == case.person_id]
+    return next(iter(_read(case.session, mine, 1)), None)
+
+
 def declared_on(session: Session, proposals: Iterable[int]) -> Mapping[int, Sequence[Declared]]:
     """Every declaration on these proposals, withdrawn ones too, by proposal. One query, none for no proposals."""
     found: dict[int, list[Declared]] = {number: [] for number in proposals}
@@ -135,13 +212,15 @@ def declared_on(session: Session, proposals: Iterable[int]) -> Mapping[int, Sequ
 def _read(
     session: Session, conditions: Sequence[ColumnElement[bool]], limit: int | None
 ) -> tuple[Declared, ...]:
+    by = aliased(Person)
     columns = (
         Interest.id, Interest.proposal_id, Interest.person_id, Person.name, Person.name_en, Interest.reason,
-        Interest.at, Interest.withdrawn_at,
+        Interest.at, Interest.withdrawn_at, by.name, by.name_en, Interest.channel, Interest.confirmed_at,
     )  # fmt: skip
     query = (
         select(*map(col, columns))
         .join(Person, col(Person.id) == col(Interest.person_id))
+        .join(by, col(by.id) == col(Interest.entered_by_id), isouter=True)
         .where(*conditions)
         .order_by(col(Interest.id))
         .limit(limit)

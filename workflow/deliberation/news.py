@@ -61,6 +61,14 @@ KINDS: Mapping[str, Text] = MappingProxyType({
         "عضوی دربارهٔ موضعی که به نامش ثبت کردید تصمیم گرفت",
         "A member decided about a stance you entered in their name",
     ),
+    "interest_entered": Text(
+        "تعارض منافعی به نام شما ثبت شده و چشم‌به‌راه تأیید شماست",
+        "A conflict of interest entered in your name awaits you",
+    ),
+    "interest_decided": Text(
+        "عضوی دربارهٔ تعارض منافعی که به نامش ثبت کردید تصمیم گرفت",
+        "A member decided about a conflict of interest you entered in their name",
+    ),
     "entry_decided": Text(
         "عضوی دربارهٔ نظری که به نامش ثبت کردید تصمیم گرفت",
         "A member decided about a comment you entered in their name",
@@ -95,6 +103,8 @@ FATE = frozenset({"amendment_decided", "amendment_joined", "amendment_applied"})
 CONFIRMED = Text("عضو نظری را که به نامش ثبت کردید تأیید کرد", "A member confirmed the comment you entered")
 STRUCK = Text("عضو نظری را که به نامش ثبت کردید خط زد", "A member struck the comment you entered")
 OF_DISSENTS = frozenset({"dissented", "dissent_rewritten", "dissent_withdrawn"})
+OF_INTERESTS = frozenset({"interest_entered", "interest_decided"})
+BARE = OF_DISSENTS | OF_INTERESTS
 """What is about no comment."""
 
 HIDDEN = Text("نظر شما پنهان شد", "Your comment was hidden")
@@ -141,6 +151,8 @@ def path(kind: str, proposal_id: int, comment_id: int | None, amendment_id: int 
     """The address of what is told, within the site."""
     if kind in OF_DISSENTS:
         return f"/proposals/{proposal_id}/dissents"
+    if kind in OF_INTERESTS:
+        return f"/proposals/{proposal_id}/interests"
     if kind == RECEIPT:
         return f"/proposals/{proposal_id}/contributions"
     if kind == ANNULLED:

@@ -1,17 +1,19 @@
 """Deputies: who acts for an absent secretary or chair, for a term and with a reason.
 
 A deputy holds the absent one's role while the term and both their mandates run (``roles.standing_in``); seat and vote
-stay with the absent. Everything done by it is told in the history with the one it was done for.
+stay with the absent. Both are told of it (``deputized``); the history tells everything done by it with the one it was
+done for.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from workflow.membership import deputized
 from workflow.membership.entries import Entries, term
 from workflow.membership.members import hold
 from workflow.membership.roles import DEPUTIZED, ROLES
@@ -133,6 +135,7 @@ def appoint(
     session.add(row)
     session.flush()
     _write(session, standing, "substitution_begun", row, version=version, now=now, remark=why)
+    deputized.promise_named(session, row, by=standing.person_id, now=now)
     return row.id or 0
 
 
@@ -150,10 +153,10 @@ def end(session: Session, standing: Standing, substitution_id: int, *, now: date
     if row is None or (row.until is not None and row.until <= row.since):
         raise NotFound
     # one that has not begun ends where it would begin: it never runs
-    session.execute(
-        update(Substitution).where(col(Substitution.id) == row.id).values(until=max(now, row.since))
-    )
+    row.until = max(now, row.since)
+    session.flush()
     _write(session, standing, "substitution_ended", row, version=version, now=now)
+    deputized.promise_ended(session, row, by=standing.person_id, now=now)
 
 
 def listing(

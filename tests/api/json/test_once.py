@@ -106,9 +106,7 @@ def by_people(session, here, others):
         f"{weighed}/plan",
         {"method": "plurality", "options": [{"fa": "الف"}, {"fa": "ب"}]},
     )
-    aside = f"/proposals/{others['weighed']}/interests"
-    yield "declare_interest", member, aside, {"reason": "خویشاوندی"}
-    yield "withdraw_interest", member, f"{aside}/back", None
+    yield from _standing_aside(here, others)
     yield "ask_for_secrecy", member, f"{weighed}/secrecy", None
     yield "cast_vote", member, f"{voted}/ballots/votes", {"ballot_id": 2, "choice": "for"}
     opinion = {"ground": "group", "body": "نه", "signature": "named"}
@@ -124,6 +122,17 @@ def by_people(session, here, others):
     session.rollback()
     yield "resend_delivery", secretary, f"{approved_one}/deliveries/{first}/resend", None
     yield "revoke_delivery", secretary, f"{approved_one}/deliveries/{second}/revoke", None
+
+
+def _standing_aside(here, others):
+    """One declared and taken back, one entered and struck."""
+    secretary, member = here.secretary, here.member
+    aside = f"/proposals/{others['weighed']}/interests"
+    yield "declare_interest", member, aside, {"reason": "خویشاوندی"}
+    yield "withdraw_interest", member, f"{aside}/back", None
+    told = {"person_id": member.id, "channel": "phone", "reason": "خویشاوندی"}
+    yield "enter_interest", secretary, f"{aside}/entries", told
+    yield "decide_interest", member, f"{aside}/2/decision", {"decision": "strike"}
 
 
 def _deliberation(session, here, others):

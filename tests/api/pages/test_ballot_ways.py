@@ -154,7 +154,7 @@ def test_options_are_planned_voted_and_shown(engine, session, now):
     hall.closed(ballot)
     page = browser.get(hall.where).text
     assert "«رشت» با ۲ رأی از ۲ رأی‌دهنده برگزیده شد" in page
-    assert 'aria-label="رشت: ۲ از ۳"' in page
+    assert "<title>رشت: ۲ از ۳، لازم: بیش از همه</title>" in page
 
 
 @pytest.mark.parametrize(

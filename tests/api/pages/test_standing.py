@@ -123,3 +123,55 @@ def test_nobody_names_themselves_and_members_name_nobody(people):
     assert appoint(people["chair"], deputy="پروین رئیسی").status_code == 409
     assert people["member"].post(DEPUTIES, FORM, frm="/").status_code == 403
     assert people["stranger"].get(DEPUTIES).status_code == 404
+
+
+ENTER = f"{HERE}/new"
+
+
+def entered(people, **changes):
+    found = people["secretary"].post(
+        f"{ENTER}/members/rows", {"name": "نگار", "channel": "phone", "reason": "برادرم"}, frm=ENTER
+    )
+    chosen = re.search(r'name="person"[^>]* value="(\d+)"[^>]* checked', found.text)
+    assert chosen, "who is found alone is chosen"
+    given = {"name": "نگار", "person": chosen[1], "channel": "phone", "reason": "برادرم"}
+    return people["secretary"].post(ENTER, given | changes, frm=ENTER)
+
+
+@pytest.mark.parametrize(
+    ("decision", "badge", "left"), [("confirm", "خودش تأیید کرده است", True), ("strike", "عضو خط زد", False)]
+)
+def test_what_a_member_said_by_phone_is_entered_by_a_form_and_decided_on_by_the_member(
+    people, decision, badge, left
+):
+    answer = entered(people)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{HERE}?done=interest_entered")
+    page = people["author"].get(HERE).text
+    assert "چشم‌به‌راه تأیید عضو" in page
+    assert f"گفته‌شده تلفنی، ثبت‌شده به دست {LONG_NAME}؛ خودش هنوز تأیید نکرده است" in page
+    assert "decisions" not in page
+    told = people["member"].get("/news").text
+    assert "تعارض منافعی به نام شما ثبت شده و چشم‌به‌راه تأیید شماست" in told
+    mine = people["member"].get(HERE).text
+    number = re.search(r'name="interest" value="(\d+)"', mine)
+    assert number
+    done = people["member"].post(f"{HERE}/decisions", {"interest": number[1], "decision": decision}, frm=HERE)
+    assert done.headers["location"] == f"{HERE}?done=entry_decided"
+    assert badge in people["author"].get(HERE).text
+    asked = people["secretary"].get("/proposals/1/steps/put_to_vote").text
+    assert ("نگار عضوی" in asked) is left
+    assert "تعارض منافع ثبت‌شده" in people["author"].get("/proposals/1/history").text
+
+
+def test_form_for_a_member_comes_back_filled_and_is_there_for_officers_alone(people):
+    answer = entered(people, reason="", channel="rumour")
+    assert answer.status_code == 422
+    assert "این بخش خالی است" in answer.text
+    assert "یکی از گزینه‌ها را برگزینید" in answer.text
+    assert re.search(r'name="person"[^>]* checked', answer.text)
+    assert people["chair"].get(ENTER).status_code == 200
+    assert f'href="{ENTER}"' in people["chair"].get(HERE).text
+    assert f'href="{ENTER}"' not in people["member"].get(HERE).text
+    assert people["member"].get(ENTER).status_code == 404
+    assert people["member"].post(ENTER, {"reason": "چون"}, frm=HERE).status_code == 403
+    assert people["member"].post(f"{HERE}/decisions", {"decision": "strike"}, frm=HERE).status_code == 404

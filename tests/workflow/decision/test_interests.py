@@ -218,7 +218,7 @@ def test_meeting_and_minutes_tell_who_stood_aside_from_which_item_and_why(sessio
     here.step("close", here.chair)
     sitting = admit(session, here.meeting, "see", actor=person(here.secretary.id), now=here.now)
     told = assembled(opened(sitting, "see"))
-    assert [[(name.fa, why) for name, why in item.aside] for item in told.items] == [
+    assert [[(name.fa, why) for name, why, _ in item.aside] for item in told.items] == [
         [("عضو 0", "خویشاوند")],
         [],
     ]

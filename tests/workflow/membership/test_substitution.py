@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from tests import council
+from tests.api.test_handlers import promised
 from tests.workflow.courses import Course
 from tests.workflow.meeting import Council
 from workflow.advance import advance
@@ -16,12 +17,12 @@ from workflow.decision.minutes.case import opened, take
 from workflow.decision.procedure.rules import Quorum, Rules
 from workflow.decision.tables import RollEntry
 from workflow.deliberation.tables import Proposal
-from workflow.membership import substitution
+from workflow.membership import deputized, substitution
 from workflow.membership.roles import holders, roles_in
 from workflow.membership.substitution import OwnDeputy, TermsOverlap
-from workflow.membership.tables import Mandate
+from workflow.membership.tables import Mandate, Substitution
 from workflow.process.machine import GuardRefused, NotYours
-from workflow.record import history
+from workflow.record import history, jobs
 from workflow.record.case import WORKER, Forbidden, NotFound, person
 from workflow.record.tables import History
 from workflow.record.typed import EntryRefused
@@ -357,3 +358,64 @@ def test_rules_that_know_no_substitute_let_no_deputy_preside(session, now):
     here.came(*here.members)
     with pytest.raises(NotYours):
         here.step("declare_open", deputy)
+
+
+def mails(session):
+    """What was promised to whom: the kind, the moment, and the person."""
+    return {
+        (a["kind"], a["at"], a["person_id"])
+        for a in promised(session, jobs.SEND_MAIL).values()
+        if a["kind"].startswith("deputy_")
+    }
+
+
+def test_both_are_promised_a_mail_of_each_turn_and_the_doer_none_of_their_own_deed(session, office):
+    office.appoint(deputy=office.members[0], since="1405/09/10", until="1405/09/20")
+    session.commit()
+    row = session.exec(select(Substitution)).one()
+    absent, deputy = office.secretary.id, office.members[0].id
+    begins, ends = row.since.isoformat(), row.until.isoformat()
+    settled = {(deputized.NAMED, office.now.isoformat(), deputy)}
+    turns = {
+        (kind, at, who)
+        for kind, at in ((deputized.BEGINS, begins), (deputized.ENDED, ends))
+        for who in (absent, deputy)
+    }
+    assert mails(session) == settled | turns
+    office.now = row.since + timedelta(days=1)
+    office.end(row.id, by=office.chair)
+    session.commit()
+    by_hand = {(deputized.ENDED, office.now.isoformat(), who) for who in (absent, deputy)}
+    assert mails(session) == settled | turns | by_hand
+
+
+def test_what_begins_at_once_is_told_once_and_what_never_began_is_told_as_taken_back(session, office):
+    office.appoint(until="", by=office.chair)
+    session.commit()
+    both = {office.secretary.id, office.members[0].id}
+    assert {(kind, who) for kind, _, who in mails(session)} == {(deputized.NAMED, who) for who in both}
+    other = office.appoint("chair", deputy=office.members[1], since="1405/09/10", until="")
+    office.end(other, by=office.secretary)
+    session.commit()
+    kinds = [kind for kind, _, who in mails(session) if who == office.members[1].id]
+    assert sorted(kinds) == sorted([deputized.NAMED, deputized.BEGINS, deputized.TAKEN_BACK])
+
+
+@pytest.mark.parametrize("whose", ["absent", "deputy"])
+def test_the_desk_shows_each_of_the_two_where_it_stands_and_nobody_else(session, office, whose):
+    who = office.secretary if whose == "absent" else office.members[0]
+
+    def seen(days, person_id=who.id):
+        moment = office.now + timedelta(days=days)
+        return [one.state for one in deputized.concerning(session, person_id, now=moment)]
+
+    number = office.appoint(since="1405/09/10", until="1405/09/20")
+    session.commit()
+    assert [seen(day) for day in (0, 8, 19, 30)] == [["to_come"], ["running"], ["over"], []]
+    assert seen(0, office.members[1].id) == []
+    for mandate in session.exec(select(Mandate).where(Mandate.person_id == office.members[0].id)):
+        mandate.until = office.now + timedelta(days=7)
+    session.flush()
+    assert seen(8) == [], "nobody acts by it once the mandate of the deputy is over"
+    office.end(number)
+    assert seen(8) == ["taken_back"]

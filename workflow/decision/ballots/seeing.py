@@ -11,12 +11,13 @@ from sqlmodel import Session, col
 from workflow.decision.ballots import receipts
 from workflow.decision.ballots.choices import choices_of
 from workflow.decision.ballots.held import opened
+from workflow.decision.ballots.lines import Lines, lines_of
 from workflow.decision.ballots.sentences import said_result, said_rule
 from workflow.decision.ballots.tallies import Tally, tallies
 from workflow.decision.procedure import kept
 from workflow.decision.procedure.choosing import Chosen
 from workflow.decision.procedure.counting import Count
-from workflow.decision.procedure.rules import Rules
+from workflow.decision.procedure.kept import InForce
 from workflow.decision.tables import AgendaItem, Ballot, Participation, RollEntry, Vote
 from workflow.membership.tables import Person
 from workflow.process.text import Text
@@ -69,6 +70,10 @@ class BallotView:
     """The votes of each option, once closed; none where there are no options."""
     result: Text | None
     """The result in a sentence, once closed."""
+    lines: Lines | None
+    """The result line by line, once closed."""
+    rules_number: int
+    """The version of the chapter's rules it is decided by."""
     objections: tuple[Objection, ...]
     """By consent, once closed."""
     receipts: tuple[str, ...]
@@ -117,7 +122,7 @@ def views(
     counted, rules = tallies(session, rows), kept.of_ids(session, [row.rules_id for row in rows])
     own = _own(session, rows, person)
     return tuple(
-        _seen(session, row, rules[row.rules_id].rules, counted[row.id], own)
+        _seen(session, row, rules[row.rules_id], counted[row.id], own)
         for row in rows
         if row.id is not None and row.rules_id is not None
     )
@@ -152,16 +157,18 @@ def _own(session: Session, ballots: Sequence[Ballot], person: int | None) -> _Ow
     return _Own(mine, frozenset([*mine, *part]), frozenset(session.execute(roll).scalars()))
 
 
-def _seen(session: Session, row: Ballot, rules: Rules, tally: Tally, own: _Own) -> BallotView:
-    closed, number = row.closed_at is not None, row.id or 0
+def _seen(session: Session, row: Ballot, version: InForce, tally: Tally, own: _Own) -> BallotView:
+    closed, number, rules = row.closed_at is not None, row.id or 0, version.rules
+    words = choices_of(row.method, tally.options)
     return BallotView(
         id=number, number=row.number, purpose=row.purpose, state=row.state, revision_id=row.revision_id,
         method=row.method, secret=row.secret, in_meeting=row.item_id is not None,
-        choices=choices_of(row.method, tally.options), mine=own.votes.get(number), voted=number in own.part,
+        choices=words, mine=own.votes.get(number), voted=number in own.part,
         on_roll=number in own.entitled, cast=tally.count.cast, roll=row.roll_size, opened_at=row.opened_at,
         ends_at=row.ends_at, closed_at=row.closed_at, voided_at=row.voided_at, rule=said_rule(rules, row),
         outcome=row.outcome, winner=row.winner, tally=tally.count if closed else None,
         chosen=tally.chosen if closed else None, result=said_result(rules, row, tally) if closed else None,
+        lines=lines_of(rules, row, tally, words) if closed else None, rules_number=version.number,
         objections=_objections(session, number) if closed and row.method == "consent" else (),
         receipts=receipts.published(session, number) if closed and row.secret else (),
     )  # fmt: skip

@@ -65,9 +65,10 @@ def read(text: str, *, seats: int = 0) -> Given:
     """
     if len(text) > MOST_BYTES:
         raise _fault(1, "پرونده بیش از ۲۰ مگابایت است.", "the file is larger than 20 MB.")
-    lines = [latin_digits(line.partition("#")[0]).strip() for line in text.splitlines()]
+    text = text.removeprefix("\ufeff")
+    lines = [_bare(line) for line in text.splitlines()]
     first = next((line for line in lines if line), "")
-    found = _blt(lines) if re.fullmatch(r"\d+\s+\d+", first) else _csv(text)
+    found = _blt(lines) if re.fullmatch(r"[0-9]{1,7}\s+[0-9]{1,7}", latin_digits(first)) else _csv(text)
     found = replace(found, seats=seats or found.seats)
     if not found.options:
         raise _fault(1, "هیچ گزینه‌ای در آن نیست.", "it names no options.")
@@ -78,26 +79,35 @@ def read(text: str, *, seats: int = 0) -> Given:
     return found
 
 
+def _bare(line: str) -> str:
+    """A line of BLT without its remark, which begins at a ``#`` outside the quotes."""
+    return re.sub(r'^((?:[^"#]|"[^"]*")*)#.*$', r"\1", line).strip()
+
+
 def _blt(lines: Sequence[str]) -> Given:
     rows = [(number, line) for number, line in enumerate(lines, 1) if line]
-    options, seats = map(int, rows[0][1].split())
+    options, seats = map(int, latin_digits(rows[0][1]).split())
     piles: list[tuple[int, list[list[int]]]] = []
     gone: set[int] = set()
     names: list[str] = []
     ended = False
     for number, line in rows[1:]:
+        digits = latin_digits(line)
         if ended:
-            quoted = re.fullmatch(r'"(.*)"', line)
-            if not quoted:
-                raise _fault(number, 'نام‌ها در گیومهٔ " می‌آیند.', 'names stand in quotes (").')
-            names.append(quoted[1].strip())
-        elif line == "0":
+            names.append(_name(number, line, len(names), options))
+        elif digits == "0":
             ended = True
-        elif re.fullmatch(r"(-\d+\s*)+", line):
-            gone |= {-int(part) for part in line.split()}
+        elif re.fullmatch(r"(-[0-9]+\s*)+", digits):
+            gone |= _withdrawn(number, digits, options)
         else:
-            piles.append(_pile(number, line, options))
-    if not ended or len(names) < options:
+            piles.append(_pile(number, digits, options))
+    if not ended:
+        raise _fault(
+            len(lines),
+            "پس از رأی‌ها باید سطری تنها با 0 بیاید.",
+            "after the piles there has to be a line with 0 alone.",
+        )
+    if len(names) < options:
         raise _fault(
             len(lines), f"پس از 0 باید {options} نام بیاید.", f"after 0 there have to be {options} names."
         )
@@ -119,19 +129,45 @@ def _blt(lines: Sequence[str]) -> Given:
     )  # fmt: skip
 
 
+def _name(number: int, line: str, before: int, options: int) -> str:
+    quoted = re.fullmatch(r'"(.*)"', line)
+    if not quoted:
+        raise _fault(number, 'نام‌ها در گیومهٔ " می‌آیند.', 'names stand in quotes (").')
+    if before > options:
+        raise _fault(
+            number,
+            f"پس از {options} نام تنها یک عنوان می‌آید.",
+            f"after {options} names there is one title and no more.",
+        )
+    return quoted[1].strip()
+
+
+def _withdrawn(number: int, line: str, options: int) -> set[int]:
+    gone = {_small(part[1:]) for part in line.split()}
+    if not all(1 <= one <= options for one in gone):
+        raise _fault(
+            number, "گزینه‌ای که کنار رفته در فهرست نیست.", "an option that withdrew is not in the list."
+        )
+    return gone
+
+
+def _small(digits: str) -> int:
+    """A whole number of up to seven digits; -1 for anything else."""
+    return int(digits) if re.fullmatch("[0-9]{1,7}", digits) else -1
+
+
 def _pile(number: int, line: str, options: int) -> tuple[int, list[list[int]]]:
     parts = re.sub(r"^\(.*?\)\s*", "", line).split()
-    if len(parts) < 2 or parts[-1] != "0" or not parts[0].isdigit():  # noqa: PLR2004 (weight and 0)
+    if len(parts) < 2 or parts[-1] != "0" or _small(parts[0]) < 0:  # noqa: PLR2004 (weight and 0)
         raise _fault(
             number,
             "هر سطر رأی با شمار آغاز می‌شود و با 0 پایان می‌یابد.",
             "a pile begins with its weight and ends with 0.",
         )
-    try:
-        ranks = [[int(n) for n in part.split("=")] for part in parts[1:-1] if part != "-"]
-    except ValueError:
-        raise _fault(number, "گزینه‌ها با شماره می‌آیند.", "preferences are numbers.") from None
+    ranks = [[_small(n) for n in part.split("=")] for part in parts[1:-1] if part != "-"]
     named = [n for rank in ranks for n in rank]
+    if -1 in named:
+        raise _fault(number, "گزینه‌ها با شماره می‌آیند.", "preferences are numbers.")
     if len(set(named)) != len(named) or not all(1 <= n <= options for n in named):
         raise _fault(
             number, "گزینه‌ای دو بار آمده یا در فهرست نیست.", "an option stands twice or is not in the list."
@@ -145,10 +181,7 @@ _MARKS = {"": Decimal(0), "x": Decimal(1), "×": Decimal(1), "✓": Decimal(1)}
 
 
 def _csv(text: str) -> Given:
-    rows = list(enumerate(csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=False), 1))
-    rows = [
-        (number, [cell.strip() for cell in row]) for number, row in rows if any(cell.strip() for cell in row)
-    ]
+    rows = [(number, row) for number, row in _rows(text) if any(row)]
     if not rows:
         raise _fault(1, "پرونده خالی است.", "the file is empty.")
     head = rows[0][1]
@@ -158,8 +191,16 @@ def _csv(text: str) -> Given:
     if len(set(names)) != len(names) or "" in names:
         raise _fault(rows[0][0], "هر ستون نامی از آن خود می‌خواهد.", "each column needs a name of its own.")
     listed = all(_LISTED.fullmatch(name) for name in names)
+    if len(weights) > 1:
+        raise _fault(rows[0][0], "تنها یک ستون شمار می‌آید.", "there is only one column of counts.")
     piles, seen = [], dict.fromkeys([] if listed else names)
     for number, row in rows[1:]:
+        if any(row[len(head) :]):
+            raise _fault(
+                number,
+                "خانه‌هایش از ستون‌های سطر نخست بیشتر است.",
+                "it has more cells than the first line has columns.",
+            )
         cells = [row[place] if place < len(row) else "" for place in columns]
         weight = _whole(number, row[weights[0]]) if weights and weights[0] < len(row) else 1
         if listed:
@@ -177,6 +218,22 @@ def _csv(text: str) -> Given:
     return Given(tuple(seen), tuple(piles))
 
 
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows with the line each ends on; parted by commas, or by what parts a first line without any."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    parted = next((sign for sign in (",", ";", "\t", "؛") if sign in first), ",")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=parted, strict=True)
+    try:
+        for row in reader:
+            yield reader.line_num, [cell.strip() for cell in row]
+    except csv.Error:
+        raise _fault(
+            reader.line_num,
+            'گیومهٔ " در آن بسته نشده یا میان خانه است، یا خانه‌ای بیش از اندازه بلند است.',
+            'a quote (") is not closed or stands within a cell, or a cell is too long.',
+        ) from None
+
+
 def _ranked(points: Sequence[tuple[str, Decimal]]) -> Iterator[frozenset[str]]:
     """Options by their place: 1 is the first; 0 is no place."""
     for place in sorted({value for _, value in points if value > 0}):
@@ -186,7 +243,7 @@ def _ranked(points: Sequence[tuple[str, Decimal]]) -> Iterator[frozenset[str]]:
 def _number(line: int, cell: str) -> Decimal:
     known = _MARKS.get(cell.casefold())
     try:
-        found = Decimal(latin_digits(cell)) if known is None else known
+        found = Decimal(latin_digits(cell).replace("٫", ".")) if known is None else known
     except InvalidOperation:
         found = Decimal("NaN")
     if not found.is_finite() or abs(found) > MOST_BALLOTS:

@@ -57,7 +57,7 @@ def score(given: Given) -> Elected:
     for pile in given.piles:
         for option, points in pile.points:
             sums[option] += pile.weight * points
-    return _most({option: float(points) for option, points in sums.items()}, given.seats)
+    return _most(sums, given.seats)
 
 
 def schulze(given: Given) -> Elected:
@@ -78,17 +78,22 @@ def schulze(given: Given) -> Elected:
     better = {a: sum(paths[a, b] > paths[b, a] for b in given.options) for a in given.options}
     worse = {a: sum(paths[b, a] > paths[a, b] for b in given.options) for a in given.options}
     order = sorted(given.options, key=lambda one: (worse[one], -better[one]))
-    winners, tied = _seated({one: float(-worse[one]) for one in order}, given.seats)
+    winners, tied = _seated({one: Decimal(-worse[one]) for one in order}, given.seats, voted=_voted(given))
     pairs = {a: {b: wins[a, b] for b in given.options if a != b} for a in given.options}
     strengths = {a: {b: paths[a, b] for b in given.options if a != b} for a in given.options}
     return Elected(winners, ({"pairs": pairs, "paths": strengths},), tied, {"order": order})
 
 
 def stv_scottish(given: Given) -> Elected:
-    """Scottish STV. Raises TooManyChoices for a ballot that likes two alike."""
+    """Scottish STV; with no vote at all nobody is chosen. Raises TooManyChoices for a ballot that likes two alike."""
     if any(len(rank) > 1 for pile in given.piles for rank in pile.ranks):
         raise TooManyChoices
     ballots = [(pile.weight, tuple(one for rank in pile.ranks for one in rank)) for pile in given.piles]
+    if len(given.options) > given.seats and not _voted(given):
+        votes = dict.fromkeys(given.options, 0)
+        return Elected(
+            (), ({"step": "first_preferences", "votes": votes, "elected": []},), given.options, {"quota": 1}
+        )
     found = scottish.count(given.options, ballots, given.seats)
     tied = dict.fromkeys(one for lot in found.lots for one in lot)
     return Elected(tuple(found.elected), tuple(found.rounds), tuple(tied), {"quota": found.quota})
@@ -102,23 +107,30 @@ METHODS: Mapping[str, Callable[[Given], Elected]] = {
 def _chosen(method: choosing.Method, given: Given, says: Callable[[Pile], tuple[str, ...]]) -> Elected:
     votes = (says(pile) for pile in given.piles for _ in range(pile.weight))
     found = choosing.count(method, given.options, votes)
-    told = _most({option: float(n) for option, n in found.counts.items()}, given.seats)
+    told = _most({option: Decimal(n) for option, n in found.counts.items()}, given.seats)
     return Elected(told.winners, told.rounds, told.tied, {"abstain": found.abstain})
 
 
-def _most(sums: Mapping[str, float], seats: int) -> Elected:
-    winners, tied = _seated(sums, seats)
-    votes = {option: int(n) if n == int(n) else n for option, n in sums.items()}
+def _most(sums: Mapping[str, Decimal], seats: int) -> Elected:
+    winners, tied = _seated(sums, seats, voted=any(sums.values()))
+    votes = {option: int(n) if n == int(n) else float(n) for option, n in sums.items()}
     return Elected(winners, ({"votes": votes, "elected": list(winners)},), tied)
 
 
-def _seated(sums: Mapping[str, float], seats: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _voted(given: Given) -> bool:
+    """Whether any ballot says anything."""
+    return any(pile.weight and pile.ranks for pile in given.piles)
+
+
+def _seated(
+    sums: Mapping[str, Decimal], seats: int, *, voted: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Those with the most, and those who are equal for the last seats; with nothing at all nobody is chosen."""
     left, winners = dict(sums), list[str]()
     while left and len(winners) < seats:
         most = max(left.values())
         best = [one for one, n in left.items() if n == most]
-        if len(winners) + len(best) > seats or (most == 0 and not any(sums.values())):
+        if len(winners) + len(best) > seats or not voted:
             return tuple(winners), tuple(best)
         winners += best
         left = {one: n for one, n in left.items() if one not in best}

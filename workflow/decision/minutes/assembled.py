@@ -9,8 +9,10 @@ from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from workflow.decision.ballots.choices import choices_of
+from workflow.decision.ballots.lines import Lines, lines_of
 from workflow.decision.ballots.sentences import said_result, said_rule
-from workflow.decision.ballots.tallies import Tally, tallies
+from workflow.decision.ballots.tallies import tallies
+from workflow.decision.interest_words import remark
 from workflow.decision.interests import declared_on
 from workflow.decision.meetings.presence import present
 from workflow.decision.meetings.quorum import Standing, rules_of, standing
@@ -49,8 +51,10 @@ class VoteTaken:
     secret: bool
     rule: Text
     result: Text
-    rows: tuple[tuple[Text, int], ...]
-    """What could be voted, with its count."""
+    lines: Lines
+    """What could be voted, with its count, and what the rules asked of it."""
+    rules_number: int
+    """The version of the chapter's rules it was decided by."""
     by_name: tuple[tuple[Text, tuple[Text, ...]], ...]
     """Who voted what, where it was open and few enough."""
 
@@ -68,8 +72,8 @@ class Dealt:
     purpose: str
     outcome: str
     remark: str
-    aside: tuple[tuple[Text, str], ...]
-    """Who of those called stood aside from it by a conflict of interest, and why."""
+    aside: tuple[tuple[Text, str, Text | None], ...]
+    """Who of those called stood aside from it by a conflict of interest, why, and who entered it if not they."""
     votes: tuple[VoteTaken, ...]
     notes: tuple[Note, ...]
     resolutions: tuple[Resolved, ...]
@@ -168,7 +172,7 @@ def _items(
 
 def _aside(
     session: Session, meeting: Meeting, items: Sequence[AgendaItem]
-) -> dict[int | None, tuple[tuple[Text, str], ...]]:
+) -> dict[int | None, tuple[tuple[Text, str, Text | None], ...]]:
     """Who stood aside from which item: when its last ballot opened, else when the meeting ended."""
     said = declared_on(session, [item.proposal_id for item in items if item.proposal_id])
     if not any(said.values()):
@@ -184,7 +188,7 @@ def _aside(
     opened = dict(session.execute(last.group_by(col(Ballot.item_id))).all())
     return {
         item.id: tuple(
-            (Text(one.name, one.name_en or one.name), one.reason)
+            (Text(one.name, one.name_en or one.name), one.reason, remark(one))
             for one in said.get(item.proposal_id or 0, ())
             if one.person_id in roll and one.stood(opened.get(item.id, meeting.closed_at))
         )
@@ -211,18 +215,11 @@ def _votes(session: Session, items: Sequence[int]) -> dict[int, list[VoteTaken]]
         )
         found[one.item_id].append(VoteTaken(
             one.method, one.secret, said_rule(rules[one.rules_id].rules, one),
-            said_result(rules[one.rules_id].rules, one, tally), _rows(words, tally),
+            said_result(rules[one.rules_id].rules, one, tally),
+            lines_of(rules[one.rules_id].rules, one, tally, words), rules[one.rules_id].number,
             by_name if one.roll_size <= MOST_NAMED else (),
         ))  # fmt: skip
     return found
-
-
-def _rows(words: Mapping[str, Text], tally: Tally) -> tuple[tuple[Text, int], ...]:
-    if tally.chosen is not None:
-        counts = {**tally.chosen.counts, "abstain": tally.chosen.abstain}
-    else:
-        counts = {"for": tally.count.for_, "against": tally.count.against, "abstain": tally.count.abstain}
-    return tuple((words[key], number) for key, number in counts.items() if key in words)
 
 
 def _roll_calls(session: Session, ballots: Sequence[int]) -> dict[int, dict[str, list[Text]]]:

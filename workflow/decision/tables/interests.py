@@ -17,4 +17,10 @@ class Interest(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     reason: str
     at: datetime = Field(sa_type=Moment)
+    entered_by_id: int | None = Field(default=None, foreign_key="person.id")
+    """Who entered it for a member who said it elsewhere; None where they declared it themselves."""
+    channel: str = ""
+    """How it was said, where it was entered."""
+    confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When the member said of what was entered that it is so."""
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
