@@ -12,6 +12,7 @@ from workflow.decision.interests import Declared, declared_on
 from workflow.decision.meetings.agenda import planned, times
 from workflow.decision.meetings.attendance import MODES
 from workflow.decision.meetings.case import Sitting
+from workflow.decision.meetings.undone import said
 from workflow.decision.tables import AgendaItem, Attendance, Convened, Meeting, Proxy, Resolution
 from workflow.deliberation.tables import Proposal, Revision
 from workflow.membership.tables import Person
@@ -76,6 +77,11 @@ class Line:
     aside: tuple[Declared, ...] = ()
     """Who stands aside from its proposal now, by a conflict of interest."""
 
+    @property
+    def why(self) -> Text:
+        """The remark in both languages, where it is one of ours."""
+        return said(self.remark)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -133,7 +139,7 @@ def agenda_of(case: Sitting) -> tuple[Line, ...]:
             .where(col(AgendaItem.meeting_id) == case.id)
         )
         titles = dict(case.session.execute(named).all())
-    said = declared_on(case.session, proposals)
+    declared = declared_on(case.session, proposals)
     ids = [item.id for item in items]
     words = select(col(Resolution.item_id), col(Resolution.body)).where(
         col(Resolution.item_id).in_(ids), col(Resolution.struck_at).is_(None)
@@ -144,7 +150,7 @@ def agenda_of(case: Sitting) -> tuple[Line, ...]:
             item.id or 0, item.position, item.proposal_id,
             titles.get(item.id or 0, item.title), item.body, item.minutes,
             item.matter, begin, end, item.state, item.version, item.outcome, resolved.get(item.id or 0, ""),
-            item.remark, item, tuple(one for one in said.get(item.proposal_id or 0, ()) if one.stood(None)),
+            item.remark, item, tuple(one for one in declared.get(item.proposal_id or 0, ()) if one.stood(None)),
         )
         for item, (begin, end) in zip(items, spans, strict=True)
     )  # fmt: skip
