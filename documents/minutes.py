@@ -263,7 +263,8 @@ def _item(one: Dealt, language: Language) -> Item:
     outcome = one.outcome or ("deferred" if one.state == "deferred" else "undecided")
     return Item(
         number=one.position, title=one.title, outcome=outcome, proposal=one.proposal_id or 0,  # type: ignore[arg-type]
-        revision=one.revision or 0, remark=one.remark, votes=tuple(_vote(vote, language) for vote in one.votes),
+        revision=one.revision or 0, remark=one.why.in_(language),
+        votes=tuple(_vote(vote, language) for vote in one.votes),
         notes=_notes(one.notes, language),
         resolutions=tuple(
             Resolution(r.body, either(r.owner, r.owner_en, language), r.due_on.isoformat() if r.due_on else "")

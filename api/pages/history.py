@@ -11,9 +11,10 @@ from api.events import event_label
 from api.pages.filtering import address, asked_of, bar
 from api.pages.frame import frame
 from api.visit import Visit
+from workflow.decision.meetings.undone import said
 from workflow.membership.roles import ROLES
 from workflow.process.parts import Definition
-from workflow.process.text import Text
+from workflow.process.text import Language, Text
 from workflow.story import STORY, Entry, recipients, story
 from workflow.versions import engine_for
 
@@ -57,7 +58,7 @@ def history(request: Request, proposal_id: Id, before: int | None = None) -> Res
         where = f"/proposals/{proposal_id}/history"
         return visit.render(
             "history", chapter_id=case.chapter_id, p=head,
-            entries=tuple(_told(e, definition, about.get(e.id, "")) for e in entries),
+            entries=tuple(_told(e, definition, about.get(e.id, ""), visit.language) for e in entries),
             bar=bar(where, asked), first=address(where, asked) if before is not None else "",
             next=address(where, asked, before=cursor) if cursor is not None else "",
         )  # fmt: skip
@@ -65,7 +66,7 @@ def history(request: Request, proposal_id: Id, before: int | None = None) -> Res
     return door.show(request, page)
 
 
-def _told(entry: Entry, definition: Definition, about: Text | str) -> Told:
+def _told(entry: Entry, definition: Definition, about: Text | str, language: Language) -> Told:
     states, facts = definition.states, entry.facts
     source, target = states.get(entry.source), states.get(entry.target)
     moved = source is not None and target is not None and source is not target
@@ -93,6 +94,6 @@ def _told(entry: Entry, definition: Definition, about: Text | str) -> Told:
     return Told(
         label=event_label(definition, entry.event), who=entry.who or ROLES.get(entry.kind, ""), at=entry.at,
         source=source.label if moved and source else None, target=target.label if moved and target else None,
-        remark=entry.remark, link=link, number=number, event=entry.event, whom=entry.whom, about=about,
-        instead=entry.instead,
+        remark=said(entry.remark).in_(language), link=link, number=number, event=entry.event, whom=entry.whom,
+        about=about, instead=entry.instead,
     )  # fmt: skip

@@ -20,6 +20,7 @@ from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.guards import ballot_there
 from workflow.decision.meetings.quorum import Standing, now_standing, rules_of
 from workflow.decision.meetings.reading import Line, Place
+from workflow.decision.meetings.undone import stopped
 from workflow.decision.minutes.case import seen
 from workflow.decision.ratification import NAMES
 from workflow.decision.tables import Meeting
@@ -32,7 +33,7 @@ from workflow.record.case import NotFound
 from workflow.record.filters import unasked
 from workflow.record.typed import choice
 from workflow.sitting.admission import admit, item_options, options, rights
-from workflow.sitting.course import ITEM
+from workflow.sitting.course import ITEM, MEETING
 from workflow.sitting.items import not_to_be_voted, put_on_agenda
 from workflow.sitting.planning import Urgent, awaiting
 
@@ -153,6 +154,7 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
     lines = reading.agenda_of(case)
     states = ITEM.engine.definition.states
     own = _own(case) if row.called_at else None
+    halt = stopped(visit.session, row)
     standing: Standing | None = None
     near = row.state != "called" or visit.now >= row.starts_at - NEAR
     if row.state in COUNTED:
@@ -170,7 +172,9 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
             )
             for line, steps in zip(lines, item_options(case, [line.row for line in lines], now=visit.now), strict=True)
         ),
-        purposes=NAMES, runs_over=bool(lines) and lines[-1].ends_at > row.ends_at,
+        purposes=NAMES,
+        stopped=halt, stopped_word=MEETING.engine.definition.steps[halt.event].label if halt else "",
+        runs_over=bool(lines) and lines[-1].ends_at > row.ends_at,
         waiting=_waiting(visit, row.chapter_id) if "edit" in may else (),
         urgent=_urgent(visit, row) if "edit" in may else (),
         matters=tuple((one.key, Text(one.label_fa, one.label_en)) for one in rules.majorities),

@@ -15,14 +15,12 @@ from workflow.authorize import authorize
 from workflow.decision.meetings import following
 from workflow.decision.meetings.course import ITEM_NAMES, MEETING_NAMES
 from workflow.decision.meetings.guards import LIVE
+from workflow.decision.meetings.undone import left_by
 from workflow.decision.minutes.case import begin_minutes
 from workflow.decision.tables import AgendaItem, Meeting
-from workflow.process.text import Text
 from workflow.record.case import Actor
 from workflow.record.course import Course
 from workflow.versions import engine_for
-
-HELD_OVER = Text("جلسه پایان یافت و به این بند نرسید.", "The meeting ended before this item was dealt with.")
 
 
 def _hold_over(session: Session, meetings: Sequence[Meeting], step: str, actor: Actor, now: datetime) -> None:
@@ -36,7 +34,7 @@ def _hold_over(session: Session, meetings: Sequence[Meeting], step: str, actor: 
         )
         rows = session.execute(query.execution_options(populate_existing=True)).scalars().all()
         for row in rows:
-            row.remark = HELD_OVER.fa
+            row.remark = left_by(meeting).fa
         ITEM.take(
             session, rows, step, frozenset({"meeting"}), chapter_id=meeting.chapter_id, actor=actor, now=now
         )

@@ -14,6 +14,7 @@ from workflow.decision.meetings import agenda
 from workflow.decision.meetings.agenda import ItemOutdated
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.guards import ballot_outcome, ballot_there, meeting_open, quorum_there
+from workflow.decision.meetings.undone import NO_QUORUM
 from workflow.decision.tables import AgendaItem, Ballot, Resolution
 from workflow.process.machine import Move
 from workflow.process.text import Refusal, Text
@@ -23,10 +24,6 @@ from workflow.sitting.admission import admit
 from workflow.sitting.course import ITEM
 
 SETTLED = "settled"
-NO_QUORUM = Text(
-    "هنگام شمارش آرا حد نصاب نبود و این بند برای جلسهٔ بعد ماند.",
-    "There was no quorum when the votes were counted; the item waits for a later meeting.",
-)
 NOT_YOURS = Text(
     "رأی‌گیری را رئیس جلسه یا دبیر آغاز می‌کند.",
     "A ballot is opened by the chair of the meeting or the secretary.",

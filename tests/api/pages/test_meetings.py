@@ -195,6 +195,69 @@ def test_chair_runs_the_meeting_from_its_page(here, browse, session):
     assert session.get_one(AgendaItem, item).state == "deferred"
 
 
+@pytest.mark.parametrize(("language", "why", "item"), [
+    ("fa", "لغو جلسه", "جلسه لغو شد، پس به این بند رسیدگی نشد."),
+    ("en", "Cancel the meeting", "The meeting was cancelled, so this item was not dealt with."),
+])  # fmt: skip
+def test_page_of_a_cancelled_meeting_says_who_cancelled_it_when_and_why(
+    here, browse, session, language, why, item
+):
+    here.called(here.tabled("پیمان کارورزی"))
+    here.step("cancel", here.chair, reason="سالن در دست تعمیر است")
+    meeting = here.meeting
+    session.commit()
+    page = browse(here, here.members[0]).get(f"/meetings/{meeting}?lang={language}").text
+    notice = page[page.index(why) :].partition("</div>")[0]
+    assert "پروین رئیسی" in notice
+    assert "سالن در دست تعمیر است" in notice
+    assert "<time" in notice
+    assert item in page
+    assert "جلسه پایان یافت" not in page
+    assert "The meeting ended" not in page
+
+
+def test_page_of_a_meeting_that_did_not_come_about_says_why(here, browse, session):
+    proposal = here.tabled("پیمان کارورزی")
+    here.called(proposal)
+    here.begins()
+    here.step("declare_inquorate", reason="نیم ساعت گذشت و کسی نیامد")
+    meeting = here.meeting
+    session.commit()
+    page = browse(here, here.members[0]).get(f"/meetings/{meeting}?lang=en").text
+    assert "نیم ساعت گذشت و کسی نیامد" in page
+    assert "The meeting had no quorum, so this item was not dealt with." in page
+
+
+def test_sentence_of_a_lost_quorum_is_said_in_the_readers_language_everywhere(here, browse, session):
+    proposal = here.tabled("پیمان کارورزی")
+    here.opened(proposal)
+    (item,) = (item.id for item in here.items())
+    here.item_step(item, "take_up", here.chair)
+    here.ballot(item, "ffooo")
+    here.left(*here.members[1:])
+    here.item_step(item, "decide", here.chair)
+    here.step("close")
+    meeting = here.meeting
+    session.commit()
+    who = browse(here, here.secretary)
+    for path in (f"/meetings/{meeting}", f"/meetings/{meeting}/minutes"):
+        page = who.get(f"{path}?lang=en").text
+        assert "There was no quorum when the votes were counted" in page, path
+        assert "هنگام شمارش آرا" not in page, path
+    assert "هنگام شمارش آرا" in who.get(f"/meetings/{meeting}?lang=fa").text
+
+
+def test_history_of_a_proposal_says_in_the_readers_language_why_it_waits_on(here, browse, session):
+    proposal = here.tabled("پیمان کارورزی")
+    here.opened(proposal)
+    (item,) = (item.id for item in here.items())
+    here.item_step(item, "take_up", here.chair)
+    here.step("close")
+    session.commit()
+    page = browse(here, here.secretary).get(f"/proposals/{proposal}/history?lang=en").text
+    assert "The meeting ended before this item was dealt with." in page
+
+
 def test_stale_page_is_told_and_another_chapter_finds_nothing(here, browse, session):
     here.plan()
     here.on_agenda()

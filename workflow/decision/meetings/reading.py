@@ -12,6 +12,7 @@ from workflow.decision.interests import Declared, declared_on
 from workflow.decision.meetings.agenda import planned, times
 from workflow.decision.meetings.attendance import MODES
 from workflow.decision.meetings.case import Sitting
+from workflow.decision.meetings.undone import said
 from workflow.decision.tables import AgendaItem, Attendance, Convened, Meeting, Proxy, Resolution
 from workflow.deliberation.tables import Proposal, Revision
 from workflow.membership.tables import Person
@@ -78,6 +79,11 @@ class Line:
     aside: tuple[Declared, ...] = ()
     """Who stands aside from its proposal now, by a conflict of interest."""
 
+    @property
+    def why(self) -> Text:
+        """The remark in both languages, where it is one of ours."""
+        return said(self.remark)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -135,7 +141,7 @@ def agenda_of(case: Sitting) -> tuple[Line, ...]:
             .where(col(AgendaItem.meeting_id) == case.id)
         )
         titles = dict(case.session.execute(named).all())
-    said = declared_on(case.session, proposals)
+    declared = declared_on(case.session, proposals)
     ids = [item.id for item in items]
     words = select(col(Resolution.item_id), col(Resolution.body)).where(
         col(Resolution.item_id).in_(ids), col(Resolution.struck_at).is_(None)
@@ -147,7 +153,7 @@ def agenda_of(case: Sitting) -> tuple[Line, ...]:
             titles.get(item.id or 0, item.title), item.body, item.minutes,
             item.matter, begin, end, item.state, item.version, item.outcome, resolved.get(item.id or 0, ""),
             item.remark, item, item.purpose,
-            tuple(one for one in said.get(item.proposal_id or 0, ()) if one.stood(None)),
+            tuple(one for one in declared.get(item.proposal_id or 0, ()) if one.stood(None)),
         )
         for item, (begin, end) in zip(items, spans, strict=True)
     )  # fmt: skip

@@ -16,6 +16,7 @@ from workflow.decision.interest_words import remark
 from workflow.decision.interests import declared_on
 from workflow.decision.meetings.presence import present
 from workflow.decision.meetings.quorum import Standing, rules_of, standing
+from workflow.decision.meetings.undone import said
 from workflow.decision.minutes.case import MinutesCase
 from workflow.decision.minutes.notes import Note, notes_of
 from workflow.decision.minutes.remarks import Remark, remarks_of
@@ -77,6 +78,11 @@ class Dealt:
     votes: tuple[VoteTaken, ...]
     notes: tuple[Note, ...]
     resolutions: tuple[Resolved, ...]
+
+    @property
+    def why(self) -> Text:
+        """The remark in both languages, where it is one of ours."""
+        return said(self.remark)
 
 
 @dataclass(frozen=True, slots=True)
