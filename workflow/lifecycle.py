@@ -129,6 +129,7 @@ BINDINGS = Bindings(
             "plan",
             "ask_secrecy",
             "stand_aside",
+            "recommend",
             "translate",
             "issue",
         }
