@@ -23,6 +23,7 @@ from api.json.moderation import moderated
 from api.json.news import news
 from api.json.notes import notes
 from api.json.opinions import opinions
+from api.json.positions import positions
 from api.json.proposals import proposals
 from api.json.provenance import sources
 from api.json.receipts import receipts
@@ -36,5 +37,5 @@ from api.json.texts import texts
 ROUTERS: tuple[APIRouter, ...] = (
     people, news, chapters, rules, deputies, members, recipients, search, proposals, comparison, texts, attachments,
     steps, comments, stance_entries, moderated, amendments, sources, meetings, notes, minutes, opinions, dispositions,
-    desk, ballots, interests, dissents, briefs, deliveries, receipts, public, meanings,
+    desk, ballots, interests, positions, dissents, briefs, deliveries, receipts, public, meanings,
 )  # fmt: skip

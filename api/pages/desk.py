@@ -25,7 +25,13 @@ from workflow.record.filters import Asked, Field, Filters
 
 router = APIRouter(include_in_schema=False)
 
-WHERE = {"vote": "/ballot", "issue": "/brief", "answered": "/brief", "write": "/edit"}
+WHERE = {
+    "vote": "/ballot",
+    "position": "/position",
+    "issue": "/brief",
+    "answered": "/brief",
+    "write": "/edit",
+}
 """The part of a proposal at which the thing is done that waits."""
 
 

@@ -21,6 +21,8 @@ from api.visit import Visit
 from workflow.authorize import visible
 from workflow.deliberation import attachments, threads
 from workflow.deliberation.marks import marks
+from workflow.deliberation.positions import giving as positions
+from workflow.deliberation.positions import reading as recommended
 from workflow.deliberation.revisions import latest
 from workflow.deliberation.sections import SECTIONS
 from workflow.deliberation.sifted import COMMENTS, found, is_sifted, sifted
@@ -141,6 +143,9 @@ def shown(
         next_comments=address(where, sought, anchor="comments", after=page.next) if page.next else "",
         asked=dict(sought.values),
         after=after or "",
+        positions=positions.CHOICES,
+        position=recommended.mine(case),
+        counts=recommended.counts(case, now=visit.now) if recommended.overseen(case) else None,
         short_round=case.state == "feedback",
         section=section or "",
         section_label=next((s.label for s in SECTIONS if s.key == section), None),

@@ -13,9 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from workflow.decision.tables import Interest
 from workflow.deliberation.editing import RevisionOutdated, claim, inserted, record
-from workflow.deliberation.positions.reading import mine
+from workflow.deliberation.positions.reading import mine, stands_aside
 from workflow.deliberation.revisions import RevisionText
 from workflow.deliberation.tables import Position, Revision
 from workflow.process.text import Refusal, Text
@@ -95,7 +94,8 @@ def give(case: Case, choice: str, reason: str, *, revision: int, now: datetime) 
     why = typed.prose(reason, "reason", limit=LONGEST, required=False).strip()
     text = claim(case)
     _refuse_older(case, text, revision)
-    _refuse_aside(case)
+    if stands_aside(case):
+        raise AsideFromPosition
     had = mine(case)
     same = had is not None and (had.choice, had.reason) == (choice, why)
     if had is not None and same and not had.stale:
@@ -129,12 +129,3 @@ def _refuse_older(case: Case, text: RevisionText, revision: int) -> None:
     )  # fmt: skip
     if case.session.execute(read).first() is None:
         raise PositionOnOlderText(version=case.version, number=text.number)
-
-
-def _refuse_aside(case: Case) -> None:
-    declared = select(col(Interest.id)).where(
-        col(Interest.proposal_id) == case.id, col(Interest.person_id) == case.person_id,
-        col(Interest.withdrawn_at).is_(None),
-    )  # fmt: skip
-    if case.session.execute(declared).first() is not None:
-        raise AsideFromPosition

@@ -16,7 +16,7 @@ from workflow.membership.roles import IMPLIED, named, running
 from workflow.membership.tables import Mandate, Person
 from workflow.process.text import Text
 from workflow.record import stale
-from workflow.record.case import Case, Forbidden
+from workflow.record.case import Actor, Case, Forbidden
 
 READERS = frozenset({"author", "secretary", "chair"})
 """Who reads everybody's: they write the text and prepare the ballot. Members do not, lest they follow one another."""
@@ -40,6 +40,8 @@ class PositionRow:
     at: datetime
     stale: bool
     """Whether the words have changed since."""
+    aside: bool
+    """Whether its person stands aside since, so that it counts for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,25 @@ def mine(case: Case) -> PositionRow | None:
         _newest(col(Position.proposal_id) == case.id, col(Position.person_id) == case.actor.id)
     ).one_or_none()
     return PositionRow(*found) if found else None
+
+
+def stands_aside(case: Case) -> bool:
+    """Whether the actor declared a conflict of interest: they recommend nothing, as they do not vote."""
+    declared = select(col(Interest.id)).where(
+        col(Interest.proposal_id) == case.id, col(Interest.person_id) == case.actor.id,
+        col(Interest.withdrawn_at).is_(None),
+    )  # fmt: skip
+    return case.session.execute(declared.limit(1)).first() is not None
+
+
+def asked_again(actor: Actor) -> ColumnElement[bool]:
+    """The condition that what a person recommended on a proposal was of words that have changed since."""
+    given, present = aliased(Revision), aliased(Revision)
+    return exists().where(
+        col(Position.proposal_id) == col(Proposal.id), col(Position.person_id) == actor.id, newest(),
+        not_aside(), col(given.id) == col(Position.revision_id),
+        col(present.id) == col(Proposal.revision_id), stale.other_words(given, present),
+    )  # fmt: skip
 
 
 def overseen(case: Case) -> bool:
@@ -128,16 +149,20 @@ def _counting(case: Case, now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _newest(*where: ColumnElement[bool]) -> Select[Any]:
-    now_: Any = aliased(Revision)
+    present: Any = aliased(Revision)
     columns = (
         Position.id, Position.person_id, Person.name, Person.name_en, Position.choice, Position.reason,
         Revision.number, Position.at,
     )  # fmt: skip
     query: Any = (
-        select(*map(col, columns), stale.other_words(Revision, now_).label("stale"))
+        select(
+            *map(col, columns),
+            stale.other_words(Revision, present).label("stale"),
+            (~not_aside()).label("aside"),
+        )
         .join(Revision, col(Revision.id) == col(Position.revision_id))
         .join(Proposal, col(Proposal.id) == col(Position.proposal_id))
-        .join(now_, now_.id == col(Proposal.revision_id))
+        .join(present, present.id == col(Proposal.revision_id))
         .join(Person, col(Person.id) == col(Position.person_id))
         .where(newest(), *where)
     )
