@@ -20,6 +20,7 @@ from workflow.decision.tables import (
 )
 from workflow.deliberation import attachments, consolidation, moderation, traces
 from workflow.deliberation.sought import keep_proposals
+from workflow.deliberation.tables import Position
 from workflow.membership.tables import Substitution
 from workflow.outcome import briefs
 from workflow.record import history
@@ -83,6 +84,10 @@ def here(session, now):
         briefs.correct(made.case("issue", secretary), newest, reason="نام", recipient_ids=ids, now=now)
     keep_proposals(session, [made.id])
     _standing(session, made, now)
+    for who in (made.author, made.member, made.chair):
+        session.add(Position(
+            proposal_id=made.id, revision_id=proposal.revision_id, person_id=who.id, choice="support", at=now
+        ))  # fmt: skip
     _meetings(session, made, now)
     session.commit()
     return made, said[0].id
