@@ -130,9 +130,22 @@ def _page(visit: Visit, proposal_id: int, posted: Posted, refusal: Refusal | Non
         ballot=newest, earlier=found[1:], may=may and newest is not None and not newest.view.voted,
         chosen=posted.list("choice"), reason=posted.get("reason"), receipt=_receipt(visit, newest),
         asked=None if asking is None else visit.actor.id in asking, checked=_checked(posted, found),
-        typed=posted.get("receipt"), methods=METHODS, now_running=newest is not None and newest.open,
+        changed=_changed(found), typed=posted.get("receipt"), methods=METHODS,
+        now_running=newest is not None and newest.open,
         meeting=ballots.meeting_of(visit.session, newest.view.id) if newest and newest.view.in_meeting else None,
     )  # fmt: skip
+
+
+def _changed(found: tuple[Shown, ...]) -> BallotView | None:
+    """The last ballot in which the reader voted on other words, where the open one asks them anew; else None."""
+    if not found or not found[0].open or not found[0].view.on_roll:
+        return None
+    now = found[0].view
+    mine = (
+        one.view for one in found[1:] if one.view.voted and one.view.spent and one.view.purpose == now.purpose
+    )
+    last = next(mine, None)
+    return last if last is not None and last.stale else None
 
 
 def _receipt(visit: Visit, newest: Shown | None) -> str:

@@ -19,6 +19,7 @@ from api.places import Obstacle, obstacles
 from api.problems import errors_of, status_of
 from api.visit import Visit
 from workflow.authorize import visible
+from workflow.decision.ballots import spent
 from workflow.deliberation import attachments, threads
 from workflow.deliberation.marks import marks
 from workflow.deliberation.positions import giving as positions
@@ -146,6 +147,7 @@ def shown(
         positions=positions.CHOICES,
         position=recommended.mine(case),
         counts=recommended.counts(case, now=visit.now) if recommended.overseen(case) else None,
+        spent=spent.last(case),
         short_round=case.state == "feedback",
         section=section or "",
         section_label=next((s.label for s in SECTIONS if s.key == section), None),
