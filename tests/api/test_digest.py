@@ -11,6 +11,7 @@ from tests import council
 from tests.api.test_handlers import Post, promised, words_of
 from tests.workflow.deliberation.amendments.table import table
 from tests.workflow.deliberation.opened import setting
+from tests.workflow.deliberation.positions.test_positions import Council as Recommending
 from workflow.deliberation import (
     consolidation,
     contributions,
@@ -22,6 +23,7 @@ from workflow.deliberation import (
 )
 from workflow.deliberation.amendments import moving
 from workflow.deliberation.dissents import writing
+from workflow.deliberation.positions import giving
 from workflow.deliberation.tables import Comment, Notice
 from workflow.membership.tables import Mandate, Person
 from workflow.record import jobs
@@ -251,3 +253,41 @@ def test_news_of_minority_opinions_tells_where_to_read_them_and_names_nobody(ses
     assert said.count("نظر اقلیتی نوشته شد") == 2, "each thing once"
     assert f"/proposals/{at.proposal.id}/dissents" in said
     assert at.member.name not in said
+
+
+def recommended(session, now):
+    """A council whose member gave a position and signed a minority opinion on a text that has changed since."""
+    at = Recommending(session, now)
+    at.give(choice="oppose", reason="گران است.")
+    number = writing.write(
+        at.case("dissent", "member"), ground="group", body="نه", signature="named", now=now
+    )  # fmt: skip
+    at.change()
+    return at, number
+
+
+def mailed(at, post):
+    return deliver(at, post).get(at.people["member"].email, "")
+
+
+def test_who_spoke_of_words_of_before_is_asked_again_in_one_mail_each_thing_once(session, now, post):
+    at, _ = recommended(session, now)
+    at.change("باز هم متنی دیگر")
+    said = mailed(at, post)
+    assert said.count("متن پس از نظر مقدماتی شما تغییر کرده است") == 1
+    assert said.count(f"/proposals/{at.at.proposal.id}/position") == 1
+    assert said.count("متن پیشنهاد پس از نظر اقلیتی که امضا کرده‌اید تغییر کرده است") == 1
+    assert "گران است." not in said, "what was recommended stays out of mails"
+
+
+def test_whoever_has_answered_by_then_is_asked_no_more(session, now, post):
+    at, number = recommended(session, now)
+    giving.confirm(at.case("recommend", "member"), revision=2, now=now)
+    writing.confirm(at.case("dissent", "member"), number, version=1, now=now)
+    assert mailed(at, post) == ""
+
+
+def test_a_text_that_came_back_to_its_words_asks_nobody(session, now, post):
+    at, _ = recommended(session, now)
+    at.save(sections=dict(council.SECTIONS))
+    assert mailed(at, post) == ""
