@@ -142,15 +142,15 @@ def _rows(case: Case, which: ColumnElement[bool]) -> tuple[DissentRow, ...]:
     return tuple(_row(case, row, signers[row[0].id or 0]) for row in rows)
 
 
-def _row(case: Case, row: Row[Any], signers: list[Row[Any]]) -> DissentRow:
-    dissent: Dissent = row[0]
+def _row(case: Case, found: tuple[Dissent, int, bool], signers: list[Row[Any]]) -> DissentRow:
+    dissent, number, is_stale = found
     valid = [one for one in signers if one.version == dissent.version]
     mine = next((one for one in signers if one.person_id == case.actor.id), None)
     return DissentRow(
         id=dissent.id or 0, ground=dissent.ground, group=dissent.group_number, group_size=dissent.group_size,
         body="" if dissent.withdrawn_at else dissent.body, at=dissent.at, version=dissent.version,
-        revision=row[1], newest=dissent.revision_id == case.revision_id,
-        stale=bool(row[2]), own=dissent.person_id == case.actor.id,
+        revision=number, newest=dissent.revision_id == case.revision_id,
+        stale=bool(is_stale), own=dissent.person_id == case.actor.id,
         names=tuple(one.name for one in valid if one.named), counted=sum(not one.named for one in valid),
         lapsed=len(signers) - len(valid), mine="" if mine is None else NAMED if mine.named else COUNTED,
         mine_lapsed=mine is not None and mine.version != dissent.version, withdrawn_at=dissent.withdrawn_at,

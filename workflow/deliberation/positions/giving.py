@@ -25,7 +25,7 @@ CHOICES: Mapping[str, Text] = MappingProxyType({
     "support": Text("موافق", "Support"),
     "support_with_changes": Text("موافق، به شرط تغییر", "Support with changes"),
     "oppose": Text("مخالف", "Oppose"),
-    "undecided": Text("هنوز بی‌تصمیم", "Undecided"),
+    "undecided": Text("هنوز تصمیم نگرفته", "Undecided"),
 })  # fmt: skip
 """What may be recommended."""
 
