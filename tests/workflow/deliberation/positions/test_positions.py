@@ -1,5 +1,6 @@
 """Positions: given, changed, stale only when words changed, confirmed, counted; who asks whom again, and how often."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,6 +20,8 @@ from workflow.deliberation.positions import giving, reading
 from workflow.deliberation.positions.giving import AsideFromPosition, NoPositionYet, PositionOnOlderText
 from workflow.deliberation.revisions import latest
 from workflow.deliberation.tables import Notice, Position, Revision
+from workflow.desk import desk
+from workflow.export import export
 from workflow.membership.tables import Mandate
 from workflow.record import history
 from workflow.record.case import Forbidden, NotFound, person
@@ -329,3 +332,57 @@ def test_ballot_closes_it_and_the_sentence_names_where_it_is_open(at):
     with pytest.raises(NotNow) as refused:
         at.give()
     assert "جمع‌بندی" in refused.value.text.fa
+
+
+def test_a_text_taken_back_to_be_drafted_asks_once_it_is_discussed_again(session, at):
+    at.give()
+    number, secretary = at.at.proposal.id, person(at.people["secretary"].id)
+    advance(
+        session, number, "return_to_draft", actor=secretary, now=at.now, answers={"reason": "ناتمام است."}
+    )
+    at.change()
+    assert at.told("member") == [], "members see nothing of a draft"
+    advance(session, number, "submit", actor=person(at.people["author"].id), now=at.now)
+    advance(session, number, "accept", actor=secretary, now=at.now)
+    roles = {at.at.chapter.id: frozenset({"member"})}
+    session.expire_all()
+    piles = {pile.what: pile for pile in desk(session, person(at.people["member"].id), roles, now=at.now)}
+    assert [slip.id for slip in piles["position"].slips] == [number]
+    assert at.mine().stale
+
+
+def test_desk_asks_only_where_an_answer_is_taken_and_only_who_gives_it(session, at):
+    at.give()
+    at.give("chair")
+    at.change()
+    roles = {at.at.chapter.id: frozenset({"member"})}
+
+    def asked(who, held=roles):
+        found = desk(session, person(at.people[who].id), held, now=at.now)
+        return [slip.id for pile in found if pile.what == "position" for slip in pile.slips]
+
+    number = at.at.proposal.id
+    assert asked("member") == asked("chair") == [number]
+    assert asked("author") == [], "they never gave one"
+    assert asked("member", {at.at.chapter.id: frozenset({"secretary"})}) == []
+    interests.declare(at.case("stand_aside", "chair"), "خویشاوند", now=at.now)
+    assert asked("chair") == []
+    advance(session, number, "put_to_vote", actor=person(at.people["secretary"].id), now=at.now)
+    session.expire_all()
+    assert asked("member") == []
+
+
+def test_export_holds_positions_in_numbers_alone(session, at, tmp_path):
+    at.give(choice="oppose", reason="راز: گران است.")
+    at.give("chair", "oppose", "راز: دیر است.")
+    at.give("author", "undecided")
+    at.give("author", "support")
+    folder = tmp_path / "export"
+    export(session, at.at.chapter.id, folder)
+    told = json.loads((folder / "chapter.json").read_text("utf-8"))
+    number = at.at.proposal.id
+    assert told["positions"] == [
+        {"proposal_id": number, "revision": 1, "position": "oppose", "members": 2},
+        {"proposal_id": number, "revision": 1, "position": "support", "members": 1},
+    ]
+    assert "راز" not in "".join(file.read_text("utf-8-sig") for file in folder.iterdir())
