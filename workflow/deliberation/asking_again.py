@@ -27,11 +27,11 @@ from workflow.record import stale
 from workflow.record.case import Case
 
 DRAFT = "draft"
-"""Where members see nothing of a text: those asked are asked on their desk once it is discussed again."""
+"""Where members see nothing of a text: they are asked once it is discussed again."""
 
 
 def of_text(case: Case, *, now: datetime) -> None:
-    """Tell whoever said something of the words of before; to be called by whatever saves a revision."""
+    """Tell whoever said something of the words of before; by whatever saves a revision, and when a discussion opens."""
     if case.state != DRAFT:
         asked = _positions(case.session, [case.id]) + _dissents(case.session, [case.id])
         news.tell_each(case, asked, now=now)

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from workflow.deliberation import asking_again
 from workflow.record import jobs
 from workflow.record.case import Actor, Case
 
 
 def tell_members(case: Case, _actor: Actor, now: datetime, _answers: Mapping[str, object]) -> None:
-    """Promise to mail the chapter's members that a discussion has opened."""
+    """Promise to mail the chapter's members that a discussion has opened; where it opens again, ask again as well."""
     _tell(case, "discussion_opened", now)
+    asking_again.of_text(case, now=now)
 
 
 def tell_feedback(case: Case, _actor: Actor, now: datetime, _answers: Mapping[str, object]) -> None:

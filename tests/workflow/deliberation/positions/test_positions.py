@@ -344,6 +344,7 @@ def test_a_text_taken_back_to_be_drafted_asks_once_it_is_discussed_again(session
     assert at.told("member") == [], "members see nothing of a draft"
     advance(session, number, "submit", actor=person(at.people["author"].id), now=at.now)
     advance(session, number, "accept", actor=secretary, now=at.now)
+    assert at.told("member") == ["position_stale"]
     roles = {at.at.chapter.id: frozenset({"member"})}
     session.expire_all()
     piles = {pile.what: pile for pile in desk(session, person(at.people["member"].id), roles, now=at.now)}
