@@ -18,7 +18,7 @@ from documents import addresses, mail
 from documents.mail_templates import Item, compose_text
 from workflow.authorize import authorize
 from workflow.decision.tables import Interest
-from workflow.deliberation import entered_stances, news
+from workflow.deliberation import asking_again, entered_stances, news
 from workflow.deliberation.amendments.course import AMENDMENT, LIVE
 from workflow.deliberation.consolidation import DISPOSITIONS
 from workflow.deliberation.tables import (
@@ -142,6 +142,11 @@ def _items(  # noqa: PLR0917 - what a sentence needs to be written
     titles = _titles(session, {row.proposal_id for row in rows}, person_id, now)
     comments = _comments(session, {row.comment_id for row in rows if row.comment_id})
     pending = _pending(session, person_id, set(comments))
+    asked = [row for row in rows if row.kind in news.ASKED_AGAIN]
+    unanswered = asking_again.still(
+        session, person_id, proposals={row.proposal_id for row in asked},
+        comments={row.comment_id for row in asked if row.comment_id},
+    )  # fmt: skip
     amendments = _amendments(session, {row.amendment_id for row in rows if row.amendment_id})
     declared = _declared(session, person_id) if any(r.kind == "interest_entered" for r in rows) else set()
     items, told = [], set()
@@ -150,8 +155,10 @@ def _items(  # noqa: PLR0917 - what a sentence needs to be written
         about = amendments.get(row.amendment_id or 0) if of_amendment else comments.get(row.comment_id or 0)
         thing = row.key if of_itself else row.comment_id
         what_of = ("fate" if row.kind in news.FATE else row.kind, row.proposal_id, thing, row.amendment_id)
-        bare = row.kind in (news.RECEIPT, news.ANNULLED) or of_itself
+        bare = row.kind in {news.RECEIPT, news.ANNULLED, news.POSITION_STALE} or of_itself
         if row.proposal_id not in titles or what_of in told or (about is None and not bare):
+            continue
+        if row.kind in news.ASKED_AGAIN and row.key not in unanswered:
             continue
         if row.kind == "stance_entered" and row.comment_id not in pending:
             continue

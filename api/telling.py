@@ -16,6 +16,7 @@ from api.worker import Context
 from documents import addresses, mail
 from documents.mail_templates import compose_text
 from workflow.authorize import authorize
+from workflow.decision.ballots import spent
 from workflow.decision.ballots.held import COUNTED_BY, RATIFICATION
 from workflow.decision.tables import Ballot, Participation, RollEntry, Vote
 from workflow.deliberation.tables import Author, Proposal, Revision
@@ -97,9 +98,17 @@ def _written(
         ),
         **_facts(session, proposal, arguments, language),
     }
+    if kind == "ballot_opened":
+        values["changed"] = _changed(session, context.settings.base_url, proposal.id, reader.id)
     subject, text, html = compose_text(kind, language, **values)
     key = f"mail-{kind}-{proposal.id}-{arguments['occasion']}-{reader.id}"
     return mail.Mail(key, mail.Mailbox(reader.name, reader.email), language, subject, text, html), council
+
+
+def _changed(session: Session, base_url: str, proposal_id: int, reader_id: int) -> str:
+    """The address of what changed since the reader voted in a ballot that decided nothing; "" where nothing did."""
+    found = spent.asked_again(session, reader_id, [proposal_id]).get(proposal_id)
+    return addresses.comparison(base_url, proposal_id, found.old, found.new) if found else ""
 
 
 def _facts(

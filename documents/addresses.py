@@ -46,6 +46,11 @@ def deliveries(base_url: str, proposal_id: int) -> str:
     return f"{proposal(base_url, proposal_id)}/brief#deliveries"
 
 
+def comparison(base_url: str, proposal_id: int, old: int, new: int) -> str:
+    """What changed between two revisions of a proposal, for those who see it."""
+    return f"{proposal(base_url, proposal_id)}/revisions/compare?from={old}&to={new}"
+
+
 def meeting(base_url: str, meeting_id: int) -> str:
     """A meeting's page, for those who are signed in."""
     return f"{base_url.rstrip('/')}/meetings/{meeting_id}"

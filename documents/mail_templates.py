@@ -23,7 +23,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "brief": frozenset({"name", "council", "title", "number", "link", "answer_by", "attached"}),
     "discussion_opened": frozenset({"name", "council", "title", "link", "until"}),
     "feedback_opened": frozenset({"name", "council", "title", "link", "until"}),
-    "ballot_opened": frozenset({"name", "council", "title", "link", "until"}),
+    "ballot_opened": frozenset({"name", "council", "title", "link", "until", "changed"}),
     "ending_soon": frozenset({"name", "council", "title", "link", "until", "ballot"}),
     "chair_told": frozenset({"name", "council", "title", "link", "since"}),
     "recipient_silent": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
@@ -89,7 +89,7 @@ class Difference:
 LONGEST_TITLE = 90
 """Letters of a title in a subject line: mail programs show few, and the body has all of it."""
 
-VERBATIM = frozenset({"link", "code", "online"})
+VERBATIM = frozenset({"link", "code", "online", "changed"})
 """Values that are taken over by machines or by hand: not a sign may be added to them."""
 
 

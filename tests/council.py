@@ -21,6 +21,7 @@ from workflow.deliberation.tables import (
 )
 from workflow.lifecycle import ENGINES
 from workflow.membership.tables import Chapter, Mandate, Person, Recipient
+from workflow.record.stale import fingerprint
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 _number = count(1)
@@ -31,6 +32,9 @@ SECTIONS = {
     "evidence": "پیمایش سال ۱۴۰۴ در سه استان این را نشان می‌دهد.[^1]\n\n[^1]: گزارش پیمایش، ص ۱۲.",
     "options": "ادامهٔ وضع موجود، یا پیمان کارورزی با کارفرمایان.",
 }
+TITLE = "پیمان کارورزی برای فارغ‌التحصیلان"
+RECOMMENDATIONS = ("پیمان کارورزی با کارفرمایان بسته شود.", "سامانهٔ پایش اشتغال راه‌اندازی شود.")
+OWNER_TIME_COST = ("معاونت اشتغال", "شش ماه", "۲ میلیارد ریال")
 
 
 def chapter(session: Session, name: str = "انجمن استان تهران") -> Chapter:
@@ -107,8 +111,11 @@ def proposal(
     session.add(row)
     session.flush()
     revision = Revision(
-        proposal_id=_id(row), number=1, title=title or "پیمان کارورزی برای فارغ‌التحصیلان", sections=SECTIONS,
+        proposal_id=_id(row), number=1, title=title or TITLE, sections=SECTIONS,
         editor_id=_id(author), at=LONG_AGO,
+        fingerprint=fingerprint(
+            title or TITLE, SECTIONS, ((words, *OWNER_TIME_COST) for words in RECOMMENDATIONS)
+        ),
     )  # fmt: skip
     session.add_all(
         [
@@ -119,9 +126,7 @@ def proposal(
     )
     session.flush()
     row.revision_id = revision.id
-    for position, text in enumerate(
-        ("پیمان کارورزی با کارفرمایان بسته شود.", "سامانهٔ پایش اشتغال راه‌اندازی شود."), 1
-    ):
+    for position, text in enumerate(RECOMMENDATIONS, 1):
         recommendation = Recommendation(proposal_id=_id(row))
         session.add(recommendation)
         session.flush()
@@ -131,9 +136,9 @@ def proposal(
                 recommendation_id=_id(recommendation),
                 position=position,
                 text=text,
-                owner="معاونت اشتغال",
-                time="شش ماه",
-                cost="۲ میلیارد ریال",
+                owner=OWNER_TIME_COST[0],
+                time=OWNER_TIME_COST[1],
+                cost=OWNER_TIME_COST[2],
             )
         )
     session.flush()

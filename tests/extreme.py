@@ -29,6 +29,7 @@ from workflow.decision.tables import Attendance, Convened, Meeting, MeetingNote
 from workflow.deliberation import consolidation, entered_stances, entering, traces
 from workflow.deliberation.amendments import moving
 from workflow.deliberation.dissents import writing as dissents
+from workflow.deliberation.positions import giving
 from workflow.deliberation.tables import (
     Comment,
     Proposal,
@@ -175,6 +176,7 @@ def extreme(session: Session, now: datetime) -> Extreme:
     made.proposals["bare"] = _bare(made)
     for n in range(30):
         council.proposal(session, chapter, made.author, state="discussion", title=f"پیشنهاد {n}")
+    _recommend(made)
     _stand(made)
     _meet(made)
     _minute(made)
@@ -353,6 +355,21 @@ def _crowd(made: Extreme, number: int) -> None:
         for n in range(last - number + 1, last + 1)
     ]
     made.session.execute(insert(Mandate), holds)
+
+
+def _recommend(made: Extreme) -> None:
+    """Positions before the vote, with reasons as long as they may be."""
+    for state in ("discussion", "consolidation"):
+        for who, choice in (
+            (made.author, "support"),
+            (made.chair, "oppose"),
+            (made.member, "support_with_changes"),
+        ):
+            given = person(_id(who))
+            case = authorize(
+                made.session, made.proposals[state], "recommend", actor=given, now=made.now, lock=True
+            )
+            giving.give(case, choice, BODIES[2], revision=1, now=made.now)
 
 
 def _stand(made: Extreme) -> None:

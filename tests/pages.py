@@ -67,6 +67,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{delivered}/dissents",
         "/contributions", "/proposals/{delivered}/contributions", "/proposals/{discussion}/contributions",
         "/proposals/{discussion}/interests", "/proposals/{consolidation}/interests",
+        "/proposals/{discussion}/position", "/proposals/{consolidation}/position",
         "/chapters/{chapter}/rules", "/chapters/{chapter}/rules/1", "/chapters/{chapter}/deputies",
         "/meetings/{sitting}", "/meetings/{sitting}/history", "/meetings/{laid}/minutes", "/meetings/{agreed}/minutes",
     ),
@@ -81,7 +82,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{bare}/ballot", "/proposals/{bare}/dissents", "/proposals/{bare}/brief",
         "/proposals/{bare}/history", "/proposals/{bare}/entries", "/proposals/{bare}/revisions",
         "/proposals/{bare}/authors", "/proposals/{bare}/translation", "/proposals/{bare}/provenance",
-        "/proposals/{bare}/contributions", "/contributions",
+        "/proposals/{bare}/contributions", "/contributions", "/proposals/{bare}/position",
     ),
     "stranger": ("/", "/contributions"),
 }  # fmt: skip

@@ -11,6 +11,7 @@ from workflow.authorize import visible
 from workflow.board import Slip, slips
 from workflow.decision.tables import Ballot, Participation, RollEntry, Vote
 from workflow.deliberation import contributions
+from workflow.deliberation.positions import reading as positions
 from workflow.deliberation.tables import Author, Comment, Proposal
 from workflow.outcome.tables import Brief, Delivery
 from workflow.process.machine import Engine
@@ -22,7 +23,7 @@ from workflow.versions import known
 SHOWN = 20
 """Most proposals named under one heading; the board has the rest."""
 
-HEADINGS = ("vote", "issue", "step", "comment", "answered", "write", "own")
+HEADINGS = ("vote", "position", "issue", "step", "comment", "answered", "write", "own")
 """What may wait, the most pressing first."""
 
 
@@ -55,6 +56,7 @@ def desk(
 
 DESK = Filters((Field("what", Text("چه چیزی", "What waits"), {
     "vote": Text("رأی شما", "Your vote"),
+    "position": Text("نظر مقدماتی شما برای متن تازه", "Your position, for the new text"),
     "issue": Text("صدور خلاصه", "A brief to issue"),
     "step": Text("گام بعدی", "The next step"),
     "comment": Text("نظر شما", "Your comment"),
@@ -116,8 +118,8 @@ def _waits(
             col(Comment.proposal_id) == col(Proposal.id), col(Comment.author_id) == actor.id
         )
         return and_(_in(lambda engine, s: engine.definition.states[s].stage == "discussion"), ~said, ~own)
-    if what == "issue":
-        return _to_issue(roles)
+    if what in {"issue", "position"}:
+        return _to_issue(roles) if what == "issue" else _to_confirm(actor, roles)
     if what == "step":
         return and_(_turns(roles, own), ~_to_issue(roles))
     if what == "answered":
@@ -157,12 +159,26 @@ def _to_issue(roles: Mapping[int, frozenset[str]]) -> ColumnElement[bool]:
     return and_(or_(*held), ~issued)
 
 
+def _to_confirm(actor: Actor, roles: Mapping[int, frozenset[str]]) -> ColumnElement[bool]:
+    """Proposals whose words have changed since a position that may still be confirmed or changed."""
+    held = [
+        and_(col(Proposal.chapter_id) == chapter, _in(_open_to(names, "recommend")))
+        for chapter, names in sorted(roles.items())
+    ]
+    return and_(positions.asked_again(actor), or_(*held))
+
+
 def _issued_by(names: frozenset[str]) -> Callable[[Engine, str], bool]:
     """States that a brief has to be issued in before a step leaves them, by people of these roles."""
     return lambda engine, state: (
         bool((engine.may(state, "issue") or frozenset()) & names)
         and any("brief_issued" in step.guards for step in engine.definition.leaving(state))
     )
+
+
+def _open_to(names: frozenset[str], right: str) -> Callable[[Engine, str], bool]:
+    """States in which people of these roles hold a right."""
+    return lambda engine, state: bool((engine.may(state, right) or frozenset()) & names)
 
 
 def _turn_of(officer: frozenset[str]) -> Callable[[Engine, str], bool]:

@@ -1,9 +1,9 @@
 """A chapter's work for others to read and count: JSON as it is, CSV that no spreadsheet takes for a formula.
 
 It holds what the chapter itself may see: proposals the chapter has seen, with their texts, comments,
-stances in numbers, dispositions, results of ballots, issued briefs and what became of them; meetings that were
-called and, where their minutes are approved, who attended them and what they resolved. It holds no address, no
-draft, nobody's vote and no link.
+stances and positions in numbers, dispositions, results of ballots, issued briefs and what became of them;
+meetings that were called and, where their minutes are approved, who attended them and what they resolved. It holds
+no address, no draft, nobody's vote and no link.
 """
 
 import csv
@@ -31,7 +31,8 @@ from workflow.decision.tables import (
     SecretChoice,
     Vote,
 )
-from workflow.deliberation.tables import Author, Comment, Disposition, Proposal, Revision, Stance
+from workflow.deliberation.positions.reading import newest, not_aside
+from workflow.deliberation.tables import Author, Comment, Disposition, Position, Proposal, Revision, Stance
 from workflow.membership.tables import Person, Recipient
 from workflow.outcome.tables import Brief, Delivery, Response
 
@@ -123,6 +124,14 @@ def _queries(chapter_id: int) -> dict[str, Select[Any]]:
         .join(Proposal, col(Proposal.id) == col(Comment.proposal_id))
         .join(Disposition, col(Disposition.id) == col(Comment.disposition_id), isouter=True)
         .where(*here, col(Comment.hidden_at).is_(None)).order_by(col(Comment.id)),
+        "positions": select(
+            col(Position.proposal_id), col(Revision.number).label("revision"), col(Position.choice).label("position"),
+            func.count().label("members"),
+        ).join(Proposal, col(Proposal.id) == col(Position.proposal_id))
+        .join(Revision, col(Revision.id) == col(Position.revision_id))
+        .where(*here, newest(), not_aside())
+        .group_by(col(Position.proposal_id), col(Revision.number), col(Position.choice))
+        .order_by(col(Position.proposal_id), col(Revision.number), col(Position.choice)),
         "ballots": select(
             col(Ballot.id), col(Ballot.proposal_id), col(Ballot.number),
             col(RulesOfProcedure.number).label("rules"),

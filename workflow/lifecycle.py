@@ -133,6 +133,7 @@ BINDINGS = Bindings(
             "plan",
             "ask_secrecy",
             "stand_aside",
+            "recommend",
             "translate",
             "issue",
         }

@@ -62,6 +62,7 @@ WHAT: Mapping[str, Text] = {
     "comments": Text("نظرها", "Comments"),
     "amendments": Text("اصلاحیه‌ها", "Amendments"),
     "dispositions": Text("جمع‌بندی", "Consolidation"),
+    "positions": Text("نظر مقدماتی", "Positions"),
     "ballots": Text("رأی‌گیری", "Ballots"),
     "dissents": Text("نظر اقلیت", "Minority opinions"),
     "briefs": Text("خلاصه‌ها و ابلاغ", "Briefs and deliveries"),
@@ -75,6 +76,7 @@ _EVENTS: Mapping[str, tuple[str, ...]] = {
     ),
     "amendments": ("amend", "decide_amendment", "join_amendments", "apply_amendments"),
     "dispositions": ("dispose", "trace", "untrace"),
+    "positions": ("give_position", "confirm_position"),
     "ballots": (
         "ballot_opened", "ballot_voided", "ballot_counted", "secrecy_asked", "plan_ballot",
         "declare_interest", "withdraw_interest", "enter_interest", "confirm_interest", "strike_interest",

@@ -25,6 +25,7 @@ from api.json.moderation import moderated
 from api.json.news import news
 from api.json.notes import notes
 from api.json.opinions import opinions
+from api.json.positions import positions
 from api.json.proposals import proposals
 from api.json.provenance import sources
 from api.json.receipts import receipts
@@ -39,5 +40,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     people, news, chapters, rules, deputies, members, recipients, search, proposals, comparison, texts, attachments,
     steps, comments, stance_entries, moderated, amendments, sources, meetings, agendas,
     attendances, notes, minutes, opinions, dispositions,
-    desk, ballots, interests, dissents, briefs, deliveries, receipts, public, meanings,
+    desk, ballots, interests, positions, dissents, briefs, deliveries, receipts, public, meanings,
 )  # fmt: skip

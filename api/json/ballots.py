@@ -24,6 +24,7 @@ OPEN = {
     "roll": 21, "opened_at": AT, "ends_at": AT, "closed_at": None, "voided_at": None,
     "rule": {"fa": "حد نصاب: شرکت بیش از نیمی از اعضا؛ اکثریت نسبی.", "en": "Quorum: more than half of the members."},
     "outcome": "", "winner": "", "tally": None, "options": [], "result": None, "objections": [], "receipts": [],
+    "revision": 3, "spent": False, "stale": False,
 }  # fmt: skip
 
 
@@ -148,6 +149,12 @@ class Ballot(Shown):
     objections: list[Objection]
     receipts: list[str]
     """The hashes of the receipts of a secret ballot, once closed."""
+    revision: int
+    """Number of the revision voted on."""
+    spent: bool
+    """It decided nothing: it was made void, or closed without a quorum or a winner. Its votes count no more."""
+    stale: bool
+    """The text has other words since."""
 
 
 class Ballots(Shown):

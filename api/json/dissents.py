@@ -18,7 +18,7 @@ WHERE = "/proposals/{proposal_id}/dissents"
 ONE = WHERE + "/{dissent_id}"
 EXAMPLE = {
     "id": 3, "ground": "group", "group": 2, "group_size": 13, "body": "آغاز از سه استان، نابرابری را می‌افزاید.",
-    "at": "2026-11-24T09:00:00Z", "version": 1, "revision": 4, "newest": True, "own": False,
+    "at": "2026-11-24T09:00:00Z", "version": 1, "revision": 4, "newest": True, "stale": False, "own": False,
     "names": ["نگار عضوی"], "counted": 2, "lapsed": 0, "mine": "", "mine_lapsed": False, "withdrawn_at": None,
 }  # fmt: skip
 
@@ -72,6 +72,8 @@ class Dissent(Shown):
     version: int
     revision: int
     newest: bool
+    stale: bool
+    """The text has other words since; the same words put once more (wording) say that it holds for those too."""
     own: bool
     names: list[str]
     counted: int

@@ -134,7 +134,7 @@ def _page(visit: Visit, proposal_id: int, posted: Posted, refusal: Refusal | Non
         ballot=newest, earlier=found[1:], may=may and newest is not None and not newest.view.voted,
         chosen=posted.list("choice"), reason=posted.get("reason"), receipt=_receipt(visit, newest),
         asked=None if asking is None else visit.actor.id in asking, secrecy_on=secrecy_on,
-        by_meeting=_waits_for_meeting(case), checked=_checked(posted, found),
+        by_meeting=_waits_for_meeting(case), checked=_checked(posted, found), changed=_changed(found),
         typed=posted.get("receipt"), methods=METHODS, now_running=newest is not None and newest.open,
         bar=partial(bar, direction=direction(visit.language)),
         meeting=ballots.meeting_of(visit.session, newest.view.id) if newest and newest.view.in_meeting else None,
@@ -150,6 +150,18 @@ def _asked_for(visit: Visit, case: Case) -> str:
 def _waits_for_meeting(case: Case) -> bool:
     steps = engine_for(case).definition.steps.values()
     return any("item" in step.by and case.state in step.sources for step in steps)
+
+
+def _changed(found: tuple[Shown, ...]) -> BallotView | None:
+    """The last ballot in which the reader voted on other words, where the open one asks them anew; else None."""
+    if not found or not found[0].open or not found[0].view.on_roll:
+        return None
+    now = found[0].view
+    mine = (
+        one.view for one in found[1:] if one.view.voted and one.view.spent and one.view.purpose == now.purpose
+    )
+    last = next(mine, None)
+    return last if last is not None and last.stale else None
 
 
 def _receipt(visit: Visit, newest: Shown | None) -> str:

@@ -13,7 +13,9 @@ from api.pages.filtering import address, asked_of, bar, cursor_of, lenient
 from api.pages.meetings import TONES, label_of
 from api.visit import Visit
 from documents.bidi import isolate
+from documents.words import Words
 from workflow.board import Slip
+from workflow.decision.ballots import spent
 from workflow.decision.meetings.reading import called_to
 from workflow.decision.minutes.awaiting import awaiting
 from workflow.decision.tables import Meeting
@@ -30,7 +32,13 @@ from workflow.record.filters import Asked, Field, Filters
 
 router = APIRouter(include_in_schema=False)
 
-WHERE = {"vote": "/ballot", "issue": "/brief", "answered": "/brief", "write": "/edit"}
+WHERE = {
+    "vote": "/ballot",
+    "position": "/position",
+    "issue": "/brief",
+    "answered": "/brief",
+    "write": "/edit",
+}
 """The part of a proposal at which the thing is done that waits."""
 
 
@@ -120,8 +128,17 @@ def _meetings(visit: Visit) -> tuple[tuple[Meeting, Text, str, bool], ...]:
 
 def _pile(visit: Visit, w: Waiting, asked: Asked, places: Sequence[Place]) -> Pile:
     here = tuple(_slip(slip, visit, places) for slip in w.slips)
+    if w.what == "vote":
+        here = _asked_again(here, visit)
     more = address("/", asked, what=w.what, after=w.slips[-1].id) if w.more else ""
     return Pile(w.what, here, more, WHERE.get(w.what, ""))
+
+
+def _asked_again(slips: tuple[Shown, ...], visit: Visit) -> tuple[Shown, ...]:
+    """The slips of ballots; where the text has changed since the reader voted on it, one says so first."""
+    changed = spent.asked_again(visit.session, visit.actor.id or 0, [one.slip.id for one in slips])
+    said = Words(visit.language)("ballot.asked_again_line")
+    return tuple(Shown(one.slip, (said, *one.lines)) if one.slip.id in changed else one for one in slips)
 
 
 def _slip(slip: Slip, visit: Visit, places: Sequence[Place]) -> Shown:

@@ -62,6 +62,9 @@ def voice(request: Request, posted: Form, proposal_id: Id, dissent_id: Id) -> Re
         if deed == "unsign":
             writing.unsign(case, dissent_id, now=visit.now)
             done = "dissent_unsigned"
+        elif deed == "confirm":
+            writing.confirm(case, dissent_id, version=posted.number("version") or 0, now=visit.now)
+            done = "dissent_confirmed"
         elif deed == "withdraw":
             writing.withdraw(case, dissent_id, now=visit.now)
             return f"/proposals/{proposal_id}/dissents?done=dissent_withdrawn"

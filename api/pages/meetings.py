@@ -13,7 +13,7 @@ from api.pages.moments import until
 from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.authorize import authorize_chapter
-from workflow.decision.meetings import changing, planning, reading
+from workflow.decision.meetings import changing, reading
 from workflow.decision.meetings.planning import Plan
 from workflow.process.text import Refusal, Text
 from workflow.record.calendar import jalali, tehran

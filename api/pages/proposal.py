@@ -19,8 +19,11 @@ from api.places import Obstacle, obstacles
 from api.problems import errors_of, status_of
 from api.visit import Visit
 from workflow.authorize import visible
+from workflow.decision.ballots import spent
 from workflow.deliberation import attachments, threads
 from workflow.deliberation.marks import marks
+from workflow.deliberation.positions import giving as positions
+from workflow.deliberation.positions import reading as recommended
 from workflow.deliberation.revisions import latest
 from workflow.deliberation.sections import SECTIONS
 from workflow.deliberation.sifted import COMMENTS, found, is_sifted, sifted
@@ -146,6 +149,10 @@ def shown(
         next_comments=address(where, sought, anchor="comments", after=page.next) if page.next else "",
         asked=dict(sought.values),
         after=after or "",
+        positions=positions.CHOICES,
+        position=recommended.mine(case),
+        counts=recommended.counts(case, now=visit.now) if recommended.overseen(case) else None,
+        spent=spent.last(case),
         short_round=case.state == "feedback",
         section=section or "",
         section_label=next((s.label for s in SECTIONS if s.key == section), None),

@@ -21,13 +21,13 @@ from workflow.decision.tables import (
 )
 from workflow.deliberation.amendments import moving
 from workflow.deliberation.dissents import writing
-from workflow.deliberation.tables import Stance
+from workflow.deliberation.tables import Position, Stance
 from workflow.find import rebuild
 from workflow.record import history
 from workflow.record.case import person
 
 COSTS = {
-    "/": 32,
+    "/": 35,
     "/chapters/{chapter}/board": 11,
     "/chapters/{chapter}/proposals": 10,
     "/chapters/{chapter}/proposals?stage=discussion": 11,
@@ -37,7 +37,8 @@ COSTS = {
     "/chapters/{chapter}/recipients": 7,
     "/chapters/{chapter}/post": 8,
     "/chapters/{chapter}/rules": 8,
-    "/proposals/{discussed}": 24,
+    "/proposals/{discussed}": 27,
+    "/proposals/{discussed}/position": 15,
     "/proposals/{discussed}/amendments": 20,
     "/proposals/{discussed}/contributions": 16,
     "/proposals/{discussed}/provenance": 20,
@@ -49,8 +50,8 @@ COSTS = {
     "/meetings/{sitting}/notes": 23,
     "/meetings/{minuted}/minutes": 31,
     "/meetings/{minuted}/minutes/history": 10,
-    "/proposals/{proposal}": 26,
-    "/proposals/{proposal}/ballot": 18,
+    "/proposals/{proposal}": 29,
+    "/proposals/{proposal}/ballot": 19,
     "/proposals/{proposal}/brief": 26,
     "/proposals/{carried}/dissents": 17,
     "/proposals/{proposal}/consolidation": 25,
@@ -58,7 +59,7 @@ COSTS = {
     "/proposals/{proposal}/consolidation?by=kind": 25,
     "/proposals/{proposal}/consolidation?by=group": 19,
     "/proposals/{proposal}/consolidation?by=likeness": 29,
-    "/proposals/{discussed}?q=موافقم": 24,
+    "/proposals/{discussed}?q=موافقم": 27,
     "/proposals/{proposal}/history": 14,
     "/proposals/{proposal}/revisions": 14,
 }
@@ -74,6 +75,7 @@ def costs(engine, session, now):
     _dissent(session, carried, made.member, now)
     discussed = council.proposal(session, made.chapter, made.author, state="discussion")
     said = [council.comment(session, discussed, made.member)]
+    _recommend(session, discussed, made.member, now)
     _amend(session, discussed, made.member, now)
     rebuild(session)
     sitting = _meet(session, made, 1)
@@ -102,6 +104,7 @@ def costs(engine, session, now):
         )
         _amend(session, discussed, who, now)
         _dissent(session, carried, who, now)
+        _recommend(session, discussed, who, now)
         for on in (discussed, made.proposal):
             said.append(council.comment(session, on, who))
             history.append(
@@ -189,6 +192,12 @@ def _amend(session, proposal, by, now):
     moving.move(
         case, section="problem", start=0, end=6, revision=1, replacement=f"نزدیک به {by.id}", reason="چون", now=now
     )  # fmt: skip
+
+
+def _recommend(session, proposal, by, now):
+    session.add(Position(
+        proposal_id=proposal.id, revision_id=proposal.revision_id, person_id=by.id, choice="support", at=now
+    ))  # fmt: skip
 
 
 def _dissent(session, proposal, by, now):

@@ -18,7 +18,7 @@ VALUES = {
     "code": "48215973", "minutes": 15, "answer_by": NOON, "until": NOON, "since": NOON, "attached": True,
     "ballot": "ballot", "policymaker": f"دکتر {NAME}", "recipient": f"دکتر {NAME}", "sent_at": NOON, "more": True,
     "role": "دبیر", "absent": NAME, "deputy": "نگار عضوی", "mine": True, "reason": "سفر به خارج",
-    "old": True, "office": "office@example.org",
+    "changed": LINK, "old": True, "office": "office@example.org",
     "address": "a.very.long.address.of.an.office@deputy-for-prevention.example.org",
     "said": "550 5.1.1 <a.very.long.address.of.an.office@deputy-for-prevention.example.org>: user unknown",
     "starts": NOON, "ends": NOON, "place": "سالن اجتماعات ستاد، تهران",

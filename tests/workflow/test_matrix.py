@@ -89,7 +89,7 @@ SEES = dict.fromkeys(STATES, CHAPTER) | {"draft": BEFORE_IT_OPENS, "screening": 
 
 RIGHTS = (
     "edit", "comment", "amend", "moderate", "dispose", "dissent", "vote", "translate", "issue", "plan",
-    "ask_secrecy", "stand_aside",
+    "ask_secrecy", "stand_aside", "recommend",
 )  # fmt: skip
 # Here every author is a member too, and a chair sits as one.
 MAY: dict[tuple[str, str], set[str]] = {
@@ -107,6 +107,10 @@ MAY: dict[tuple[str, str], set[str]] = {
     **{
         (state, "stand_aside"): {"author", "member", "chair"}
         for state in ("discussion", "consolidation", "feedback", "tabled", "in_session", "postponed")
+    },
+    **{
+        (state, "recommend"): {"author", "member", "chair"}
+        for state in ("discussion", "consolidation", "feedback", "tabled")
     },
     ("feedback", "comment"): CHAPTER,
     ("feedback", "moderate"): {"secretary"},

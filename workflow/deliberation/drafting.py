@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
-from workflow.deliberation import placing
+from workflow.deliberation import asking_again, placing
 from workflow.deliberation.draft import Draft, RecommendationDraft, checked
 from workflow.deliberation.editing import RevisionOutdated, bump, claim, inserted, record
 from workflow.deliberation.revisions import RevisionText, latest
@@ -22,7 +22,7 @@ from workflow.deliberation.tables import (
 )
 from workflow.deliberation.themes import chosen
 from workflow.process.text import Text, mended_at
-from workflow.record import history, typed
+from workflow.record import history, stale, typed
 from workflow.record.case import Actor, Case, NotFound, Standing
 from workflow.record.tables import History
 
@@ -112,6 +112,7 @@ def create(
         sections={},
         editor_id=person_id,
         at=now,
+        fingerprint=stale.fingerprint(title, {}, ()),
     )
     session.execute(update(Proposal).where(col(Proposal.id) == proposal_id).values(revision_id=revision_id))
     session.execute(insert(Author).values(proposal_id=proposal_id, person_id=person_id))
@@ -133,7 +134,8 @@ def save(case: Case, draft: Draft, *, version: int, now: datetime) -> int:
 
     ``version`` is the proposal's as the writer saw it. Recommendations keep their ids; those left out of the
     draft, or emptied, are left out of the revision. Appends ``edit`` to the history.
-    Promises that the passages of the comments are found again in it.
+    Promises that the passages of the comments are found again in it; whoever said something of words that are
+    others now is asked again.
     Raises RevisionOutdated when the proposal has moved on, EntryRefused for what cannot be kept, NotFound for
     a recommendation that is not this proposal's.
     """
@@ -147,12 +149,16 @@ def save(case: Case, draft: Draft, *, version: int, now: datetime) -> int:
     revision_id = inserted(
         case.session, Revision, proposal_id=case.id, number=number, title=wanted.title,
         sections=dict(wanted.sections), editor_id=case.person_id, at=now,
+        fingerprint=stale.fingerprint(
+            wanted.title, wanted.sections, ((r.text, r.owner, r.time, r.cost) for r in wanted.recommendations)
+        ),
     )  # fmt: skip
     _word(case, revision_id, wanted)
     bump(case, revision_id=revision_id)
     record(case, "edit", now, revision=revision_id, number=number)
     keep_proposals(case.session, [case.id])
     placing.promise(case, now=now)
+    asking_again.of_text(case, now=now)
     return number
 
 

@@ -25,6 +25,10 @@ RECEIPT = "receipt"
 ANNULLED = "ballot_annulled"
 """Told of a ballot."""
 
+POSITION_STALE, DISSENT_STALE, STANCE_STALE = "position_stale", "dissent_stale", "stance_stale"
+ASKED_AGAIN = frozenset({POSITION_STALE, DISSENT_STALE, STANCE_STALE})
+"""What was said of words that have changed since: told only while it is so (``asking_again``)."""
+
 KINDS: Mapping[str, Text] = MappingProxyType({
     "reply": Text("به نظر شما پاسخی داده شد", "Your comment was answered"),
     "commented": Text("دربارهٔ پیشنهاد شما نظری نوشته شد", "Your proposal was commented on"),
@@ -94,6 +98,18 @@ KINDS: Mapping[str, Text] = MappingProxyType({
         "اصلاحیه‌ای که پیشنهاد یا امضا کرده‌اید در متن نشست",
         "An amendment you moved or signed was applied to the text",
     ),
+    POSITION_STALE: Text(
+        "متن پس از نظر مقدماتی شما تغییر کرده است؛ آن را برای متن تازه تأیید کنید یا تغییر دهید",
+        "The text has changed since your position; confirm it for the new text, or change it",
+    ),
+    DISSENT_STALE: Text(
+        "متن پیشنهاد پس از نظر اقلیتی که امضا کرده‌اید تغییر کرده است؛ ببینید هنوز سخن شماست یا نه",
+        "The text has changed since the minority opinion you signed; see whether it still says what you hold",
+    ),
+    STANCE_STALE: Text(
+        "نظری که دربارهٔ آن موضع گرفته‌اید بازنویسی شد؛ اگر هنوز همان است، دوباره آن را برگزینید",
+        "A comment you took a stance on was reworded; if your stance is still the same, take it again",
+    ),
 })  # fmt: skip
 """What somebody is told, in the words of a heading."""
 
@@ -102,7 +118,7 @@ FATE = frozenset({"amendment_decided", "amendment_joined", "amendment_applied"})
 
 CONFIRMED = Text("عضو نظری را که به نامش ثبت کردید تأیید کرد", "A member confirmed the comment you entered")
 STRUCK = Text("عضو نظری را که به نامش ثبت کردید خط زد", "A member struck the comment you entered")
-OF_DISSENTS = frozenset({"dissented", "dissent_rewritten", "dissent_withdrawn"})
+OF_DISSENTS = frozenset({"dissented", "dissent_rewritten", "dissent_withdrawn", DISSENT_STALE})
 OF_INTERESTS = frozenset({"interest_entered", "interest_decided"})
 BARE = OF_DISSENTS | OF_INTERESTS
 """What is about no comment."""
@@ -153,6 +169,8 @@ def path(kind: str, proposal_id: int, comment_id: int | None, amendment_id: int 
         return f"/proposals/{proposal_id}/dissents"
     if kind in OF_INTERESTS:
         return f"/proposals/{proposal_id}/interests"
+    if kind == POSITION_STALE:
+        return f"/proposals/{proposal_id}/position"
     if kind == RECEIPT:
         return f"/proposals/{proposal_id}/contributions"
     if kind == ANNULLED:

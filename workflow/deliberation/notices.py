@@ -7,14 +7,15 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from workflow.decision.tables import Ballot, RollEntry
-from workflow.deliberation import news
+from workflow.deliberation import asking_again, news
 from workflow.record import jobs
 from workflow.record.case import Actor, Case
 
 
 def tell_members(case: Case, _actor: Actor, now: datetime, _answers: Mapping[str, object]) -> None:
-    """Promise to mail the chapter's members that a discussion has opened."""
+    """Promise to mail the chapter's members that a discussion has opened; where it opens again, ask again as well."""
     _tell(case, "discussion_opened", now)
+    asking_again.of_text(case, now=now)
 
 
 def tell_feedback(case: Case, _actor: Actor, now: datetime, _answers: Mapping[str, object]) -> None:

@@ -131,7 +131,7 @@ def made_anew(
     )  # fmt: skip
     revision = inserted(
         session, Revision, proposal_id=made, number=1, title=text.title, sections=text.sections,
-        editor_id=text.editor_id, at=now,
+        editor_id=text.editor_id, at=now, fingerprint=text.fingerprint,
     )  # fmt: skip
     session.execute(update(Proposal).where(col(Proposal.id) == made).values(revision_id=revision))
     people = select(col(Author.person_id)).where(col(Author.proposal_id) == origin_id)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlmodel import col
 
+from workflow.deliberation import asking_again
 from workflow.deliberation.editing import inserted, record
 from workflow.deliberation.kinds import meant
 from workflow.deliberation.likeness import kept as likeness
@@ -71,7 +72,8 @@ def reword(
 ) -> int:
     """Word one's own comment anew, and return its version; words that change nothing make no new wording.
 
-    ``version`` is the comment's as the writer saw it. Stances stay, and count as given to an earlier wording.
+    ``version`` is the comment's as the writer saw it. Stances stay, and count as given to an earlier wording; who took
+    them is asked again.
     Appends ``reword`` to the history.
     Raises NotFound, Forbidden for another's comment, WordingHidden, WordingSettled, WordingOutdated, and
     EntryRefused (fields ``body``, ``kind``, ``source``).
@@ -96,6 +98,7 @@ def reword(
     record(case, "reword", now, comment=comment_id, number=version + 1)
     keep_comments(case.session, [comment_id])
     likeness.changed(case, now=now)
+    asking_again.of_comment(case, comment_id, now=now)
     return version + 1
 
 

@@ -18,6 +18,7 @@ from workflow.deliberation.revisions import RevisionText, latest
 from workflow.deliberation.tables import Author, Comment, Disposition, Stance, Wording
 from workflow.membership.tables import Mandate, Person
 from workflow.process.text import Text
+from workflow.record import stale
 from workflow.record.case import Case, NotFound
 
 STANCES: Mapping[str, Text] = MappingProxyType({
@@ -201,7 +202,10 @@ def _stances(case: Case, ids: list[int]) -> dict[int, Row[Any]]:
     def counted(value: int) -> ColumnElement[int]:
         return func.sum(case_when((col(Stance.value) == value, 1), else_=0))
 
-    own, before = col(Stance.person_id) == case.actor.id, col(Stance.at) < col(Comment.edited_at)
+    own, before = (
+        col(Stance.person_id) == case.actor.id,
+        stale.worded_since(col(Stance.at), col(Comment.edited_at)),
+    )
     mine = func.max(case_when((own, col(Stance.value))))
     earlier = func.sum(case_when((before, 1), else_=0))
     mine_earlier = func.max(case_when((own & before, 1), else_=0))

@@ -20,6 +20,7 @@ from workflow.decision.tables import (
 )
 from workflow.deliberation import attachments, consolidation, moderation, traces
 from workflow.deliberation.sought import keep_proposals
+from workflow.deliberation.tables import Position
 from workflow.membership.tables import Substitution
 from workflow.outcome import briefs
 from workflow.record import history
@@ -34,6 +35,7 @@ AT_LEAST = {
     "list_recipients": 2, "list_dispositions": 3, "find_in_chapter": 1, "list_courses": 2, "list_replies": 3,
     "list_moderation": 3, "list_news": 0, "list_sources": 3, "list_own_comments": 3, "show_desk": 3,
     "list_stance_entries": 0, "list_meetings": 3, "show_roll": 3, "list_rules": 2, "list_interests": 3,
+    "list_positions": 3,
     "list_deputies": 3, "list_notes": 3, "list_resolutions": 3, "list_remarks": 3, "list_minutes_history": 3,
     "list_meeting_history": 3,
 }  # fmt: skip
@@ -84,6 +86,10 @@ def here(session, now):
         briefs.correct(made.case("issue", secretary), newest, reason="نام", recipient_ids=ids, now=now)
     keep_proposals(session, [made.id])
     _standing(session, made, now)
+    for who in (council.member(session, made.chapter) for _ in range(3)):
+        session.add(Position(
+            proposal_id=made.id, revision_id=proposal.revision_id, person_id=who.id, choice="support", at=now
+        ))  # fmt: skip
     _meetings(session, made, now)
     session.commit()
     return made, said[0].id

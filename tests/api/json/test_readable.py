@@ -143,14 +143,14 @@ def test_text_that_could_not_be_set_is_refused_by_json_wherever_it_is_taken(sess
         ),
     ],
 )
-def test_page_refuses_it_by_the_same_words_and_keeps_it(  # noqa: PLR0917
+def test_page_refuses_it_by_the_same_words_and_keeps_it(
     here,
     others,
     sign_in,
     role,
     proposal,
     page,
-    fields,  # noqa: F811
+    fields,
 ):
     browser = sign_in(getattr(here, role)).browser
     filled = {

@@ -7,6 +7,9 @@ import pytest
 
 from tests.visitors import application, signed_in_client
 from tests.workflow.deliberation.dissents.voted import BODY, Voted
+from workflow.deliberation import drafting
+from workflow.deliberation.draft import Draft
+from workflow.deliberation.revisions import latest
 
 XSS = "<script>alert(1)</script>{{ 7*7 }} \u202eabc"
 SHOWN = "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7*7 }}"
@@ -162,3 +165,24 @@ def test_what_is_not_theirs_is_refused_and_not_offered(browser, where):
 
 def test_secretary_reads_but_does_not_write(browser, where):
     assert 'name="body"' not in browser("secretary").get(where).text
+
+
+def test_opinion_on_words_of_before_is_marked_and_confirmed_with_one_button(session, browser, at, where):
+    writer, other = browser("against"), browser("second")
+    one = f"{where}/{number_of(written(writer, where))}"
+    assert done(other.submit(one, signature="counted", version=1)) == "dissent_signed"
+    case = at.case("author", "edit")
+    text = latest(case)
+    changed = Draft(text.title, dict(text.sections) | {"problem": "متنی دیگر"})
+    drafting.save(case, changed, version=case.version, now=at.now)
+    session.commit()
+    page = writer.get(where).text
+    assert "دربارهٔ متن ویرایش ۱ است و متن پس از آن تغییر کرده است" in page
+    assert "/revisions/compare?from=1&amp;to=2" in page
+    assert 'value="confirm"' in page
+    assert 'value="confirm"' not in other.get(where).text, "the writer's to say"
+    assert done(writer.submit(one, act="confirm", version=1)) == "dissent_confirmed"
+    page = other.get(where).text
+    assert "متن پس از آن تغییر کرده است" not in page
+    assert "شما متن پیشین را امضا کرده بودید" in page
+    assert other.submit(one, act="confirm", version=2).status_code == 403

@@ -97,6 +97,7 @@ def bindings(switches: Switches | None = None, **changes: object) -> Bindings:
                 "plan",
                 "ask_secrecy",
                 "stand_aside",
+                "recommend",
                 "translate",
                 "issue",
             }

@@ -350,6 +350,7 @@ RIGHTS = {
         state: {"member"}
         for state in ("discussion", "consolidation", "feedback", "tabled", "in_session", "postponed")
     },
+    "recommend": {state: {"member"} for state in ("discussion", "consolidation", "feedback", "tabled")},
     "vote": {"approval": {"member"}, "in_session": {"member"}},
     "translate": {state: {A, S} for state in ("draft", "consolidation", "approval", "approved")},
     "issue": {state: {S} for state in ("approved", "delivery", "follow_up")},

@@ -13,6 +13,7 @@ from workflow.decision.ballots.choices import choices_of
 from workflow.decision.ballots.held import opened
 from workflow.decision.ballots.lines import Lines, lines_of
 from workflow.decision.ballots.sentences import said_result, said_rule
+from workflow.decision.ballots.spent import On, is_spent, texts
 from workflow.decision.ballots.tallies import Tally, tallies
 from workflow.decision.procedure import kept
 from workflow.decision.procedure.choosing import Chosen
@@ -78,6 +79,12 @@ class BallotView:
     """By consent, once closed."""
     receipts: tuple[str, ...]
     """The hashes of the receipts of a secret ballot, once closed."""
+    revision: int
+    """Number of the revision voted on."""
+    spent: bool
+    """Whether it decided nothing, so that its votes count no more."""
+    stale: bool
+    """Whether the text has other words since."""
 
     def takes_votes(self, now: datetime) -> bool:
         """Whether votes are taken now."""
@@ -120,9 +127,9 @@ def views(
         query = query.where(col(Ballot.number) < after)
     rows = session.execute(query).scalars().all()
     counted, rules = tallies(session, rows), kept.of_ids(session, [row.rules_id for row in rows])
-    own = _own(session, rows, person)
+    own, on = _own(session, rows, person), texts(session, rows)
     return tuple(
-        _seen(session, row, rules[row.rules_id], counted[row.id], own)
+        _seen(session, row, rules[row.rules_id], counted[row.id], own, on[row.revision_id])
         for row in rows
         if row.id is not None and row.rules_id is not None
     )
@@ -157,7 +164,9 @@ def _own(session: Session, ballots: Sequence[Ballot], person: int | None) -> _Ow
     return _Own(mine, frozenset([*mine, *part]), frozenset(session.execute(roll).scalars()))
 
 
-def _seen(session: Session, row: Ballot, version: InForce, tally: Tally, own: _Own) -> BallotView:
+def _seen(  # noqa: PLR0917 (what a ballot is shown by)
+    session: Session, row: Ballot, version: InForce, tally: Tally, own: _Own, on: On
+) -> BallotView:
     closed, number, rules = row.closed_at is not None, row.id or 0, version.rules
     words = choices_of(row.method, tally.options)
     return BallotView(
@@ -171,6 +180,7 @@ def _seen(session: Session, row: Ballot, version: InForce, tally: Tally, own: _O
         lines=lines_of(rules, row, tally, words) if closed else None, rules_number=version.number,
         objections=_objections(session, number) if closed and row.method == "consent" else (),
         receipts=receipts.published(session, number) if closed and row.secret else (),
+        revision=on.revision, spent=is_spent(row), stale=on.stale,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from workflow.deliberation.dissents.grounds import COUNTED, GROUNDS, NAMED, admit
@@ -17,6 +18,7 @@ from workflow.deliberation.tables import Dissent, DissentSigner, Revision
 from workflow.membership.tables import Person
 from workflow.outcome.tables import Brief
 from workflow.process.text import Refusal, Text
+from workflow.record import stale
 from workflow.record.case import Case, NotFound
 
 
@@ -39,6 +41,8 @@ class DissentRow:
     """Number of the revision it is about."""
     newest: bool
     """Whether that is the newest."""
+    stale: bool
+    """Whether the text has other words since (``workflow.record.stale``)."""
     own: bool
     """Whether the reader wrote it."""
     names: tuple[str, ...]
@@ -125,23 +129,28 @@ def standing(session: Session, proposal_id: int) -> list[tuple[Dissent, int, Sig
 
 
 def _rows(case: Case, which: ColumnElement[bool]) -> tuple[DissentRow, ...]:
-    rows = case.session.execute(
-        select(Dissent, col(Revision.number))
+    present: Any = aliased(Revision)
+    query: Any = (
+        select(Dissent, col(Revision.number), stale.other_words(Revision, present).label("stale"))
         .join(Revision, col(Revision.id) == col(Dissent.revision_id))
+        .join(present, present.id == case.revision_id)
         .where(col(Dissent.proposal_id) == case.id, which)
         .order_by(col(Dissent.id))
-    ).all()
-    signers = _signers(case.session, [dissent.id for dissent, _ in rows])
-    return tuple(_row(case, dissent, number, signers[dissent.id or 0]) for dissent, number in rows)
+    )
+    rows = case.session.execute(query).all()
+    signers = _signers(case.session, [dissent.id for dissent, _, _ in rows])
+    return tuple(_row(case, row, signers[row[0].id or 0]) for row in rows)
 
 
-def _row(case: Case, dissent: Dissent, number: int, signers: list[Row[Any]]) -> DissentRow:
+def _row(case: Case, found: tuple[Dissent, int, bool], signers: list[Row[Any]]) -> DissentRow:
+    dissent, number, is_stale = found
     valid = [one for one in signers if one.version == dissent.version]
     mine = next((one for one in signers if one.person_id == case.actor.id), None)
     return DissentRow(
         id=dissent.id or 0, ground=dissent.ground, group=dissent.group_number, group_size=dissent.group_size,
         body="" if dissent.withdrawn_at else dissent.body, at=dissent.at, version=dissent.version,
-        revision=number, newest=dissent.revision_id == case.revision_id, own=dissent.person_id == case.actor.id,
+        revision=number, newest=dissent.revision_id == case.revision_id,
+        stale=bool(is_stale), own=dissent.person_id == case.actor.id,
         names=tuple(one.name for one in valid if one.named), counted=sum(not one.named for one in valid),
         lapsed=len(signers) - len(valid), mine="" if mine is None else NAMED if mine.named else COUNTED,
         mine_lapsed=mine is not None and mine.version != dissent.version, withdrawn_at=dissent.withdrawn_at,

@@ -110,6 +110,16 @@ def reword(case: Case, number: int, body: str, *, version: int, now: datetime) -
     _proof_anew(case, proof, now)
 
 
+def confirm(case: Case, number: int, *, version: int, now: datetime) -> None:
+    """Say that one's own opinion holds for the newest text as it stands; as ``reword`` with its own words.
+
+    Other signatures are asked for again: their givers read the text of before. Raises as ``reword`` does.
+    """
+    case.require("dissent")
+    hold(case)
+    reword(case, number, _own(case, number).body, version=version, now=now)
+
+
 def sign(case: Case, number: int, signature: str, *, version: int, now: datetime) -> None:
     """Stand behind an opinion by name or to be counted, or choose otherwise; ``version`` is the wording one read.
 

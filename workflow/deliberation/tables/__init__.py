@@ -6,6 +6,7 @@ from workflow.deliberation.tables.dispositions import Disposition, StandardReaso
 from workflow.deliberation.tables.dissents import Dissent, DissentSigner
 from workflow.deliberation.tables.likeness import Alike, Likeness
 from workflow.deliberation.tables.opinions import OpinionGroups
+from workflow.deliberation.tables.positions import Position
 from workflow.deliberation.tables.proposals import Author, Proposal, ProposalTheme
 from workflow.deliberation.tables.texts import (
     Attachment,
@@ -29,6 +30,7 @@ __all__ = [
     "Moderation",
     "Notice",
     "OpinionGroups",
+    "Position",
     "Proposal",
     "ProposalTheme",
     "Recommendation",

@@ -23,6 +23,8 @@ class Revision(SQLModel, table=True):
     """Markdown by section key."""
     editor_id: int = Field(foreign_key="person.id")
     at: datetime = Field(sa_type=Moment)
+    fingerprint: str = ""
+    """Of its words (``workflow.record.stale``); "" where it was saved before they were kept."""
 
 
 class Recommendation(SQLModel, table=True):
