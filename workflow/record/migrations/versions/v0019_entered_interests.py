@@ -9,7 +9,7 @@ from alembic import op
 from workflow.record.columns import Moment
 
 revision = "0019"
-down_revision = "0014"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
