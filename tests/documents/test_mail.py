@@ -31,7 +31,7 @@ from documents.mail import (
     read_smtp_url,
     send,
 )
-from documents.mail_templates import KINDS, Item, compose_text, moment_in_words
+from documents.mail_templates import KINDS, Difference, Item, compose_text, moment_in_words
 from documents.postbox import postbox
 from workflow.process.text import Language
 from workflow.record.jobs import TryLater
@@ -244,6 +244,8 @@ def test_mail_of_each_kind_says_the_same_in_text_and_html(kind: str, language: L
         values["items"] = (Item("<i>&", "<i>&", "<i>&", "https://rayzan.example.ir/y"),)
     if "agenda" in KINDS[kind]:
         values["agenda"] = ("<i>&",)
+    if "changes" in KINDS[kind]:
+        values["changes"] = (Difference("<i>&", "<i>&", "<i>&"),)
     subject, text, html = compose_text(kind, language, **values)
     assert subject
     assert f'dir="{"rtl" if language == "fa" else "ltr"}"' in html

@@ -1,7 +1,7 @@
 """What happened to a meeting: called, changed, attended, its items and their ballots, closed. Never a choice."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlmodel import col
@@ -104,7 +104,7 @@ def _happened(  # noqa: PLR0917 (what the lines are about, each read once)
     change = changes.get(entry.version) if facts.get("did") == "changed" else None
     about = facts.get("person") or facts.get("giver") or facts.get("chair")
     if entry.event == "excuse" and not officer and about != case.actor.id:
-        entry = _without_remark(entry)
+        entry = replace(entry, remark="")
     return Happened(
         entry, str(facts.get("did", entry.event)), step.label if step else None,
         person=names.get(about or 0, ""), holder=names.get(facts.get("holder", 0), ""),
@@ -116,11 +116,7 @@ def _happened(  # noqa: PLR0917 (what the lines are about, each read once)
     )  # fmt: skip
 
 
-def _without_remark(entry: Entry) -> Entry:
-    return Entry(**{name: "" if name == "remark" else getattr(entry, name) for name in Entry.__slots__})
-
-
-def _call(case: Sitting) -> Select[int]:
+def _call(case: Sitting) -> Select[int | None]:
     return select(func.min(col(History.id))).where(
         col(History.subject) == "meeting", col(History.subject_id) == case.id, col(History.event) == "call"
     )
