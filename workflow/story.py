@@ -21,11 +21,12 @@ from workflow.record.tables import History, Remark
 PAGE = 50
 """Entries on one page."""
 
-FOR_SOMEBODY = ("enter", "enter_stance")
-"""What a secretary does in a member's name."""
+FOR_SOMEBODY = ("enter", "enter_stance", "voted_by_proxy")
+"""What a secretary, or a proxy at a meeting, does in a member's name."""
 
 UNTOLD = ("voted", "vote_refused")
-"""Who voted when is told by the ballot alone, and who tried in vain by the history alone."""
+"""Who voted when is told by the ballot alone, and who tried in vain by the history alone; but a vote cast by proxy is
+told, as whoever gave it may want to know."""
 
 
 UNNAMED = ("dissent", "reword_dissent", "sign_dissent", "unsign_dissent", "withdraw_dissent")
@@ -75,7 +76,7 @@ _EVENTS: Mapping[str, tuple[str, ...]] = {
     "amendments": ("amend", "decide_amendment", "join_amendments", "apply_amendments"),
     "dispositions": ("dispose", "trace", "untrace"),
     "ballots": (
-        "ballot_opened", "ballot_voided", "ballot_counted", "secrecy_asked", "plan_ballot",
+        "ballot_opened", "voted_by_proxy", "ballot_voided", "ballot_counted", "secrecy_asked", "plan_ballot",
         "declare_interest", "withdraw_interest",
     ),
     "dissents": UNNAMED,

@@ -22,6 +22,7 @@ OPEN = {
     "choices": [{"key": "for", "label": {"fa": "موافق", "en": "For"}}], "mine": None, "voted": False, "on_roll": True,
     "takes_votes": True, "cast": 4,
     "roll": 21, "opened_at": AT, "ends_at": AT, "closed_at": None, "voided_at": None,
+    "by_proxy": None, "represents": [],
     "rule": {"fa": "حد نصاب: شرکت بیش از نیمی از اعضا؛ اکثریت نسبی.", "en": "Quorum: more than half of the members."},
     "outcome": "", "winner": "", "tally": None, "options": [], "result": None, "objections": [], "receipts": [],
 }  # fmt: skip
@@ -38,6 +39,8 @@ class GivenVote(Given):
     """The key of one of its choices; several in a list by approval."""
     reason: Prose = ""
     """Why one objects, by consent."""
+    giver_id: Ref | None = None
+    """Whose vote it is, where it is cast by their proxy at a meeting."""
     receipt: Name = ""
     """Made by the sender at random for a secret ballot, and kept as a hash: five groups of four out of A–Z and 2–9."""
 
@@ -105,6 +108,18 @@ class Objection(Shown):
     reason: str
 
 
+class Represented(Shown):
+    """Somebody on the roll whom the reader represents at the meeting now, and whose vote they may cast."""
+
+    model_config = example(person_id=6, name="نگار عضوی", voted=False, mine=None)
+
+    person_id: int
+    name: str
+    voted: bool
+    mine: str | None
+    """What the reader voted for them, by name; never known in a secret ballot."""
+
+
 class Tally(Shown):
     """Votes counted."""
 
@@ -128,8 +143,12 @@ class Ballot(Shown):
     choices: list[Choice]
     mine: str | None
     """The person's own vote, several keys by approval; never known in a secret ballot."""
+    by_proxy: Words | None
+    """Who cast that vote for them, by proxy."""
     voted: bool
     on_roll: bool
+    represents: list[Represented]
+    """While votes are taken in a meeting."""
     takes_votes: bool
     cast: int
     roll: int
@@ -167,14 +186,14 @@ def list_ballots(request: Request, proposal_id: Id, after: After = None, limit: 
         case = opened(visit, proposal_id)
         rows = polls.views(case, visit.actor.id, after=after, limit=limit + 1)
         found, cursor = paged(rows, limit, lambda row: row.number)
-        return Ballots(items=[_ballot(row, visit.now) for row in found], next=cursor)
+        return Ballots(items=[_ballot(case, row, visit) for row in found], next=cursor)
 
     return door.fetch(request, give)
 
 
 @ballots.post("/proposals/{proposal_id}/ballots/votes", response_model=Ballot, **changes("Vote", status=201))
 def cast_vote(request: Request, proposal_id: Id, given: GivenVote) -> Response:
-    """In the ballot that is open, by somebody on its roll, once."""
+    """In the ballot that is open, by somebody on its roll, once; at a meeting also by the proxy of one on it."""
 
     def act(visit: Visit) -> Ballot:
         case = held(visit, proposal_id, "vote")
@@ -184,9 +203,10 @@ def cast_vote(request: Request, proposal_id: Id, given: GivenVote) -> Response:
             ballot_id=given.ballot_id,
             reason=given.reason,
             receipt=given.receipt,
+            giver=given.giver_id,
             now=visit.now,
         )
-        return _ballot(polls.views(case, visit.actor.id, limit=1)[0], visit.now)
+        return _ballot(case, polls.views(case, visit.actor.id, limit=1)[0], visit)
 
     return door.change(request, act, body=repr(given), status=201)
 
@@ -238,14 +258,19 @@ def _plan(case: Case) -> Plan:
     return Plan(method=way.method, matter=way.matter, secret=way.secret, options=options, asked=asked)
 
 
-COMPUTED = ("takes_votes", "tally", "options", "choices", "objections")
+COMPUTED = ("takes_votes", "by_proxy", "represents", "tally", "options", "choices", "objections")
 
 
-def _ballot(row: polls.BallotView, now: datetime) -> Ballot:
+def _ballot(case: Case, row: polls.BallotView, visit: Visit) -> Ballot:
     tally, chosen = row.tally, row.chosen
     plain = {n: getattr(row, n) for n in Ballot.model_fields if n not in COMPUTED}
     return Ballot(
-        **plain, takes_votes=row.takes_votes(now),
+        **plain, takes_votes=row.takes_votes(visit.now),
+        by_proxy=None if row.by_proxy is None else Words.of(row.by_proxy),
+        represents=[
+            Represented(person_id=one.id, name=one.name, voted=one.voted, mine=one.mine)
+            for one in polls.givers(case, row, visit.actor.id, now=visit.now)
+        ],
         choices=[Choice(key=key, label=label) for key, label in row.choices.items()],  # type: ignore[arg-type]
         options=[Counted(key=key, votes=votes) for key, votes in chosen.counts.items()] if chosen else [],
         objections=[Objection(name=one.name, reason=one.reason) for one in row.objections],

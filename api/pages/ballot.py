@@ -1,8 +1,9 @@
 """The ballot on a proposal: the form for those on the roll, a look before the vote is final, the result."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from fastapi import APIRouter, Request, Response
 
@@ -16,7 +17,9 @@ from workflow.decision import ballots
 from workflow.decision.ballots import METHODS, BallotView, receipts, secrecy
 from workflow.decision.ballots.sentences import UNDECIDED
 from workflow.decision.result import OUTCOME_WORDS
+from workflow.decision.tables import Ballot
 from workflow.process.text import Refusal, Text
+from workflow.record.case import Case
 from workflow.record.typed import EntryRefused
 
 router = APIRouter(include_in_schema=False)
@@ -26,8 +29,33 @@ ADDRESS = "/proposals/{proposal_id}/ballot"
 NOT_VOTED = Text("رأی نداده", "Did not vote")
 TONES = {"carried": "good", "lost": "bad", "no_quorum": "warn", "undecided": "warn"}
 RECEIPT = "rayzan_receipt"
-"""A cookie with the receipt of the vote just cast: shown for a little while on that browser, kept nowhere else."""
+"""A cookie with the receipts of the votes just cast in one ballot, one's own and those by proxy: shown for a little
+while on that browser, kept nowhere else."""
 SHOWN_FOR = timedelta(minutes=10)
+AT_ONCE = 8
+"""Receipts shown at once: of the votes cast last."""
+
+
+class Receipt(NamedTuple):
+    """A receipt as the cookie keeps it."""
+
+    ballot: int
+    giver: int
+    """Whose vote it was, by proxy; 0 for one's own."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForAnother:
+    """Somebody whom the reader represents, with the form for their vote or what became of it."""
+
+    id: int
+    name: Text
+    voted: bool
+    mine: Text | None
+    chosen: Sequence[str]
+    reason: str
+    """What was typed into their form, where it was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +83,17 @@ def vote(request: Request, posted: Form, proposal_id: int) -> Response:
     """Cast a vote in the ballot that was on the page."""
 
     def act(visit: Visit) -> str:
-        posted.only("choice", "ballot", "reason", "receipt")
+        posted.only("choice", "ballot", "reason", "receipt", "giver")
         case = authorize(visit.session, proposal_id, "vote", actor=visit.actor, now=visit.now, lock=True)
-        number, receipt = posted.number("ballot") or 0, posted.get("receipt")
+        number, receipt, giver = posted.number("ballot") or 0, posted.get("receipt"), _giver(posted)
         ballots.cast(
-            case, posted.list("choice"), ballot_id=number, reason=posted.get("reason"), receipt=receipt,
+            case, posted.list("choice"), ballot_id=number, reason=posted.get("reason"), receipt=receipt, giver=giver,
             now=visit.now,
         )  # fmt: skip
         if receipt:
-            visit.cookies[RECEIPT] = (f"{number}:{receipts.read(receipt)}", SHOWN_FOR)
-        return f"/proposals/{proposal_id}/ballot?done=voted"
+            kept = [*_kept(visit, number), Receipt(number, giver or 0, receipts.read(receipt))][-AT_ONCE:]
+            visit.cookies[RECEIPT] = (".".join(f"{b}:{g}:{said}" for b, g, said in kept), SHOWN_FOR)
+        return f"/proposals/{proposal_id}/ballot?done={'voted' if giver is None else 'voted_for'}"
 
     return door.do(request, posted, act, lambda visit, refusal: _page(visit, proposal_id, posted, refusal))
 
@@ -74,11 +103,20 @@ def confirm(request: Request, posted: Form, proposal_id: int) -> Response:
     """The vote as it will be cast, to be looked at once more: nothing is kept yet."""
 
     def page(visit: Visit) -> Response:
-        posted.only("choice", "ballot", "reason")
+        posted.only("choice", "ballot", "reason", "giver")
         case = authorize(visit.session, proposal_id, "vote", actor=visit.actor, now=visit.now)
         found = ballots.view(case, visit.actor.id)
         if found is None or not found.takes_votes(visit.now) or found.id != posted.number("ballot"):
             return _page(visit, proposal_id, posted, ballots.BallotClosed())
+        giver = _giver(posted)
+        if giver is not None:
+            row = visit.session.get_one(Ballot, found.id)
+            refused = ballots.not_represented(visit.session, row, case.person_id, giver)
+            if refused is not None:
+                response = _page(visit, proposal_id, posted, refused)
+                response.status_code = 409
+                return response
+        name = {one.id: one.named for one in ballots.givers(case, found, visit.actor.id, now=visit.now)}
         try:
             kept, reason = ballots.as_cast(
                 found.method, posted.list("choice"), found.choices, reason=posted.get("reason")
@@ -91,7 +129,7 @@ def confirm(request: Request, posted: Form, proposal_id: int) -> Response:
         return visit.render(
             "ballot_confirm", chapter_id=case.chapter_id, p=head, ballot=found,
             chosen=[(key, found.choices[key]) for key in kept.split(" ")],
-            reason=reason,
+            reason=reason, giver=giver, whose=name.get(giver or 0, ""),
             receipt=receipts.new_receipt() if found.secret else "",
         )  # fmt: skip
 
@@ -123,23 +161,63 @@ def _page(visit: Visit, proposal_id: int, posted: Posted, refusal: Refusal | Non
     case, head = frame(visit, proposal_id)
     found = tuple(_shown(view, visit) for view in ballots.views(case, visit.actor.id))
     newest = found[0] if found else None
-    may = newest is not None and newest.open and newest.view.on_roll and "vote" in head.rights
+    voting = newest is not None and newest.open and "vote" in head.rights
+    may = voting and newest is not None and newest.view.on_roll and not newest.view.voted
+    others = _others(visit, case, newest, posted) if voting and newest is not None else ()
+    giver = _giver(posted)
+    errors = door.errors_of(refusal) if refusal else {}
+    if giver is not None:  # each form has errors of its own
+        errors = {f"{name}-{giver}" if name else "": said for name, said in errors.items()}
     asking = secrecy.asking(visit.session, case.id) if "ask_secrecy" in head.rights else None
     return visit.render(
-        "ballot", chapter_id=case.chapter_id, errors=door.errors_of(refusal) if refusal else {}, p=head,
-        ballot=newest, earlier=found[1:], may=may and newest is not None and not newest.view.voted,
-        chosen=posted.list("choice"), reason=posted.get("reason"), receipt=_receipt(visit, newest),
+        "ballot", chapter_id=case.chapter_id, errors=errors, p=head, ballot=newest, earlier=found[1:], may=may,
+        others=others, chosen=[] if giver is not None else posted.list("choice"),
+        reason="" if giver is not None else posted.get("reason"),
+        receipts=_receipts(visit, newest, others),
         asked=None if asking is None else visit.actor.id in asking, checked=_checked(posted, found),
         typed=posted.get("receipt"), methods=METHODS, now_running=newest is not None and newest.open,
         meeting=ballots.meeting_of(visit.session, newest.view.id) if newest and newest.view.in_meeting else None,
     )  # fmt: skip
 
 
-def _receipt(visit: Visit, newest: Shown | None) -> str:
-    """The receipt of the vote this browser has just cast, "" where there is none."""
-    number, _, receipt = visit.request.cookies.get(RECEIPT, "").partition(":")
-    mine = newest is not None and newest.view.secret and newest.view.voted and str(newest.view.id) == number
-    return receipt if mine and receipts.SHAPE.fullmatch(receipt) else ""
+def _giver(posted: Posted) -> int | None:
+    """For whom a vote is meant: None for oneself, and nobody's number for what is no number."""
+    return (posted.number("giver") or 0) if posted.get("giver") else None
+
+
+def _others(visit: Visit, case: Case, newest: Shown, posted: Posted) -> tuple[ForAnother, ...]:
+    """Those whom the reader represents in the ballot that is open, with what was typed for one of them."""
+    typed = _giver(posted)
+    return tuple(
+        ForAnother(
+            one.id, one.named, one.voted, _words(newest.view, one.mine),
+            posted.list("choice") if one.id == typed else (), posted.get("reason") if one.id == typed else "",
+        )
+        for one in ballots.givers(case, newest.view, visit.actor.id, now=visit.now)
+    )  # fmt: skip
+
+
+def _kept(visit: Visit, number: int) -> list[Receipt]:
+    """The receipts of this ballot that this browser has in its cookie."""
+    found = []
+    for part in visit.request.cookies.get(RECEIPT, "").split("."):
+        ballot, _, rest = part.partition(":")
+        giver, _, receipt = rest.partition(":")
+        if ballot == str(number) and giver.isdecimal() and receipts.SHAPE.fullmatch(receipt):
+            found.append(Receipt(number, int(giver), receipt))
+    return found
+
+
+def _receipts(
+    visit: Visit, newest: Shown | None, others: Sequence[ForAnother]
+) -> tuple[tuple[Text | None, str], ...]:
+    """The receipts of the votes this browser has just cast, each with whose it is; None for one's own."""
+    if newest is None or not newest.view.secret:
+        return ()
+    names = {one.id: one.name for one in others if one.voted}
+    kept = _kept(visit, newest.view.id)
+    own = [(None, one.text) for one in kept if not one.giver and newest.view.voted]
+    return (*own, *((names[one.giver], one.text) for one in kept if one.giver in names))
 
 
 def _checked(posted: Posted, found: tuple[Shown, ...]) -> Mapping[int, bool]:
@@ -163,12 +241,16 @@ def _shown(view: BallotView, visit: Visit) -> Shown:
         if view.chosen is not None:
             counts = (*view.chosen.counts.values(), view.chosen.abstain)
         lines = (*zip(view.choices.values(), counts, strict=True), (NOT_VOTED, view.roll - tally.cast))
-    mine = None
-    if view.mine:
-        words = [view.choices[key] for key in view.mine.split(" ")]
-        mine = Text("، ".join(w.fa for w in words), ", ".join(w.en for w in words))
     outcome = {**OUTCOME_WORDS, "undecided": UNDECIDED}.get(view.outcome, "")
     return Shown(
-        view=view, open=view.takes_votes(visit.now), until=until(view.ends_at), mine=mine, outcome=outcome,
-        tone=TONES.get(view.outcome, "quiet"), lines=lines,
+        view=view, open=view.takes_votes(visit.now), until=until(view.ends_at), mine=_words(view, view.mine),
+        outcome=outcome, tone=TONES.get(view.outcome, "quiet"), lines=lines,
     )  # fmt: skip
+
+
+def _words(view: BallotView, vote: str | None) -> Text | None:
+    """A vote as it is kept, in the words of its ballot."""
+    if not vote:
+        return None
+    words = [view.choices[key] for key in vote.split(" ")]
+    return Text("، ".join(w.fa for w in words), ", ".join(w.en for w in words))

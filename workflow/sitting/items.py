@@ -1,6 +1,7 @@
 """Steps of an agenda item: taken up, decided, settled, held over. Each moves its proposal with it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlmodel import Session, col
 from workflow.advance import advance
 from workflow.authorize import authorize
 from workflow.decision import ballots
+from workflow.decision.ballots import Way
 from workflow.decision.meetings import agenda
 from workflow.decision.meetings.agenda import ItemOutdated
 from workflow.decision.meetings.case import Sitting
@@ -113,11 +115,12 @@ def open_ballot(
     actor: Actor,
     now: datetime,
     version: int | None = None,
+    way: Way | None = None,
 ) -> int:
-    """Open the ballot on an item under way, as it was planned on its proposal, else as a motion; its id.
+    """Open the ballot on an item under way, in this ``way``, else as it was planned on its proposal; its id.
 
     Its roll is whoever is there or represented. By whoever presides, or the secretary. Raises what ``take_item``
-    does, BallotNotNow, and what ``ballots.open_in_meeting`` does.
+    does, BallotNotNow, EntryRefused for an option that cannot be kept, and what ``ballots.open_in_meeting`` does.
     """
     case = admit(session, meeting_id, "step", actor=actor, now=now, lock=True)
     item = held_item(case, item_id)
@@ -127,11 +130,17 @@ def open_ballot(
     if reasons:
         raise BallotNotNow(reasons[0])
     proposal = authorize(session, item.proposal_id or 0, "see", actor=actor, now=now, lock=True)
-    way = ballots.planned(session, proposal.id)
-    matter = way.matter if way.by is not None else item.matter
+    way = usual_way(session, item) if way is None else way
     return ballots.open_in_meeting(
-        proposal, item_id, method=way.method, secret=way.secret, matter=matter, options=way.options, now=now
-    )
+        proposal, item_id, method=way.method, secret=way.secret, matter=way.matter,
+        options=ballots.labels(way.options), now=now,
+    )  # fmt: skip
+
+
+def usual_way(session: Session, item: AgendaItem) -> Way:
+    """How the ballot on an item is held if nobody says otherwise: as planned, else a motion on the item's matter."""
+    way = ballots.planned(session, item.proposal_id or 0)
+    return way if way.by is not None else replace(way, matter=item.matter)
 
 
 def not_to_be_voted(case: Sitting, item: AgendaItem, *, now: datetime) -> tuple[Text, ...]:

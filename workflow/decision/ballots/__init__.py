@@ -13,7 +13,8 @@ from workflow.decision.ballots.closing import (
     void_ballot,
 )
 from workflow.decision.ballots.opening import Way, open_ballot, open_in_meeting, open_ratification, planned
-from workflow.decision.ballots.planning import plan
+from workflow.decision.ballots.planning import labels, plan
+from workflow.decision.ballots.proxies import Giver, givers, not_represented
 from workflow.decision.ballots.refusals import (
     AlreadyVoted,
     AskedAlready,
@@ -21,11 +22,13 @@ from workflow.decision.ballots.refusals import (
     BallotOpenAlready,
     BallotRunning,
     ConsentIsOpen,
+    GiverCame,
     MatterUnknown,
     MethodNotForMatter,
     NotOnRoll,
     NotTheirProxy,
     OptionsWrong,
+    ProxiesRuledOut,
     RollEmpty,
     SecrecyForChair,
     SecrecyNotAsked,
@@ -49,11 +52,14 @@ __all__ = [
     "BallotRunning",
     "BallotView",
     "ConsentIsOpen",
+    "Giver",
+    "GiverCame",
     "MatterUnknown",
     "MethodNotForMatter",
     "NotOnRoll",
     "NotTheirProxy",
     "OptionsWrong",
+    "ProxiesRuledOut",
     "RollEmpty",
     "SecrecyForChair",
     "SecrecyNotAsked",
@@ -65,7 +71,10 @@ __all__ = [
     "ballot_result",
     "cast",
     "drive_ballot",
+    "givers",
+    "labels",
     "meeting_of",
+    "not_represented",
     "open_ballot",
     "open_ballot_of",
     "open_in_meeting",

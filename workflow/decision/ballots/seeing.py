@@ -50,6 +50,8 @@ class BallotView:
     """What may be voted, with its words."""
     mine: str | None
     """The person's own vote, once cast; by approval several words. Nobody knows it in a secret ballot."""
+    by_proxy: Text | None
+    """Name of who cast it for them, openly."""
     voted: bool
     """Whether the person has voted."""
     on_roll: bool
@@ -127,7 +129,8 @@ def views(
 class _Own:
     """What one person has to do with some ballots, by their ids."""
 
-    votes: Mapping[int, str]
+    votes: Mapping[int, tuple[str, Text | None]]
+    """The choice, and the name of the proxy who cast it."""
     part: frozenset[int]
     entitled: frozenset[int]
 
@@ -136,8 +139,10 @@ def _own(session: Session, ballots: Sequence[Ballot], person: int | None) -> _Ow
     ids = [row.id for row in ballots]
     if person is None or not ids:
         return _Own({}, frozenset(), frozenset())
-    votes = select(col(Vote.ballot_id), col(Vote.choice)).where(
-        col(Vote.ballot_id).in_(ids), col(Vote.person_id) == person
+    votes = (
+        select(col(Vote.ballot_id), col(Vote.choice), col(Person.name), col(Person.name_en))
+        .join(Person, col(Person.id) == col(Vote.holder_id), isouter=True)
+        .where(col(Vote.ballot_id).in_(ids), col(Vote.person_id) == person)
     )
     roll = select(col(RollEntry.ballot_id)).where(
         col(RollEntry.ballot_id).in_(ids), col(RollEntry.person_id) == person
@@ -148,18 +153,23 @@ def _own(session: Session, ballots: Sequence[Ballot], person: int | None) -> _Ow
             col(Participation.ballot_id).in_(secret), col(Participation.person_id) == person
         )
         part = list(session.execute(took).scalars())
-    mine = {row.ballot_id: row.choice for row in session.execute(votes)}
+    mine = {
+        ballot: (choice, Text(holder, holder_en or holder) if holder else None)
+        for ballot, choice, holder, holder_en in session.execute(votes)
+    }
     return _Own(mine, frozenset([*mine, *part]), frozenset(session.execute(roll).scalars()))
 
 
 def _seen(session: Session, row: Ballot, rules: Rules, tally: Tally, own: _Own) -> BallotView:
     closed, number = row.closed_at is not None, row.id or 0
+    mine, by_proxy = own.votes.get(number, (None, None))
     return BallotView(
         id=number, number=row.number, purpose=row.purpose, state=row.state, revision_id=row.revision_id,
         method=row.method, secret=row.secret, in_meeting=row.item_id is not None,
-        choices=choices_of(row.method, tally.options), mine=own.votes.get(number), voted=number in own.part,
-        on_roll=number in own.entitled, cast=tally.count.cast, roll=row.roll_size, opened_at=row.opened_at,
-        ends_at=row.ends_at, closed_at=row.closed_at, voided_at=row.voided_at, rule=said_rule(rules, row),
+        choices=choices_of(row.method, tally.options), mine=mine, by_proxy=by_proxy,
+        voted=number in own.part, on_roll=number in own.entitled, cast=tally.count.cast, roll=row.roll_size,
+        opened_at=row.opened_at, ends_at=row.ends_at, closed_at=row.closed_at, voided_at=row.voided_at,
+        rule=said_rule(rules, row),
         outcome=row.outcome, winner=row.winner, tally=tally.count if closed else None,
         chosen=tally.chosen if closed else None, result=said_result(rules, row, tally) if closed else None,
         objections=_objections(session, number) if closed and row.method == "consent" else (),
