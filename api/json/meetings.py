@@ -5,15 +5,18 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Request, Response
+from pydantic import Field
 
 from api import door
 from api.conditions import on_top_of
 from api.json.asking import Given as Query
 from api.json.asking import asking
+from api.json.ballots import GivenOption
 from api.json.described import changes, entered, reads, router
 from api.json.models import After, Given, Id, Limit, Line, Name, Prose, Ref, Shown, Words, example
 from api.visit import Visit
 from documents.readable import readable
+from workflow.decision import ballots as polls
 from workflow.decision.meetings import absence, agenda, attendance, planning, presiding, reading
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.quorum import now_standing
@@ -35,7 +38,7 @@ CAN = {
 ITEM_EXAMPLE = {
     "id": 7, "position": 1, "proposal_id": 31, "title": "پیمان کارورزی", "body": "", "minutes": 30,
     "matter": "ordinary", "begins_at": AT, "ends_at": AT, "state": "planned", "version": 1, "outcome": "",
-    "resolved": "", "remark": "", "steps": [],
+    "resolved": "", "remark": "", "ballot": None, "steps": [],
 }  # fmt: skip
 QUORUM = {
     "present": 11, "by_proxy": 1, "roll": 20, "needed": 11, "quorate": True,
@@ -100,12 +103,20 @@ class Moved(Given):
     to: Literal["up", "down"]
 
 
-class OnTop(Given):
-    """The item's version a ballot is opened on top of."""
+class GivenBallot(Given):
+    """How a ballot on an item is held, and the item's version it is opened on top of."""
 
-    model_config = example(version=2)
+    model_config = example(
+        version=2, method="plurality", options=[{"fa": "تهران"}, {"fa": "یزد", "en": "Yazd"}]
+    )
 
     version: Ref | None = None
+    method: Literal["motion", "consent", "plurality", "approval"] | None = None
+    """As it was planned on the proposal, else as a motion, where nothing is given."""
+    matter: Name = ""
+    """Which majority of the rules of procedure decides it; that of the item where nothing is given."""
+    secret: bool = False
+    options: Annotated[list[GivenOption], Field(default_factory=list, max_length=25)]
 
 
 class MeetingStep(Given):
@@ -173,6 +184,18 @@ class Way(Shown):
     reasons: list[Words]
 
 
+class RunningBallot(Shown):
+    """The ballot that is open on an item: how many voted, never how."""
+
+    model_config = example(id=2, method="motion", secret=False, cast=4, roll=11)
+
+    id: int
+    method: str
+    secret: bool
+    cast: int
+    roll: int
+
+
 class Item(Shown):
     """An item with the times it is meant to take, and the reader's steps."""
 
@@ -192,6 +215,7 @@ class Item(Shown):
     outcome: str
     resolved: str
     remark: str
+    ballot: RunningBallot | None
     steps: list[Way]
 
 
@@ -380,12 +404,23 @@ def take_item_step(request: Request, meeting_id: Id, item_id: Id, step: str, giv
 @meetings.post(
     AN_ITEM + "/ballots", response_model=OneMeeting, **changes("Open a ballot on an item", status=201)
 )
-def open_item_ballot(request: Request, meeting_id: Id, item_id: Id, given: OnTop) -> Response:
-    """As it was planned on the proposal, else as a motion; ``decide`` closes and counts it."""
+def open_item_ballot(request: Request, meeting_id: Id, item_id: Id, given: GivenBallot) -> Response:
+    """By whoever presides, or the secretary; ``decide`` closes and counts it."""
 
     def act(visit: Visit) -> OneMeeting:
-        version = given.version
-        open_ballot(visit.session, meeting_id, item_id, actor=visit.actor, now=visit.now, version=version)
+        way = None
+        if given.method is not None:
+            options = tuple((one.fa, one.en) for one in given.options)
+            way = polls.Way(given.method, given.matter, given.secret, options)
+        open_ballot(
+            visit.session,
+            meeting_id,
+            item_id,
+            actor=visit.actor,
+            now=visit.now,
+            version=given.version,
+            way=way,
+        )
         return _one(visit, meeting_id)
 
     return door.change(request, act, body=repr(given), status=201)
@@ -500,7 +535,8 @@ def _one(visit: Visit, meeting_id: int) -> OneMeeting:
     lines = reading.agenda_of(case)
     items = [
         Item(
-            **{name: getattr(line, name) for name in Item.model_fields if name != "steps"},
+            **{name: getattr(line, name) for name in Item.model_fields if name not in ("steps", "ballot")},
+            ballot=_running(visit, line),
             steps=_ways(steps),
         )
         for line, steps in zip(
@@ -509,6 +545,11 @@ def _one(visit: Visit, meeting_id: int) -> OneMeeting:
     ]
     plain = {name: getattr(row, name) for name in MeetingRow.model_fields}
     return OneMeeting(**plain, agenda=items, quorum=quorum, steps=_ways(options(case, now=visit.now)))
+
+
+def _running(visit: Visit, line: reading.Line) -> RunningBallot | None:
+    found = polls.running(visit.session, line.id) if line.state == "open" else None
+    return None if found is None else RunningBallot.model_validate(found)
 
 
 def _ways(offered: tuple[Option, ...]) -> list[Way]:

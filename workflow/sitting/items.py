@@ -119,8 +119,9 @@ def open_ballot(
 ) -> int:
     """Open the ballot on an item under way, in this ``way``, else as it was planned on its proposal; its id.
 
-    Its roll is whoever is there or represented. By whoever presides, or the secretary. Raises what ``take_item``
-    does, BallotNotNow, EntryRefused for an option that cannot be kept, and what ``ballots.open_in_meeting`` does.
+    A way that names no matter is decided by the item's. The roll is whoever is there or represented. By whoever
+    presides, or the secretary. Raises what ``take_item`` does, BallotNotNow, EntryRefused for an option that cannot be
+    kept, and what ``ballots.open_in_meeting`` does.
     """
     case = admit(session, meeting_id, "step", actor=actor, now=now, lock=True)
     item = held_item(case, item_id)
@@ -130,7 +131,7 @@ def open_ballot(
     if reasons:
         raise BallotNotNow(reasons[0])
     proposal = authorize(session, item.proposal_id or 0, "see", actor=actor, now=now, lock=True)
-    way = usual_way(session, item) if way is None else way
+    way = usual_way(session, item) if way is None else replace(way, matter=way.matter or item.matter)
     return ballots.open_in_meeting(
         proposal, item_id, method=way.method, secret=way.secret, matter=way.matter,
         options=ballots.labels(way.options), now=now,
@@ -155,6 +156,15 @@ def not_to_be_voted(case: Sitting, item: AgendaItem, *, now: datetime) -> tuple[
         return (BALLOT_THERE,)
     found = (meeting_open(item, case.actor, now), quorum_there(item, case.actor, now))
     return tuple(reason for reason in found if reason is not None)
+
+
+def item_of(case: Sitting, item_id: int) -> AgendaItem:
+    """An item of this meeting, to be read. Raises NotFound."""
+    query = select(AgendaItem).where(col(AgendaItem.id) == item_id, col(AgendaItem.meeting_id) == case.id)
+    found: AgendaItem | None = case.session.execute(query).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def held_item(case: Sitting, item_id: int) -> AgendaItem:

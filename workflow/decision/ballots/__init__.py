@@ -35,7 +35,16 @@ from workflow.decision.ballots.refusals import (
     SecrecyRuledOut,
     StoodAside,
 )
-from workflow.decision.ballots.seeing import AT_ONCE, BallotView, meeting_of, open_ballot_of, view, views
+from workflow.decision.ballots.seeing import (
+    AT_ONCE,
+    BallotView,
+    Running,
+    meeting_of,
+    open_ballot_of,
+    running,
+    view,
+    views,
+)
 from workflow.decision.ballots.sentences import said_result, said_rule
 from workflow.decision.ballots.tallies import rules_of, tally_of
 
@@ -61,6 +70,7 @@ __all__ = [
     "OptionsWrong",
     "ProxiesRuledOut",
     "RollEmpty",
+    "Running",
     "SecrecyForChair",
     "SecrecyNotAsked",
     "SecrecyRuledOut",
@@ -84,6 +94,7 @@ __all__ = [
     "planned",
     "ratification_result",
     "rules_of",
+    "running",
     "said_result",
     "said_rule",
     "session_result",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import case as case_
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from workflow.decision.ballots import receipts
@@ -13,6 +14,7 @@ from workflow.decision.ballots.choices import choices_of
 from workflow.decision.ballots.held import opened
 from workflow.decision.ballots.sentences import said_result, said_rule
 from workflow.decision.ballots.tallies import Tally, tallies
+from workflow.decision.course import BALLOT
 from workflow.decision.procedure import kept
 from workflow.decision.procedure.choosing import Chosen
 from workflow.decision.procedure.counting import Count
@@ -94,6 +96,33 @@ def meeting_of(session: Session, ballot_id: int) -> int | None:
         .where(col(Ballot.id) == ballot_id)
     )
     return session.execute(query).scalar_one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A ballot that is open on an item of a meeting: how many voted of how many, never how."""
+
+    id: int
+    method: str
+    secret: bool
+    cast: int
+    roll: int
+
+
+def running(session: Session, item_id: int) -> Running | None:
+    """The ballot that is open on an item, or None. One query."""
+    counts = {
+        table: select(func.count()).select_from(table).where(col(table.ballot_id) == col(Ballot.id))
+        for table in (Vote, Participation)
+    }
+    cast = case_(
+        (col(Ballot.secret), counts[Participation].scalar_subquery()), else_=counts[Vote].scalar_subquery()
+    )
+    query = select(col(Ballot.id), col(Ballot.method), col(Ballot.secret), cast, col(Ballot.roll_size)).where(
+        col(Ballot.item_id) == item_id, col(Ballot.state) == BALLOT.start
+    )
+    found = session.execute(query).one_or_none()
+    return None if found is None else Running(*found)
 
 
 def view(case: Case, person: int | None) -> BallotView | None:
