@@ -108,7 +108,7 @@ def test_options_are_printed_with_their_bars_and_conform(name):
     content = getattr(sample, name)
     content = replace(content, sections=(), vote=replace(content.vote, options=OF_MANY))
     html = brief_html(content)
-    table = html.partition('<table class="data vote">')[2].partition("</table>")[0]
+    table = html.partition('<table class="data vote options">')[2].partition("</table>")[0]
     assert [kind in table for kind in ("in_favour", "sum", "<b>")] == [False, False, False]
     assert table.count('<tr class="option">') == 3
     pdf = render(content)
