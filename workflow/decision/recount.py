@@ -175,8 +175,8 @@ def _of_votes(session: Session, ballot: Ballot) -> Iterator[Text]:
     if n := _number(session, outside):
         yield filled(_WRONG_TIME, n=n)
     lines = select(col(History.facts)).where(
-        col(History.subject) == "proposal",
-        col(History.subject_id) == ballot.proposal_id,
+        col(History.subject) == ("item" if ballot.proposal_id is None else "proposal"),
+        col(History.subject_id) == (ballot.item_id if ballot.proposal_id is None else ballot.proposal_id),
         col(History.event).in_(VOTED),
     )
     told = sum(facts.get("ballot") == ballot.id for facts in session.execute(lines).scalars())

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from workflow.advance import advance
-from workflow.authorize import authorize
+from workflow.authorize import authorize, for_others
 from workflow.decision import ballots
-from workflow.decision.ballots import Way
+from workflow.decision.ballots import ItemCase, Question, Way
 from workflow.decision.meetings import agenda
 from workflow.decision.meetings.agenda import ItemOutdated
 from workflow.decision.meetings.case import Sitting
@@ -21,7 +21,7 @@ from workflow.process.text import Refusal, Text
 from workflow.record import typed
 from workflow.record.case import Actor, NotFound, acting
 from workflow.sitting.admission import admit
-from workflow.sitting.course import ITEM
+from workflow.sitting.course import ITEM, on_business
 
 SETTLED = "settled"
 NO_QUORUM = Text(
@@ -31,10 +31,6 @@ NO_QUORUM = Text(
 NOT_YOURS = Text(
     "رأی‌گیری را رئیس جلسه یا دبیر آغاز می‌کند.",
     "A ballot is opened by the chair of the meeting or the secretary.",
-)
-NO_PROPOSAL = Text(
-    "این بند دربارهٔ پیشنهادی نیست؛ نتیجه‌اش را بدون رأی‌گیری ثبت کنید.",
-    "This item is about no proposal; record its outcome without a ballot.",
 )
 NOT_UNDER_WAY = Text(
     "این بند در دست رسیدگی نیست؛ نخست رسیدگی به آن را آغاز کنید.",
@@ -130,17 +126,21 @@ def open_ballot(
     reasons = not_to_be_voted(case, item, now=now)
     if reasons:
         raise BallotNotNow(reasons[0])
-    proposal = authorize(session, item.proposal_id or 0, "see", actor=actor, now=now, lock=True)
+    question: Question
+    if item.proposal_id is None:
+        question = on_business(session, item, case.actor, roles=case.roles)
+    else:
+        question = authorize(session, item.proposal_id, "see", actor=actor, now=now, lock=True)
     way = usual_way(session, item) if way is None else replace(way, matter=way.matter or item.matter)
     return ballots.open_in_meeting(
-        proposal, item_id, method=way.method, secret=way.secret, matter=way.matter,
+        question, item_id, method=way.method, secret=way.secret, matter=way.matter,
         options=ballots.labels(way.options), now=now,
     )  # fmt: skip
 
 
 def usual_way(session: Session, item: AgendaItem) -> Way:
     """How the ballot on an item is held if nobody says otherwise: as planned, else a motion on the item's matter."""
-    way = ballots.planned(session, item.proposal_id or 0)
+    way = Way() if item.proposal_id is None else ballots.planned(session, item.proposal_id)
     return way if way.by is not None else replace(way, matter=item.matter)
 
 
@@ -148,14 +148,28 @@ def not_to_be_voted(case: Sitting, item: AgendaItem, *, now: datetime) -> tuple[
     """Why no ballot may be opened on an item now by the actor; nothing where it may."""
     if not case.roles & {"presiding", "secretary"}:
         return (NOT_YOURS,)
-    if item.proposal_id is None:
-        return (NO_PROPOSAL,)
     if item.state != "open":
         return (NOT_UNDER_WAY,)
     if ballot_there(item, case.actor, now) is None:
         return (BALLOT_THERE,)
     found = (meeting_open(item, case.actor, now), quorum_there(item, case.actor, now))
     return tuple(reason for reason in found if reason is not None)
+
+
+def voting_on(
+    session: Session, meeting_id: int, item_id: int, right: str, *, actor: Actor, now: datetime
+) -> tuple[Sitting, ItemCase, AgendaItem]:
+    """Admit an actor to the ballots on other business of a meeting: ``see``, or ``vote`` by members.
+
+    Raises NotFound, also for an item on a proposal, whose ballots are the proposal's; and Forbidden.
+    """
+    case = admit(session, meeting_id, "see", actor=actor, now=now)
+    item = item_of(case, item_id)
+    if item.proposal_id is not None:
+        raise NotFound
+    if right == "vote" and "member" not in case.roles:
+        raise for_others(frozenset({"member"}))
+    return case, on_business(session, item, case.actor, roles=case.roles, right=right), item
 
 
 def item_of(case: Sitting, item_id: int) -> AgendaItem:
@@ -183,9 +197,11 @@ def _allowed(case: Sitting, item: AgendaItem, step: str, now: datetime) -> bool:
 
 
 def _count(case: Sitting, item: AgendaItem, now: datetime) -> None:
-    """Close the ballot with the proposal's own step, so that both come to the same."""
-    assert item.proposal_id is not None  # noqa: S101 (a ballot is on a proposal)
-    advance(case.session, item.proposal_id, "resolve", actor=case.actor, now=now, driver="item")
+    """Close the ballot: on a proposal with its own step, so that both come to the same."""
+    if item.proposal_id is None:
+        ballots.session_result(on_business(case.session, item, case.actor, roles=case.roles), case.actor, now)
+    else:
+        advance(case.session, item.proposal_id, "resolve", actor=case.actor, now=now, driver="item")
     item.outcome = ballot_outcome(item, case.actor, now)
     if item.outcome == "no_quorum":
         item.remark = NO_QUORUM.fa

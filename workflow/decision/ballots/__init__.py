@@ -11,7 +11,9 @@ from workflow.decision.ballots.closing import (
     ratification_result,
     session_result,
     void_ballot,
+    void_on_item,
 )
+from workflow.decision.ballots.held import ItemCase, Question
 from workflow.decision.ballots.opening import Way, open_ballot, open_in_meeting, open_ratification, planned
 from workflow.decision.ballots.planning import labels, plan
 from workflow.decision.ballots.proxies import Giver, givers, not_represented
@@ -63,12 +65,14 @@ __all__ = [
     "ConsentIsOpen",
     "Giver",
     "GiverCame",
+    "ItemCase",
     "MatterUnknown",
     "MethodNotForMatter",
     "NotOnRoll",
     "NotTheirProxy",
     "OptionsWrong",
     "ProxiesRuledOut",
+    "Question",
     "RollEmpty",
     "Running",
     "SecrecyForChair",
@@ -102,4 +106,5 @@ __all__ = [
     "view",
     "views",
     "void_ballot",
+    "void_on_item",
 ]

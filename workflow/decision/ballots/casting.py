@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from workflow.decision.ballots import receipts, secrecy
 from workflow.decision.ballots.choices import CHOOSING, choices_of, kept_as
-from workflow.decision.ballots.held import COUNTED_BY, locked, log
+from workflow.decision.ballots.held import COUNTED_BY, Question, locked, log, subject_of
 from workflow.decision.ballots.proxies import not_represented
 from workflow.decision.ballots.refusals import (
     GIVER_NOT_ON_ROLL,
@@ -24,16 +24,16 @@ from workflow.decision.ballots.refusals import (
     StoodAside,
 )
 from workflow.decision.ballots.tallies import options_of
-from workflow.decision.interests import interested
+from workflow.decision.interests import aside
 from workflow.decision.tables import Ballot, Participation, RollEntry, Vote
 from workflow.process.text import Text
 from workflow.record import history, jobs
-from workflow.record.case import Case, Outdated
+from workflow.record.case import Outdated
 from workflow.record.typed import prose
 
 
 def cast(
-    case: Case,
+    case: Question,
     vote: str | Sequence[str],
     *,
     now: datetime,
@@ -54,7 +54,7 @@ def cast(
     """
     case.require("vote")
     session, voter = case.session, case.person_id if giver is None else giver
-    ballot = session.execute(locked(case.id)).scalar_one_or_none()
+    ballot = session.execute(locked(case)).scalar_one_or_none()
     if ballot is None:
         raise BallotClosed
     _admit(case, ballot, ballot_id, giver, now)
@@ -81,7 +81,7 @@ def cast(
         )  # fmt: skip
 
 
-def _admit(case: Case, ballot: Ballot, seen: int | None, giver: int | None, now: datetime) -> None:
+def _admit(case: Question, ballot: Ballot, seen: int | None, giver: int | None, now: datetime) -> None:
     """Refuse a vote that may not be cast in a ballot that is held: late, on another text, by or for the wrong one."""
     session, voter = case.session, case.person_id if giver is None else giver
     if now >= ballot.ends_at:
@@ -93,7 +93,7 @@ def _admit(case: Case, ballot: Ballot, seen: int | None, giver: int | None, now:
         _refused(case, ballot, "not_their_proxy", voter, now)
         raise refusal
     on_roll = _on_roll(session, ballot, voter)
-    if (giver is not None or not on_roll) and case.person_id in interested(session, case.id):
+    if (giver is not None or not on_roll) and case.person_id in aside(case):
         _refused(case, ballot, "stood_aside", voter, now)
         raise StoodAside
     if not on_roll:
@@ -113,12 +113,12 @@ def as_cast(
     return given, prose(reason, "reason").strip() if objects else ""
 
 
-def _refused(case: Case, ballot: Ballot, why: str, voter: int, now: datetime) -> None:
+def _refused(case: Question, ballot: Ballot, why: str, voter: int, now: datetime) -> None:
     """Tell of a vote that was not taken, once for each reason: who tried, for whom, and why not."""
     facts: dict[str, Any] = {"ballot": ballot.id, "why": why, "voter": voter}
     told = [
         entry.facts
-        for entry, _ in history.of(case.session, "proposal", case.id)
+        for entry, _ in history.of(case.session, subject_of(case), case.id)
         if entry.event == "vote_refused" and entry.actor_id == case.actor.id
     ]
     if facts not in told:

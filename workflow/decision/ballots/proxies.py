@@ -7,15 +7,15 @@ from sqlalchemy import and_, null, select
 from sqlalchemy import case as case_
 from sqlmodel import Session, col
 
+from workflow.decision.ballots.held import Question
 from workflow.decision.ballots.refusals import GiverCame, NotTheirProxy, ProxiesRuledOut
 from workflow.decision.ballots.seeing import BallotView
 from workflow.decision.ballots.tallies import rules_of
-from workflow.decision.interests import interested
+from workflow.decision.interests import aside
 from workflow.decision.meetings.presence import Presence, present
 from workflow.decision.tables import AgendaItem, Ballot, Participation, Proxy, RollEntry, Vote
 from workflow.membership.tables import Person
 from workflow.process.text import Refusal, Text
-from workflow.record.case import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Giver:
         return Text(self.name, self.name_en or self.name)
 
 
-def givers(case: Case, ballot: BallotView, holder: int | None, *, now: datetime) -> tuple[Giver, ...]:
+def givers(case: Question, ballot: BallotView, holder: int | None, *, now: datetime) -> tuple[Giver, ...]:
     """Those on the roll of a ballot that takes votes whom ``holder`` represents now, by name.
 
     No query for a ballot between meetings, or one that is over.
@@ -46,7 +46,7 @@ def givers(case: Case, ballot: BallotView, holder: int | None, *, now: datetime)
     session, row = case.session, case.session.get_one(Ballot, ballot.id)
     there = _presence(session, row)
     mine = [giver for giver, by in there.represented.items() if by == holder]
-    if not mine or not rules_of(session, row).proxies or holder in interested(session, case.id):
+    if not mine or not rules_of(session, row).proxies or holder in aside(case):
         return ()
     table: type[Vote | Participation] = Participation if row.secret else Vote
     cast = and_(col(table.ballot_id) == row.id, col(table.person_id) == col(RollEntry.person_id))

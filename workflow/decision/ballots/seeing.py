@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from workflow.decision.ballots import receipts
 from workflow.decision.ballots.choices import choices_of
-from workflow.decision.ballots.held import opened
+from workflow.decision.ballots.held import Question, of, opened
 from workflow.decision.ballots.sentences import said_result, said_rule
 from workflow.decision.ballots.tallies import Tally, tallies
 from workflow.decision.course import BALLOT
@@ -22,7 +22,6 @@ from workflow.decision.procedure.rules import Rules
 from workflow.decision.tables import AgendaItem, Ballot, Participation, RollEntry, Vote
 from workflow.membership.tables import Person
 from workflow.process.text import Text
-from workflow.record.case import Case
 
 AT_ONCE = 50
 """Ballots listed at once."""
@@ -44,7 +43,8 @@ class BallotView:
     purpose: str
     """``approval`` or ``ratification``."""
     state: str
-    revision_id: int
+    revision_id: int | None
+    """The text that was voted on; none on other business of a meeting."""
     method: str
     secret: bool
     in_meeting: bool
@@ -83,9 +83,9 @@ class BallotView:
         return self.closed_at is None and self.voided_at is None and now < self.ends_at
 
 
-def open_ballot_of(case: Case) -> int | None:
-    """Id of the ballot that is open on the proposal, or None."""
-    return case.session.execute(select(col(Ballot.id)).where(*opened(case.id))).scalar_one_or_none()
+def open_ballot_of(case: Question) -> int | None:
+    """Id of the ballot that is open, or None."""
+    return case.session.execute(select(col(Ballot.id)).where(*opened(case))).scalar_one_or_none()
 
 
 def meeting_of(session: Session, ballot_id: int) -> int | None:
@@ -125,23 +125,21 @@ def running(session: Session, item_id: int) -> Running | None:
     return None if found is None else Running(*found)
 
 
-def view(case: Case, person: int | None) -> BallotView | None:
-    """The newest ballot on the proposal as a person may see it, or None."""
+def view(case: Question, person: int | None) -> BallotView | None:
+    """The newest ballot as a person may see it, or None."""
     found = views(case, person, limit=1)
     return found[0] if found else None
 
 
 def views(
-    case: Case, person: int | None, *, after: int | None = None, limit: int = AT_ONCE
+    case: Question, person: int | None, *, after: int | None = None, limit: int = AT_ONCE
 ) -> tuple[BallotView, ...]:
-    """The ballots on the proposal as a person may see them, newest first; those older than number ``after``."""
+    """The ballots on a proposal, or on other business, as a person may see them, newest first.
+
+    ``after`` asks for those older than that number.
+    """
     session = case.session
-    query = (
-        select(Ballot)
-        .where(col(Ballot.proposal_id) == case.id)
-        .order_by(col(Ballot.number).desc())
-        .limit(limit)
-    )
+    query = select(Ballot).where(of(case)).order_by(col(Ballot.number).desc()).limit(limit)
     if after is not None:
         query = query.where(col(Ballot.number) < after)
     rows = session.execute(query).scalars().all()
