@@ -106,6 +106,15 @@ def _queries(chapter_id: int) -> dict[str, Select[Any]]:
         closed = (col(Ballot.closed_at).is_not(None), openly + secretly)
         return case_when(closed, else_=None).label(f"votes_{choice}")
 
+    business = (
+        select(col(AgendaItem.id))
+        .join(Meeting, col(Meeting.id) == col(AgendaItem.meeting_id))
+        .where(col(Meeting.chapter_id) == chapter_id, col(Ballot.proposal_id).is_(None))
+    )
+    voted = col(Ballot.proposal_id).in_(select(col(Proposal.id)).where(*here)) | col(Ballot.item_id).in_(
+        business
+    )
+
     def choosing() -> Any:  # noqa: ANN401 (a labelled sum)
         """How many voted for an option, by approval as well, where several stand side by side; once closed."""
         named = literal("% ") + col(BallotOption.key) + literal(" %")
@@ -139,20 +148,18 @@ def _queries(chapter_id: int) -> dict[str, Select[Any]]:
         .join(Disposition, col(Disposition.id) == col(Comment.disposition_id), isouter=True)
         .where(*here, col(Comment.hidden_at).is_(None)).order_by(col(Comment.id)),
         "ballots": select(
-            col(Ballot.id), col(Ballot.proposal_id), col(Ballot.number),
+            col(Ballot.id), col(Ballot.proposal_id), col(Ballot.item_id), col(Ballot.number),
             col(RulesOfProcedure.number).label("rules"),
             col(Ballot.matter), col(Ballot.method), col(Ballot.secret), col(Ballot.roll_size), col(Ballot.opened_at),
             col(Ballot.closed_at), col(Ballot.outcome), col(Ballot.winner),
             votes("for"), votes("against"), votes("abstain"),
-        ).join(Proposal, col(Proposal.id) == col(Ballot.proposal_id))
-        .join(RulesOfProcedure, col(RulesOfProcedure.id) == col(Ballot.rules_id))
-        .where(*here).order_by(col(Ballot.id)),
+        ).join(RulesOfProcedure, col(RulesOfProcedure.id) == col(Ballot.rules_id))
+        .where(voted).order_by(col(Ballot.id)),
         "ballot_options": select(
             col(BallotOption.ballot_id), col(BallotOption.key), col(BallotOption.label_fa), col(BallotOption.label_en),
             choosing(),
         ).join(Ballot, col(Ballot.id) == col(BallotOption.ballot_id))
-        .join(Proposal, col(Proposal.id) == col(Ballot.proposal_id))
-        .where(*here).order_by(col(BallotOption.ballot_id), col(BallotOption.position)),
+        .where(voted).order_by(col(BallotOption.ballot_id), col(BallotOption.position)),
         "briefs": select(
             col(Brief.id), col(Brief.proposal_id), col(Brief.number), col(Brief.public_id), col(Brief.issued_at),
             col(Brief.classification), col(Brief.superseded_at),

@@ -13,6 +13,7 @@ from api.visit import Visit
 from workflow.decision import ballots as polls
 from workflow.decision.ballots import secrecy
 from workflow.record.case import Case
+from workflow.sitting.items import voting_on
 
 ballots = router("ballots")
 
@@ -136,7 +137,8 @@ class Ballot(Shown):
 
     id: int
     number: int
-    revision_id: int
+    revision_id: int | None
+    """The text that was voted on; none on other business of a meeting."""
     method: str
     secret: bool
     in_meeting: bool
@@ -196,17 +198,36 @@ def cast_vote(request: Request, proposal_id: Id, given: GivenVote) -> Response:
     """In the ballot that is open, by somebody on its roll, once; at a meeting also by the proxy of one on it."""
 
     def act(visit: Visit) -> Ballot:
-        case = held(visit, proposal_id, "vote")
-        polls.cast(
-            case,
-            given.choice,
-            ballot_id=given.ballot_id,
-            reason=given.reason,
-            receipt=given.receipt,
-            giver=given.giver_id,
-            now=visit.now,
-        )
-        return _ballot(case, polls.views(case, visit.actor.id, limit=1)[0], visit)
+        return _cast(visit, held(visit, proposal_id, "vote"), given)
+
+    return door.change(request, act, body=repr(given), status=201)
+
+
+ON_ITEM = "/meetings/{meeting_id}/items/{item_id}/ballots"
+
+
+@ballots.get(ON_ITEM, response_model=Ballots, **reads("Ballots on other business"))
+def list_item_ballots(
+    request: Request, meeting_id: Id, item_id: Id, after: After = None, limit: Limit = 50
+) -> Response:
+    """Those on an item that is on no proposal; the others are the proposal’s."""
+
+    def give(visit: Visit) -> Ballots:
+        _, case, _ = voting_on(visit.session, meeting_id, item_id, "see", actor=visit.actor, now=visit.now)
+        rows = polls.views(case, visit.actor.id, after=after, limit=limit + 1)
+        found, cursor = paged(rows, limit, lambda row: row.number)
+        return Ballots(items=[_ballot(case, row, visit) for row in found], next=cursor)
+
+    return door.fetch(request, give)
+
+
+@ballots.post(ON_ITEM + "/votes", response_model=Ballot, **changes("Vote on other business", status=201))
+def cast_item_vote(request: Request, meeting_id: Id, item_id: Id, given: GivenVote) -> Response:
+    """In the ballot that is open on the item, by somebody on its roll, once, or by their proxy."""
+
+    def act(visit: Visit) -> Ballot:
+        _, case, _ = voting_on(visit.session, meeting_id, item_id, "vote", actor=visit.actor, now=visit.now)
+        return _cast(visit, case, given)
 
     return door.change(request, act, body=repr(given), status=201)
 
@@ -251,6 +272,14 @@ def ask_for_secrecy(request: Request, proposal_id: Id) -> Response:
     return door.change(request, act, body="", status=201)
 
 
+def _cast(visit: Visit, case: polls.Question, given: GivenVote) -> Ballot:
+    polls.cast(
+        case, given.choice, ballot_id=given.ballot_id, reason=given.reason, receipt=given.receipt,
+        giver=given.giver_id, now=visit.now,
+    )  # fmt: skip
+    return _ballot(case, polls.views(case, visit.actor.id, limit=1)[0], visit)
+
+
 def _plan(case: Case) -> Plan:
     way = polls.planned(case.session, case.id)
     options = [Words(fa=persian, en=english) for persian, english in way.options]
@@ -261,7 +290,7 @@ def _plan(case: Case) -> Plan:
 COMPUTED = ("takes_votes", "by_proxy", "represents", "tally", "options", "choices", "objections")
 
 
-def _ballot(case: Case, row: polls.BallotView, visit: Visit) -> Ballot:
+def _ballot(case: polls.Question, row: polls.BallotView, visit: Visit) -> Ballot:
     tally, chosen = row.tally, row.chosen
     plain = {n: getattr(row, n) for n in Ballot.model_fields if n not in COMPUTED}
     return Ballot(

@@ -1,7 +1,7 @@
 """The ballot on a proposal: the form for those on the roll, a look before the vote is final, the result."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -14,12 +14,11 @@ from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.authorize import authorize
 from workflow.decision import ballots
-from workflow.decision.ballots import METHODS, BallotView, receipts, secrecy
+from workflow.decision.ballots import METHODS, BallotView, Question, receipts, secrecy
 from workflow.decision.ballots.sentences import UNDECIDED
 from workflow.decision.result import OUTCOME_WORDS
 from workflow.decision.tables import Ballot
 from workflow.process.text import Refusal, Text
-from workflow.record.case import Case
 from workflow.record.typed import EntryRefused
 
 router = APIRouter(include_in_schema=False)
@@ -72,10 +71,24 @@ class Shown:
     """What was voted and how often, down to those who did not, once closed."""
 
 
+@dataclass(frozen=True, slots=True)
+class On:
+    """What ballots are on, as its page needs it."""
+
+    case: Question
+    where: str
+    """The address of its ballots."""
+    rights: frozenset[str]
+    asking: frozenset[int] | None = None
+    """Who asks for the next one to be secret; None where the reader cannot ask for it."""
+    about: Mapping[str, object] = field(default_factory=dict)
+    """What the head of its page is made of: of a proposal ``p``, of other business ``m``, ``item`` and its state."""
+
+
 @router.get(ADDRESS)
 def show_ballot(request: Request, proposal_id: int) -> Response:
     """The newest ballot, and those before it."""
-    return door.show(request, lambda visit: _page(visit, proposal_id, Posted(())))
+    return door.show(request, lambda visit: page_of(visit, _on(visit, proposal_id), Posted(())))
 
 
 @router.post(ADDRESS)
@@ -83,19 +96,12 @@ def vote(request: Request, posted: Form, proposal_id: int) -> Response:
     """Cast a vote in the ballot that was on the page."""
 
     def act(visit: Visit) -> str:
-        posted.only("choice", "ballot", "reason", "receipt", "giver")
         case = authorize(visit.session, proposal_id, "vote", actor=visit.actor, now=visit.now, lock=True)
-        number, receipt, giver = posted.number("ballot") or 0, posted.get("receipt"), _giver(posted)
-        ballots.cast(
-            case, posted.list("choice"), ballot_id=number, reason=posted.get("reason"), receipt=receipt, giver=giver,
-            now=visit.now,
-        )  # fmt: skip
-        if receipt:
-            kept = [*_kept(visit, number), Receipt(number, giver or 0, receipts.read(receipt))][-AT_ONCE:]
-            visit.cookies[RECEIPT] = (".".join(f"{b}:{g}:{said}" for b, g, said in kept), SHOWN_FOR)
-        return f"/proposals/{proposal_id}/ballot?done={'voted' if giver is None else 'voted_for'}"
+        return f"/proposals/{proposal_id}/ballot?done={cast(visit, case, posted)}"
 
-    return door.do(request, posted, act, lambda visit, refusal: _page(visit, proposal_id, posted, refusal))
+    return door.do(
+        request, posted, act, lambda visit, refusal: page_of(visit, _on(visit, proposal_id), posted, refusal)
+    )
 
 
 @router.post(f"{ADDRESS}/confirm")
@@ -103,35 +109,8 @@ def confirm(request: Request, posted: Form, proposal_id: int) -> Response:
     """The vote as it will be cast, to be looked at once more: nothing is kept yet."""
 
     def page(visit: Visit) -> Response:
-        posted.only("choice", "ballot", "reason", "giver")
         case = authorize(visit.session, proposal_id, "vote", actor=visit.actor, now=visit.now)
-        found = ballots.view(case, visit.actor.id)
-        if found is None or not found.takes_votes(visit.now) or found.id != posted.number("ballot"):
-            return _page(visit, proposal_id, posted, ballots.BallotClosed())
-        giver = _giver(posted)
-        if giver is not None:
-            row = visit.session.get_one(Ballot, found.id)
-            refused = ballots.not_represented(visit.session, row, case.person_id, giver)
-            if refused is not None:
-                response = _page(visit, proposal_id, posted, refused)
-                response.status_code = 409
-                return response
-        name = {one.id: one.named for one in ballots.givers(case, found, visit.actor.id, now=visit.now)}
-        try:
-            kept, reason = ballots.as_cast(
-                found.method, posted.list("choice"), found.choices, reason=posted.get("reason")
-            )
-        except EntryRefused as refusal:
-            response = _page(visit, proposal_id, posted, refusal)
-            response.status_code = 422
-            return response
-        _, head = frame(visit, proposal_id)
-        return visit.render(
-            "ballot_confirm", chapter_id=case.chapter_id, p=head, ballot=found,
-            chosen=[(key, found.choices[key]) for key in kept.split(" ")],
-            reason=reason, giver=giver, whose=name.get(giver or 0, ""),
-            receipt=receipts.new_receipt() if found.secret else "",
-        )  # fmt: skip
+        return looked_at(visit, case, _on(visit, proposal_id), posted)
 
     return door.show(request, page)
 
@@ -148,35 +127,92 @@ def ask_secrecy(request: Request, posted: Form, proposal_id: int) -> Response:
         secrecy.ask(case, now=visit.now)
         return f"/proposals/{proposal_id}/ballot?done=secrecy_asked"
 
-    return door.do(request, posted, act, lambda visit, refusal: _page(visit, proposal_id, posted, refusal))
+    return door.do(
+        request, posted, act, lambda visit, refusal: page_of(visit, _on(visit, proposal_id), posted, refusal)
+    )
 
 
 @router.post(f"{ADDRESS}/receipts")
 def check_receipt(request: Request, posted: Form, proposal_id: int) -> Response:
     """Whether a receipt is among those published of the ballot."""
-    return door.show(request, lambda visit: _page(visit, proposal_id, posted.only("receipt", "ballot")))
+    return door.show(
+        request, lambda visit: page_of(visit, _on(visit, proposal_id), posted.only("receipt", "ballot"))
+    )
 
 
-def _page(visit: Visit, proposal_id: int, posted: Posted, refusal: Refusal | None = None) -> Response:
+def _on(visit: Visit, proposal_id: int) -> On:
     case, head = frame(visit, proposal_id)
-    found = tuple(_shown(view, visit) for view in ballots.views(case, visit.actor.id))
+    asking = secrecy.asking(visit.session, case.id) if "ask_secrecy" in head.rights else None
+    return On(
+        case,
+        f"/proposals/{case.id}/ballot",
+        head.rights,
+        None if asking is None else frozenset(asking),
+        {"p": head},
+    )
+
+
+def cast(visit: Visit, case: Question, posted: Posted) -> str:
+    """Cast the vote that was sent; the name of what is told of it then. Raises what ``ballots.cast`` does."""
+    posted.only("choice", "ballot", "reason", "receipt", "giver")
+    number, receipt, giver = posted.number("ballot") or 0, posted.get("receipt"), _giver(posted)
+    ballots.cast(
+        case, posted.list("choice"), ballot_id=number, reason=posted.get("reason"), receipt=receipt, giver=giver,
+        now=visit.now,
+    )  # fmt: skip
+    if receipt:
+        kept = [*_kept(visit, number), Receipt(number, giver or 0, receipts.read(receipt))][-AT_ONCE:]
+        visit.cookies[RECEIPT] = (".".join(f"{b}:{g}:{said}" for b, g, said in kept), SHOWN_FOR)
+    return "voted" if giver is None else "voted_for"
+
+
+def looked_at(visit: Visit, case: Question, on: On, posted: Posted) -> Response:
+    """The vote that was sent, to be looked at once more, or the form again with what is wrong with it."""
+    posted.only("choice", "ballot", "reason", "giver")
+    found, giver = ballots.view(case, visit.actor.id), _giver(posted)
+    if found is None or not found.takes_votes(visit.now) or found.id != posted.number("ballot"):
+        return page_of(visit, on, posted, ballots.BallotClosed())
+    if giver is not None:
+        row = visit.session.get_one(Ballot, found.id)
+        if refused := ballots.not_represented(visit.session, row, case.person_id, giver):
+            response = page_of(visit, on, posted, refused)
+            response.status_code = 409
+            return response
+    name = {one.id: one.named for one in ballots.givers(case, found, visit.actor.id, now=visit.now)}
+    try:
+        kept, reason = ballots.as_cast(
+            found.method, posted.list("choice"), found.choices, reason=posted.get("reason")
+        )
+    except EntryRefused as refusal:
+        response = page_of(visit, on, posted, refusal)
+        response.status_code = 422
+        return response
+    return visit.render(
+        "ballot_confirm", chapter_id=case.chapter_id, where=on.where, ballot=found, reason=reason,
+        chosen=[(key, found.choices[key]) for key in kept.split(" ")], giver=giver, whose=name.get(giver or 0, ""),
+        receipt=receipts.new_receipt() if found.secret else "", **on.about,
+    )  # fmt: skip
+
+
+def page_of(visit: Visit, on: On, posted: Posted, refusal: Refusal | None = None) -> Response:
+    """The newest ballot with its forms, and those before it; with what was typed where it was refused."""
+    found = tuple(_shown(view, visit) for view in ballots.views(on.case, visit.actor.id))
     newest = found[0] if found else None
-    voting = newest is not None and newest.open and "vote" in head.rights
+    voting = newest is not None and newest.open and "vote" in on.rights
     may = voting and newest is not None and newest.view.on_roll and not newest.view.voted
-    others = _others(visit, case, newest, posted) if voting and newest is not None else ()
+    others = _others(visit, on.case, newest, posted) if voting and newest is not None else ()
     giver = _giver(posted)
     errors = door.errors_of(refusal) if refusal else {}
     if giver is not None:  # each form has errors of its own
         errors = {f"{name}-{giver}" if name else "": said for name, said in errors.items()}
-    asking = secrecy.asking(visit.session, case.id) if "ask_secrecy" in head.rights else None
     return visit.render(
-        "ballot", chapter_id=case.chapter_id, errors=errors, p=head, ballot=newest, earlier=found[1:], may=may,
-        others=others, chosen=[] if giver is not None else posted.list("choice"),
-        reason="" if giver is not None else posted.get("reason"),
-        receipts=_receipts(visit, newest, others),
-        asked=None if asking is None else visit.actor.id in asking, checked=_checked(posted, found),
+        "ballot", chapter_id=on.case.chapter_id, errors=errors, where=on.where, ballot=newest, earlier=found[1:],
+        may=may, others=others, chosen=[] if giver is not None else posted.list("choice"),
+        reason="" if giver is not None else posted.get("reason"), receipts=_receipts(visit, newest, others),
+        asked=None if on.asking is None else visit.actor.id in on.asking, checked=_checked(posted, found),
         typed=posted.get("receipt"), methods=METHODS, now_running=newest is not None and newest.open,
         meeting=ballots.meeting_of(visit.session, newest.view.id) if newest and newest.view.in_meeting else None,
+        **on.about,
     )  # fmt: skip
 
 
@@ -185,7 +221,7 @@ def _giver(posted: Posted) -> int | None:
     return (posted.number("giver") or 0) if posted.get("giver") else None
 
 
-def _others(visit: Visit, case: Case, newest: Shown, posted: Posted) -> tuple[ForAnother, ...]:
+def _others(visit: Visit, case: Question, newest: Shown, posted: Posted) -> tuple[ForAnother, ...]:
     """Those whom the reader represents in the ballot that is open, with what was typed for one of them."""
     typed = _giver(posted)
     return tuple(

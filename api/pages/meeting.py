@@ -180,7 +180,7 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
 
 def _ballot(case: Sitting, line: Line, visit: Visit) -> tuple[Running | None, Way | None]:
     """The ballot that is open on an item, or how the reader may open one; one item is under way at most."""
-    if line.state != "open" or line.proposal_id is None:
+    if line.state != "open":
         return None, None
     if found := running(visit.session, line.id):
         return found, None
