@@ -143,6 +143,7 @@ KEPT: tuple[type[Refusal], ...] = (
     refusals.AlreadyVoted,
     refusals.BallotClosed,
     refusals.NotOnRoll,
+    refusals.NotTheirProxy,
 )
 """Refusals that are an effect themselves: what was written before them (a try that counts or is told of) is kept."""
 

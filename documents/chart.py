@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from documents.content import Vote
 
-Answer = Literal["in_favour", "against", "abstained", "not_voted"]
+Answer = Literal["in_favour", "against", "abstained", "not_voted", "option"]
 _WIDTH, _HEIGHT = 400, 14
 
 
@@ -23,21 +23,22 @@ class Bar:
     count: int
     share: float
     """Part of the roll, from 0 to 1."""
+    label: str = ""
+    """Of an option; the other answers have words of the document."""
 
 
 def bars(vote: Vote) -> tuple[Bar, ...]:
-    """The four lines of the chart; together they are the roll."""
-    counts: tuple[tuple[Answer, int], ...] = (
-        ("in_favour", vote.in_favour),
-        ("against", vote.against),
-        ("abstained", vote.abstained),
-        ("not_voted", vote.not_voted),
-    )
-    return tuple(Bar(answer, count, count / vote.roll if vote.roll else 0.0) for answer, count in counts)
+    """The four lines of the chart, which together are the roll; one for each option, where some are chosen among."""
+    said: list[tuple[Answer, int, str]] = [("in_favour", vote.in_favour, ""), ("against", vote.against, "")]
+    if vote.options:
+        said = [("option", one.votes, one.label) for one in vote.options]
+    said += [("abstained", vote.abstained, ""), ("not_voted", vote.not_voted, "")]
+    return tuple(Bar(answer, n, n / vote.roll if vote.roll else 0.0, label) for answer, n, label in said)
 
 
 _FILLS: dict[Answer, str] = {
     "in_favour": '<rect x="{x}" y="0" width="{w}" height="14" fill="#0f5c5c"/>',
+    "option": '<rect x="{x}" y="0" width="{w}" height="14" fill="#0f5c5c"/>',
     "against": '<rect x="{x}" y="0" width="{w}" height="14" fill="#ffffff"/>{stripes}'
     '<rect x="{ix}" y="0.6" width="{iw}" height="12.8" fill="none" stroke="#7a2e2e" stroke-width="1.2"/>',
     "abstained": '<rect x="{x}" y="0" width="{w}" height="14" fill="#a9b4b4"/>',

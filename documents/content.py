@@ -91,6 +91,14 @@ class Recommendation:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionVotes:
+    """An option of a ballot that chooses, in the language of the frame, and how many voted for it."""
+
+    label: str
+    votes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Vote:
     """The result of the ballot, in counts and in the two sentences that explain them."""
 
@@ -103,11 +111,19 @@ class Vote:
     """The rule that was applied, as a sentence in the language of the frame."""
     result: str
     """The result, as a sentence in the language of the frame."""
+    options: tuple[OptionVotes, ...] = ()
+    """What was chosen among, in order; nothing for a motion. By approval one member may have voted for several."""
 
     @property
     def not_voted(self) -> int:
         """Members of the roll who cast no vote."""
         return self.roll - self.in_favour - self.against - self.abstained
+
+    @property
+    def possible(self) -> bool:
+        """Whether no count is more than the roll, or fewer than none."""
+        counts = (self.in_favour, self.against, self.abstained, self.not_voted)
+        return min(counts) >= 0 and all(0 <= one.votes <= self.roll for one in self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +240,7 @@ class BriefContent:
             raise ContentFault(f"a date is not in ISO form: {fault}") from fault
         if any(moment.tzinfo is None for moment in moments):
             raise ContentFault("a state was passed at a time without its offset")
-        if self.vote and (
-            self.vote.not_voted < 0 or min(self.vote.in_favour, self.vote.against, self.vote.abstained) < 0
-        ):
+        if self.vote and not self.vote.possible:
             raise ContentFault("the votes are more than the roll, or fewer than none")
 
     def section(self, key: str) -> Section | None:

@@ -98,7 +98,16 @@ def gather(session: Session, brief: Brief) -> Rows:
     count = tally.count
     vote_fa, vote_en = (
         content.Vote(
-            count.for_, count.against, count.abstain, count.entitled, rule.in_(lang), result.in_(lang)
+            count.for_,
+            count.against,
+            count.abstain,
+            count.entitled,
+            rule.in_(lang),
+            result.in_(lang),
+            tuple(
+                content.OptionVotes(tally.options[key].in_(lang), votes)
+                for key, votes in (tally.chosen.counts.items() if tally.chosen else ())
+            ),
         )
         for lang in LANGUAGES
     )

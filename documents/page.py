@@ -103,7 +103,7 @@ def shown(content: BriefContent) -> ShownBrief:
         after=_parts(content, order["after"], words),
         last=_parts(content, order["last"], words),
         passed=tuple((p.label, moment(p.at, content.language), p.by) for p in content.decided.passed),
-        votes=tuple((words[bar.answer], bar.count) for bar in chart.bars(vote)) if vote else (),
+        votes=tuple((bar.label or words[bar.answer], bar.count) for bar in chart.bars(vote)) if vote else (),
         dispositions=tuple((words[d.kind], d.count) for d in content.decided.dispositions),
         dissents=tuple(map(_dissent, content.dissents)),
         dissents_heading=dissents_heading(content, words),

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, literal, or_, select
 from sqlalchemy import case as case_when
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -22,6 +22,7 @@ from workflow.decision.tables import (
     AgendaItem,
     Attendance,
     Ballot,
+    BallotOption,
     Convened,
     Meeting,
     Minutes,
@@ -106,6 +107,29 @@ def _queries(chapter_id: int) -> dict[str, Select[Any]]:
         closed = (col(Ballot.closed_at).is_not(None), openly + secretly)
         return case_when(closed, else_=None).label(f"votes_{choice}")
 
+    business = (
+        select(col(AgendaItem.id))
+        .join(Meeting, col(Meeting.id) == col(AgendaItem.meeting_id))
+        .where(col(Meeting.chapter_id) == chapter_id, col(Ballot.proposal_id).is_(None))
+    )
+    voted = col(Ballot.proposal_id).in_(select(col(Proposal.id)).where(*here)) | col(Ballot.item_id).in_(
+        business
+    )
+
+    def choosing() -> Any:  # noqa: ANN401 (a labelled sum)
+        """How many voted for an option, by approval as well, where several stand side by side; once closed."""
+        named = literal("% ") + col(BallotOption.key) + literal(" %")
+        openly, secretly = (
+            select(func.count())
+            .where(
+                col(table.ballot_id) == col(BallotOption.ballot_id),
+                (literal(" ") + col(table.choice) + literal(" ")).like(named),
+            )
+            .scalar_subquery()
+            for table in (Vote, SecretChoice)
+        )
+        return case_when((col(Ballot.closed_at).is_not(None), openly + secretly), else_=None).label("votes")
+
     return {
         "proposals": select(
             col(Proposal.id), col(Revision.title), col(Proposal.language), col(Proposal.process), col(Proposal.state),
@@ -133,14 +157,18 @@ def _queries(chapter_id: int) -> dict[str, Select[Any]]:
         .group_by(col(Position.proposal_id), col(Revision.number), col(Position.choice))
         .order_by(col(Position.proposal_id), col(Revision.number), col(Position.choice)),
         "ballots": select(
-            col(Ballot.id), col(Ballot.proposal_id), col(Ballot.number),
+            col(Ballot.id), col(Ballot.proposal_id), col(Ballot.item_id), col(Ballot.number),
             col(RulesOfProcedure.number).label("rules"),
-            col(Ballot.matter), col(Ballot.roll_size), col(Ballot.opened_at), col(Ballot.closed_at),
-            col(Ballot.outcome),
+            col(Ballot.matter), col(Ballot.method), col(Ballot.secret), col(Ballot.roll_size), col(Ballot.opened_at),
+            col(Ballot.closed_at), col(Ballot.outcome), col(Ballot.winner),
             votes("for"), votes("against"), votes("abstain"),
-        ).join(Proposal, col(Proposal.id) == col(Ballot.proposal_id))
-        .join(RulesOfProcedure, col(RulesOfProcedure.id) == col(Ballot.rules_id))
-        .where(*here).order_by(col(Ballot.id)),
+        ).join(RulesOfProcedure, col(RulesOfProcedure.id) == col(Ballot.rules_id))
+        .where(voted).order_by(col(Ballot.id)),
+        "ballot_options": select(
+            col(BallotOption.ballot_id), col(BallotOption.key), col(BallotOption.label_fa), col(BallotOption.label_en),
+            choosing(),
+        ).join(Ballot, col(Ballot.id) == col(BallotOption.ballot_id))
+        .where(voted).order_by(col(BallotOption.ballot_id), col(BallotOption.position)),
         "briefs": select(
             col(Brief.id), col(Brief.proposal_id), col(Brief.number), col(Brief.public_id), col(Brief.issued_at),
             col(Brief.classification), col(Brief.superseded_at),

@@ -23,7 +23,7 @@ from workflow.process.text import Text
 from workflow.record.database import snapshot
 from workflow.record.history import hash_of
 from workflow.record.tables import History, Remark, StoredDefinition
-from workflow.record.walk import MOVED, FollowerWalk, Line, ProposalWalk
+from workflow.record.walk import MOVED, VOTED, FollowerWalk, Line, ProposalWalk
 from workflow.versions import FOLLOWING
 
 AT_ONCE = 1_000
@@ -77,6 +77,7 @@ def verify(engine: Engine, tally: Tally | None = None) -> Iterator[Fault]:
         yield from _proposals(connection, counted)
         for table, definition in FOLLOWING:
             yield from _followers(connection, table, definition, counted)
+        yield from _business(connection)
         yield from _remarks(connection)
 
 
@@ -90,7 +91,10 @@ def _proposals(connection: Connection, tally: Tally) -> Iterator[Fault]:
     )
     votes = _groups(connection, (
         select(col(Ballot.proposal_id), col(Ballot.id), *_cast())
-        .where(or_(~col(Ballot.secret), col(Ballot.state) == "counted"))
+        .where(
+            col(Ballot.proposal_id).is_not(None),
+            or_(~col(Ballot.secret), col(Ballot.state) == "counted"),
+        )
         .order_by(col(Ballot.proposal_id), col(Ballot.id))
     ))  # fmt: skip
     cast = next(votes, None)
@@ -117,6 +121,31 @@ def _proposals(connection: Connection, tally: Tally) -> Iterator[Fault]:
                 for count in sorted({*counts} - {told, None}):
                     text = VOTES_DIFFER.format(ballot=ballot, found=count, told=told)
                     yield Fault("proposal", number, walk.last, text)
+
+
+def _business(connection: Connection) -> Iterator[Fault]:
+    """Ballots on other business: as many votes as the history of their item tells of."""
+    query = (
+        select(col(Ballot.item_id), col(Ballot.id), *_cast())
+        .where(col(Ballot.proposal_id).is_(None), or_(~col(Ballot.secret), col(Ballot.state) == "counted"))
+        .order_by(col(Ballot.id))
+    )
+    for item, ballot, *counts in connection.execute(query).all():
+        lines = connection.execute(
+            select(col(History.id), col(History.event), col(History.facts))
+            .where(
+                col(History.subject) == "item",
+                col(History.subject_id) == item,
+                col(History.event).in_((*VOTED, "ballot_counted")),
+            )
+            .order_by(col(History.id))
+        ).all()
+        mine = [(number, event, facts) for number, event, facts in lines if facts.get("ballot") == ballot]
+        closed = [int(facts.get("cast", 0)) for _, event, facts in mine if event == "ballot_counted"]
+        told = closed[-1] if closed else len(mine)
+        for count in sorted({*counts} - {told, None}):
+            text = VOTES_DIFFER.format(ballot=ballot, found=count, told=told)
+            yield Fault("item", item, mine[-1][0] if mine else None, text)
 
 
 def _cast() -> tuple[Any, ...]:

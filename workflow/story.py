@@ -21,11 +21,12 @@ from workflow.record.tables import History, Remark
 PAGE = 50
 """Entries on one page."""
 
-FOR_SOMEBODY = ("enter", "enter_stance", "enter_interest")
-"""What a secretary does in a member's name."""
+FOR_SOMEBODY = ("enter", "enter_stance", "enter_interest", "voted_by_proxy")
+"""What a secretary, or a proxy at a meeting, does in a member's name."""
 
 UNTOLD = ("voted", "vote_refused")
-"""Who voted when is told by the ballot alone, and who tried in vain by the history alone."""
+"""Who voted when is told by the ballot alone, and who tried in vain by the history alone; but a vote cast by proxy is
+told, as whoever gave it may want to know."""
 
 
 UNNAMED = ("dissent", "reword_dissent", "sign_dissent", "unsign_dissent", "withdraw_dissent")
@@ -78,7 +79,7 @@ _EVENTS: Mapping[str, tuple[str, ...]] = {
     "dispositions": ("dispose", "trace", "untrace"),
     "positions": ("give_position", "confirm_position"),
     "ballots": (
-        "ballot_opened", "ballot_voided", "ballot_counted", "secrecy_asked", "plan_ballot",
+        "ballot_opened", "voted_by_proxy", "ballot_voided", "ballot_counted", "secrecy_asked", "plan_ballot",
         "declare_interest", "withdraw_interest", "enter_interest", "confirm_interest", "strike_interest",
     ),
     "dissents": UNNAMED,

@@ -1,16 +1,19 @@
 """The agenda of a meeting: items are added, changed, put in order, and taken through their steps."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Request, Response
+from pydantic import Field
 
 from api import door
 from api.conditions import on_top_of
+from api.json.ballots import GivenOption
 from api.json.described import changes, router
 from api.json.meeting_shapes import ONE, OneMeeting, held, one, there
 from api.json.models import Given, Id, Line, Name, Prose, Ref, example
 from api.visit import Visit
 from documents.readable import readable
+from workflow.decision.ballots import Way
 from workflow.decision.meetings import agenda, arranging
 from workflow.sitting.items import open_ballot, put_on_agenda, take_item
 
@@ -54,12 +57,20 @@ class MovedItem(Given):
     to: Literal["up", "down"]
 
 
-class OnTop(Given):
-    """The item's version a ballot is opened on top of."""
+class GivenBallot(Given):
+    """How a ballot on an item is held, and the item's version it is opened on top of."""
 
-    model_config = example(version=2)
+    model_config = example(
+        version=2, method="plurality", options=[{"fa": "تهران"}, {"fa": "یزد", "en": "Yazd"}]
+    )
 
     version: Ref | None = None
+    method: Literal["motion", "consent", "plurality", "approval"] | None = None
+    """As it was planned on the proposal, else as a motion, where nothing is given."""
+    matter: Name = ""
+    """Which majority of the rules of procedure decides it; that of the item where nothing is given."""
+    secret: bool = False
+    options: Annotated[list[GivenOption], Field(default_factory=list, max_length=25)]
 
 
 class ItemStep(Given):
@@ -142,12 +153,23 @@ def take_item_step(request: Request, meeting_id: Id, item_id: Id, step: str, giv
 @agendas.post(
     AN_ITEM + "/ballots", response_model=OneMeeting, **changes("Open a ballot on an item", status=201)
 )
-def open_item_ballot(request: Request, meeting_id: Id, item_id: Id, given: OnTop) -> Response:
-    """As it was planned on the proposal, else as a motion; ``decide`` closes and counts it."""
+def open_item_ballot(request: Request, meeting_id: Id, item_id: Id, given: GivenBallot) -> Response:
+    """By whoever presides, or the secretary; ``decide`` closes and counts it."""
 
     def act(visit: Visit) -> OneMeeting:
-        version = given.version
-        open_ballot(visit.session, meeting_id, item_id, actor=visit.actor, now=visit.now, version=version)
+        way = None
+        if given.method is not None:
+            options = tuple((option.fa, option.en) for option in given.options)
+            way = Way(given.method, given.matter, given.secret, options)
+        open_ballot(
+            visit.session,
+            meeting_id,
+            item_id,
+            actor=visit.actor,
+            now=visit.now,
+            version=given.version,
+            way=way,
+        )
         return one(visit, meeting_id)
 
     return door.change(request, act, body=repr(given), status=201)

@@ -13,6 +13,7 @@ from api.visit import Visit
 from workflow.decision import ballots as polls
 from workflow.decision.ballots import secrecy
 from workflow.record.case import Case
+from workflow.sitting.items import voting_on
 
 ballots = router("ballots")
 
@@ -22,6 +23,7 @@ OPEN = {
     "choices": [{"key": "for", "label": {"fa": "موافق", "en": "For"}}], "mine": None, "voted": False, "on_roll": True,
     "takes_votes": True, "cast": 4,
     "roll": 21, "opened_at": AT, "ends_at": AT, "closed_at": None, "voided_at": None,
+    "by_proxy": None, "represents": [],
     "rule": {"fa": "حد نصاب: شرکت بیش از نیمی از اعضا؛ اکثریت نسبی.", "en": "Quorum: more than half of the members."},
     "outcome": "", "winner": "", "tally": None, "options": [], "result": None, "objections": [], "receipts": [],
     "revision": 3, "spent": False, "stale": False,
@@ -39,6 +41,8 @@ class GivenVote(Given):
     """The key of one of its choices; several in a list by approval."""
     reason: Prose = ""
     """Why one objects, by consent."""
+    giver_id: Ref | None = None
+    """Whose vote it is, where it is cast by their proxy at a meeting."""
     receipt: Name = ""
     """Made by the sender at random for a secret ballot, and kept as a hash: five groups of four out of A–Z and 2–9."""
 
@@ -106,6 +110,18 @@ class Objection(Shown):
     reason: str
 
 
+class Represented(Shown):
+    """Somebody on the roll whom the reader represents at the meeting now, and whose vote they may cast."""
+
+    model_config = example(person_id=6, name="نگار عضوی", voted=False, mine=None)
+
+    person_id: int
+    name: str
+    voted: bool
+    mine: str | None
+    """What the reader voted for them, by name; never known in a secret ballot."""
+
+
 class Tally(Shown):
     """Votes counted."""
 
@@ -122,15 +138,20 @@ class Ballot(Shown):
 
     id: int
     number: int
-    revision_id: int
+    revision_id: int | None
+    """The text that was voted on; none on other business of a meeting."""
     method: str
     secret: bool
     in_meeting: bool
     choices: list[Choice]
     mine: str | None
     """The person's own vote, several keys by approval; never known in a secret ballot."""
+    by_proxy: Words | None
+    """Who cast that vote for them, by proxy."""
     voted: bool
     on_roll: bool
+    represents: list[Represented]
+    """While votes are taken in a meeting."""
     takes_votes: bool
     cast: int
     roll: int
@@ -174,26 +195,46 @@ def list_ballots(request: Request, proposal_id: Id, after: After = None, limit: 
         case = opened(visit, proposal_id)
         rows = polls.views(case, visit.actor.id, after=after, limit=limit + 1)
         found, cursor = paged(rows, limit, lambda row: row.number)
-        return Ballots(items=[_ballot(row, visit.now) for row in found], next=cursor)
+        return Ballots(items=[_ballot(case, row, visit) for row in found], next=cursor)
 
     return door.fetch(request, give)
 
 
 @ballots.post("/proposals/{proposal_id}/ballots/votes", response_model=Ballot, **changes("Vote", status=201))
 def cast_vote(request: Request, proposal_id: Id, given: GivenVote) -> Response:
-    """In the ballot that is open, by somebody on its roll, once."""
+    """In the ballot that is open, by somebody on its roll, once; at a meeting also by the proxy of one on it."""
 
     def act(visit: Visit) -> Ballot:
-        case = held(visit, proposal_id, "vote")
-        polls.cast(
-            case,
-            given.choice,
-            ballot_id=given.ballot_id,
-            reason=given.reason,
-            receipt=given.receipt,
-            now=visit.now,
-        )
-        return _ballot(polls.views(case, visit.actor.id, limit=1)[0], visit.now)
+        return _cast(visit, held(visit, proposal_id, "vote"), given)
+
+    return door.change(request, act, body=repr(given), status=201)
+
+
+ON_ITEM = "/meetings/{meeting_id}/items/{item_id}/ballots"
+
+
+@ballots.get(ON_ITEM, response_model=Ballots, **reads("Ballots on other business"))
+def list_item_ballots(
+    request: Request, meeting_id: Id, item_id: Id, after: After = None, limit: Limit = 50
+) -> Response:
+    """Those on an item that is on no proposal; the others are the proposal’s."""
+
+    def give(visit: Visit) -> Ballots:
+        _, case, _ = voting_on(visit.session, meeting_id, item_id, "see", actor=visit.actor, now=visit.now)
+        rows = polls.views(case, visit.actor.id, after=after, limit=limit + 1)
+        found, cursor = paged(rows, limit, lambda row: row.number)
+        return Ballots(items=[_ballot(case, row, visit) for row in found], next=cursor)
+
+    return door.fetch(request, give)
+
+
+@ballots.post(ON_ITEM + "/votes", response_model=Ballot, **changes("Vote on other business", status=201))
+def cast_item_vote(request: Request, meeting_id: Id, item_id: Id, given: GivenVote) -> Response:
+    """In the ballot that is open on the item, by somebody on its roll, once, or by their proxy."""
+
+    def act(visit: Visit) -> Ballot:
+        _, case, _ = voting_on(visit.session, meeting_id, item_id, "vote", actor=visit.actor, now=visit.now)
+        return _cast(visit, case, given)
 
     return door.change(request, act, body=repr(given), status=201)
 
@@ -238,6 +279,14 @@ def ask_for_secrecy(request: Request, proposal_id: Id) -> Response:
     return door.change(request, act, body="", status=201)
 
 
+def _cast(visit: Visit, case: polls.Question, given: GivenVote) -> Ballot:
+    polls.cast(
+        case, given.choice, ballot_id=given.ballot_id, reason=given.reason, receipt=given.receipt,
+        giver=given.giver_id, now=visit.now,
+    )  # fmt: skip
+    return _ballot(case, polls.views(case, visit.actor.id, limit=1)[0], visit)
+
+
 def _plan(case: Case) -> Plan:
     way = polls.planned(case.session, case.id)
     options = [Words(fa=persian, en=english) for persian, english in way.options]
@@ -245,14 +294,19 @@ def _plan(case: Case) -> Plan:
     return Plan(method=way.method, matter=way.matter, secret=way.secret, options=options, asked=asked)
 
 
-COMPUTED = ("takes_votes", "tally", "options", "choices", "objections")
+COMPUTED = ("takes_votes", "by_proxy", "represents", "tally", "options", "choices", "objections")
 
 
-def _ballot(row: polls.BallotView, now: datetime) -> Ballot:
+def _ballot(case: polls.Question, row: polls.BallotView, visit: Visit) -> Ballot:
     tally, chosen = row.tally, row.chosen
     plain = {n: getattr(row, n) for n in Ballot.model_fields if n not in COMPUTED}
     return Ballot(
-        **plain, takes_votes=row.takes_votes(now),
+        **plain, takes_votes=row.takes_votes(visit.now),
+        by_proxy=None if row.by_proxy is None else Words.of(row.by_proxy),
+        represents=[
+            Represented(person_id=one.id, name=one.name, voted=one.voted, mine=one.mine)
+            for one in polls.givers(case, row, visit.actor.id, now=visit.now)
+        ],
         choices=[Choice(key=key, label=label) for key, label in row.choices.items()],  # type: ignore[arg-type]
         options=[Counted(key=key, votes=votes) for key, votes in chosen.counts.items()] if chosen else [],
         objections=[Objection(name=one.name, reason=one.reason) for one in row.objections],

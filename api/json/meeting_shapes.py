@@ -5,6 +5,7 @@ from datetime import datetime
 
 from api.json.models import Shown, Words, example
 from api.visit import Visit
+from workflow.decision.ballots import running
 from workflow.decision.meetings import reading
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.quorum import now_standing
@@ -20,7 +21,7 @@ CAN = {
 ITEM_EXAMPLE = {
     "id": 7, "position": 1, "proposal_id": 31, "title": "پیمان کارورزی", "body": "", "minutes": 30,
     "purpose": "approval", "matter": "ordinary", "begins_at": AT, "ends_at": AT, "state": "planned", "version": 1,
-    "outcome": "", "resolved": "", "remark": "", "steps": [],
+    "outcome": "", "resolved": "", "remark": "", "ballot": None, "steps": [],
 }  # fmt: skip
 QUORUM = {
     "present": 11, "by_proxy": 1, "roll": 20, "needed": 11, "quorate": True,
@@ -44,6 +45,18 @@ class Way(Shown):
     reasons: list[Words]
 
 
+class RunningBallot(Shown):
+    """The ballot that is open on an item: how many voted, never how."""
+
+    model_config = example(id=2, method="motion", secret=False, cast=4, roll=11)
+
+    id: int
+    method: str
+    secret: bool
+    cast: int
+    roll: int
+
+
 class Item(Shown):
     """An item with the times it is meant to take, and the reader's steps."""
 
@@ -65,6 +78,7 @@ class Item(Shown):
     outcome: str
     resolved: str
     remark: str
+    ballot: RunningBallot | None
     steps: list[Way]
 
 
@@ -135,7 +149,8 @@ def one(visit: Visit, meeting_id: int) -> OneMeeting:
     lines = reading.agenda_of(case)
     items = [
         Item(
-            **{name: getattr(line, name) for name in Item.model_fields if name != "steps"},
+            **{name: getattr(line, name) for name in Item.model_fields if name not in ("steps", "ballot")},
+            ballot=_running(visit, line),
             steps=_ways(steps),
         )
         for line, steps in zip(
@@ -144,6 +159,11 @@ def one(visit: Visit, meeting_id: int) -> OneMeeting:
     ]
     plain = {name: getattr(row, name) for name in MeetingRow.model_fields}
     return OneMeeting(**plain, agenda=items, quorum=quorum, steps=_ways(options(case, now=visit.now)))
+
+
+def _running(visit: Visit, line: reading.Line) -> RunningBallot | None:
+    found = running(visit.session, line.id) if line.state == "open" else None
+    return None if found is None else RunningBallot.model_validate(found)
 
 
 def _ways(offered: tuple[Option, ...]) -> list[Way]:

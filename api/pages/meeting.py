@@ -15,9 +15,9 @@ from api.pages.moments import until
 from api.posted import Form, Posted
 from api.visit import Visit
 from documents.readable import readable
+from workflow.decision.ballots import METHODS, Running, Way, running
 from workflow.decision.meetings import absence, agenda, arranging, attendance, reading
 from workflow.decision.meetings.case import Sitting
-from workflow.decision.meetings.guards import ballot_there
 from workflow.decision.meetings.quorum import Standing, now_standing, rules_of
 from workflow.decision.meetings.reading import Line, Place
 from workflow.decision.meetings.undone import stopped
@@ -34,7 +34,7 @@ from workflow.record.filters import unasked
 from workflow.record.typed import choice
 from workflow.sitting.admission import admit, item_options, options, rights
 from workflow.sitting.course import ITEM, MEETING
-from workflow.sitting.items import not_to_be_voted, put_on_agenda
+from workflow.sitting.items import not_to_be_voted, put_on_agenda, usual_way
 from workflow.sitting.planning import Urgent, awaiting
 
 router = APIRouter(include_in_schema=False)
@@ -58,8 +58,10 @@ class Shown:
     state: Text
     tone: str
     options: tuple[Option, ...]
-    ballot_open: bool
-    may_vote_be_opened: bool
+    ballot: Running | None
+    """The ballot that is open on it: how many voted."""
+    usual: Way | None
+    """How a ballot on it is held, where the reader may open one."""
 
 
 @router.get(HERE)
@@ -178,18 +180,20 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
         waiting=_waiting(visit, row.chapter_id) if "edit" in may else (),
         urgent=_urgent(visit, row) if "edit" in may else (),
         matters=tuple((one.key, Text(one.label_fa, one.label_en)) for one in rules.majorities),
-        minuted=row.closed_at is not None and seen(case),
+        methods=METHODS, minuted=row.closed_at is not None and seen(case),
         typed=BLANK | dict(posted.fields), errors=door.errors_of(refusal) if refusal else {},
         doing=posted.get("do") or visit.request.url.path.rpartition("/")[2],
     )  # fmt: skip
 
 
-def _ballot(case: Sitting, line: Line, visit: Visit) -> tuple[bool, bool]:
-    """Whether a ballot is open on an item, and whether the reader may open one; one item is under way at most."""
-    if line.state != "open" or line.proposal_id is None:
-        return False, False
-    is_open = ballot_there(line.row, case.actor, visit.now) is None
-    return is_open, not not_to_be_voted(case, line.row, now=visit.now)
+def _ballot(case: Sitting, line: Line, visit: Visit) -> tuple[Running | None, Way | None]:
+    """The ballot that is open on an item, or how the reader may open one; one item is under way at most."""
+    if line.state != "open":
+        return None, None
+    if found := running(visit.session, line.id):
+        return found, None
+    may = not not_to_be_voted(case, line.row, now=visit.now)
+    return None, usual_way(visit.session, line.row) if may else None
 
 
 def _own(case: Sitting) -> Place | None:

@@ -26,7 +26,7 @@ from workflow.record.days import DateUnreadable, read_day
 from workflow.record.typed import EntryRefused
 from workflow.sitting.admission import admit, item_options, options
 from workflow.sitting.course import ITEM, MEETING
-from workflow.sitting.items import open_ballot, take_item
+from workflow.sitting.items import take_item
 from workflow.sitting.steps import take
 
 router = APIRouter(include_in_schema=False)
@@ -88,19 +88,6 @@ def step_of_item(request: Request, posted: Form, meeting_id: Id, item_id: Id, st
     return door.do(
         request, posted, act, lambda visit, refusal: _page(visit, meeting_id, item_id, step, posted, refusal)
     )
-
-
-@router.post("/meetings/{meeting_id}/items/{item_id}/ballot")
-def ballot(request: Request, posted: Form, meeting_id: Id, item_id: Id) -> Response:
-    """Open the ballot on an item under way; members vote on the proposal's page."""
-
-    def act(visit: Visit) -> str:
-        posted.only()
-        version = posted.number("version")
-        open_ballot(visit.session, meeting_id, item_id, actor=visit.actor, now=visit.now, version=version)
-        return f"/meetings/{meeting_id}?done=meeting_ballot#item-{item_id}"
-
-    return door.do(request, posted, act)
 
 
 def _page(  # noqa: PLR0917 (what was asked, and what was typed)

@@ -7,7 +7,7 @@ import pytest
 
 from documents import qr
 from documents.chart import Bar, bar_svg, bars
-from documents.content import Vote
+from documents.content import OptionVotes, Vote
 
 VOTE = Vote(19, 3, 2, 27, "", "")
 
@@ -17,6 +17,14 @@ def test_bars_together_are_the_roll() -> None:
         ("in_favour", 19), ("against", 3), ("abstained", 2), ("not_voted", 3),
     ]  # fmt: skip
     assert sum(bar.share for bar in bars(VOTE)) == pytest.approx(1)
+
+
+def test_each_option_has_a_bar_of_its_own() -> None:
+    vote = Vote(9, 4, 2, 20, "", "", (OptionVotes("تهران", 9), OptionVotes("یزد", 4)))
+    assert [(bar.label, bar.answer, bar.count, bar.share) for bar in bars(vote)] == [
+        ("تهران", "option", 9, 0.45), ("یزد", "option", 4, 0.2), ("", "abstained", 2, 0.1), ("", "not_voted", 5, 0.25),
+    ]  # fmt: skip
+    assert "<title>تهران</title>" in bar_svg(bars(vote)[0], "تهران", "rtl")
 
 
 def test_bars_of_an_empty_roll_are_empty() -> None:

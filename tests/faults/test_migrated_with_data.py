@@ -12,7 +12,10 @@ from alembic.script import ScriptDirectory
 from documents.freeze import freeze
 from tests import council
 from tests.faults.workers import BASE
+from tests.workflow.meeting import Council
 from tests.workflow.outcome.desk import Desk
+from workflow.decision import ballots
+from workflow.decision.ballots import Way
 from workflow.decision.procedure import kept
 from workflow.decision.procedure.rules import ORDINARY, Quorum, Rules
 from workflow.decision.tables import Ballot
@@ -24,8 +27,10 @@ from workflow.find import rebuild
 from workflow.membership.tables import Person
 from workflow.outcome import deliveries
 from workflow.record import dump
+from workflow.record.case import person
 from workflow.record.database import reading, writing
 from workflow.record.migrate import FOLDER, is_current, migrate, ours, revert
+from workflow.sitting.items import open_ballot, voting_on
 from workflow.versions import keep_all
 
 REVISIONS = [script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()]
@@ -246,3 +251,45 @@ def test_rules_of_procedure_become_the_old_columns_and_old_ballots_keep_their_ru
         assert kept.in_force(session, chapter["id"], now=now + timedelta(hours=1)).rules == told[-1]
     revert(engine, "0009")
     assert content(engine) == old
+
+
+def test_ballots_on_other_business_are_lost_on_the_way_down_and_nothing_else(lived_in):
+    """The table of ballots is written anew on SQLite, with every row that points at it, each way."""
+    indices = {index["name"] for index in sa.inspect(lived_in).get_indexes("ballot")}
+    with writing(lived_in) as session:
+        here = Council(session, datetime.now(UTC))
+        here.opened(None)
+        (item,) = here.items()
+        here.item_step(item.id, "take_up", here.chair)
+        actor = person(here.chair.id)
+        way = Way("plurality", "", options=(("تهران", ""), ("یزد", "")))
+        open_ballot(session, here.meeting, item.id, actor=actor, now=here.now, way=way)
+        _, case, _ = voting_on(session, here.meeting, item.id, "vote", actor=actor, now=here.now)
+        ballots.cast(case, "2", now=here.now)
+    before = content(lived_in)
+    (lost,) = (row["id"] for row in before["ballot"] if row["proposal_id"] is None)
+    of_it = ("vote", "roll_entry", "ballot_option")
+    assert [any(row["ballot_id"] == lost for row in before[name]) for name in of_it] == [True] * 3
+    revert(lived_in, "0014")
+    down = content(lived_in)
+    assert down["ballot"] == [row for row in before["ballot"] if row["id"] != lost]
+    for name in of_it:
+        assert down[name] == [row for row in before[name] if row["ballot_id"] != lost]
+    assert {index["name"] for index in sa.inspect(lived_in).get_indexes("ballot")} == indices
+    required = {c["name"] for c in sa.inspect(lived_in).get_columns("ballot") if not c["nullable"]} & {
+        "proposal_id",
+        "revision_id",
+    }
+    assert required == {"proposal_id", "revision_id"}
+    migrate(lived_in)
+    assert content(lived_in) | {"agenda_item": []} == down | {"agenda_item": []}
+    inspected = sa.inspect(lived_in)
+    assert {index["name"] for index in inspected.get_indexes("ballot")} == indices
+    assert [c["column_names"] for c in inspected.get_unique_constraints("ballot")] == [
+        ["proposal_id", "number"]
+    ]
+    assert {key["referred_table"] for key in inspected.get_foreign_keys("ballot")} == {
+        "proposal", "revision", "rules_of_procedure", "agenda_item",
+    }  # fmt: skip
+    with pytest.raises(sa.exc.IntegrityError), writing(lived_in) as session:
+        session.execute(sa.text("DELETE FROM ballot"))  # what points at it points at it still

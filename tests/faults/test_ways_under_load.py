@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from tests import council, sessions
 from tests.faults.test_ballots import ballot_of, end_term, race
@@ -13,7 +13,16 @@ from workflow.authorize import NotNow, authorize
 from workflow.decision import ballots
 from workflow.decision.ballots import receipts, secrecy
 from workflow.decision.procedure.rules import Quorum, Rules
-from workflow.decision.tables import Ballot, Participation, RollEntry, SecrecyRequest, SecretChoice, Vote
+from workflow.decision.tables import (
+    Attendance,
+    Ballot,
+    Participation,
+    Proxy,
+    RollEntry,
+    SecrecyRequest,
+    SecretChoice,
+    Vote,
+)
 from workflow.deliberation.tables import Proposal
 from workflow.membership.tables import Chapter, Mandate, Person
 from workflow.process.text import Refusal
@@ -21,14 +30,14 @@ from workflow.record.case import CLOCK, NotFound, person
 
 
 class Held:
-    """A ballot open over seven members, four of whom make a quorum."""
+    """A ballot open over seven members, four of whom make a quorum; ``away`` of them are represented by the author."""
 
-    def __init__(self, session, now, *, secret, meeting):
+    def __init__(self, session, now, *, secret, meeting, away=0):
         self.secret, self.meeting, self.now = secret, meeting, now
         self.here = whole(session, now, after="close_discussion", members=5)
         council.ruled(
             session, session.get_one(Chapter, self.here.chapter),
-            Rules(Quorum("more_than_half"), secrecy="always" if secret else "never"),
+            Rules(Quorum("more_than_half"), secrecy="always" if secret else "never", proxies=away),
         )  # fmt: skip
         self.voters = (self.here.author, self.here.chair, *self.here.members)
         if meeting:
@@ -36,7 +45,12 @@ class Held:
             self._drive(session, "take_up", now)
             people = [session.get_one(Person, who) for who in self.voters]
             proposal = session.exec(select(Proposal)).one()
-            self.session, item = sessions.in_session(session, proposal, people, now, chair=people[1])
+            there, gone = people[: len(people) - away], people[len(people) - away :]
+            self.session, item = sessions.in_session(
+                session, proposal, there, now, away=gone, chair=people[1]
+            )
+            for giver in gone:
+                sessions.represented(session, self.session, giver, people[0], now)
             case = authorize(
                 session, self.here.proposal, "see", actor=person(self.here.chair), now=now, lock=True
             )
@@ -52,9 +66,10 @@ class Held:
             session, self.here.proposal, step, actor=person(self.here.chair), now=now, driver="item"
         )
 
-    def vote(self, session, who, choice, now):
+    def vote(self, session, who, choice, now, *, giver=None):
         case = authorize(session, self.here.proposal, "vote", actor=person(who), now=now)
-        ballots.cast(case, choice, now=now, receipt=receipts.new_receipt() if self.secret else "")
+        receipt = receipts.new_receipt() if self.secret else ""
+        ballots.cast(case, choice, now=now, receipt=receipt, giver=giver)
 
     def close(self, session):
         """Where the close leads, or None where it was done before."""
@@ -206,5 +221,65 @@ def test_wishes_for_secrecy_that_race_the_opening_are_for_this_ballot_or_the_nex
     ballot = ballot_of(session)
     asked = session.exec(select(SecrecyRequest.ballot_id)).all()
     assert (set(asked) <= {ballot.id}, ballot.secret) == (True, bool(asked))  # who was too late was told so
+    session.commit()
+    invariant(engine)
+
+
+@pytest.fixture(params=[False, True], ids=["open", "secret"])
+def by_proxy(request, session, now):
+    return Held(session, now, secret=request.param, meeting=True, away=2)
+
+
+def test_votes_by_proxy_and_those_of_givers_who_come_are_one_each(session, engine, now, by_proxy):
+    """The holder votes for both givers again and again while one of them comes in and votes in person."""
+    held, (first, second) = by_proxy, by_proxy.here.members[-2:]
+
+    def for_another(giver, number):
+        choice = ("for", "against")[number % 2]
+        return lambda mine: held.vote(mine, held.here.author, choice, now, giver=giver) or "counted"
+
+    def comes_and_votes(mine):
+        mine.add(Attendance(meeting_id=held.session.id, person_id=first, mode="in_person", arrived_at=now))
+        mine.commit()
+        return held.vote(mine, first, "for", now) or "counted in person"
+
+    refusals = (ballots.AlreadyVoted, ballots.NotTheirProxy)
+    answers = race(
+        trying(engine, comes_and_votes, *refusals),
+        *(trying(engine, for_another(giver, n), *refusals) for n in range(8) for giver in (first, second)),
+    )
+    of_first, of_second = answers[1::2], answers[2::2]
+    assert of_second.count("counted") == 1
+    assert set(of_second) == {"counted", "AlreadyVoted"}
+    assert (answers[0] == "counted in person") + of_first.count("counted") == 1
+    assert held.kept(session) == 2
+    session.commit()
+    invariant(engine)
+
+
+def test_votes_by_proxy_against_the_close_and_against_being_taken_back(session, engine, now, by_proxy):
+    held, (first, second) = by_proxy, by_proxy.here.members[-2:]
+
+    def for_another(giver):
+        return lambda mine: held.vote(mine, held.here.author, "for", now, giver=giver) or "counted"
+
+    def taken_back(mine):
+        mine.execute(delete(Proxy).where(col(Proxy.giver_id) == second))
+
+    refusals = (ballots.BallotClosed, ballots.AlreadyVoted, ballots.NotTheirProxy, NotNow)
+    own = [
+        trying(engine, lambda mine, who=who: held.vote(mine, who, "for", now) or "counted", *refusals)
+        for who in held.here.members[:-2]
+    ]
+    answers = race(
+        trying(engine, held.close, Refusal),
+        trying(engine, taken_back),
+        *own,
+        *(trying(engine, for_another(giver), *refusals) for giver in (first, second)),
+    )
+    kept, ballot = held.kept(session), ballot_of(session)
+    assert kept == answers[2:].count("counted")
+    assert ballots.tally_of(session, ballot).count.for_ == kept
+    assert ballot.closed_at is not None
     session.commit()
     invariant(engine)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from workflow.decision.ballots.held import log, opened
+from workflow.decision.ballots.held import ItemCase, Question, log, opened
 from workflow.decision.meetings.presence import Presence
 from workflow.decision.tables import Ballot, Interest
 from workflow.membership.tables import Person
@@ -178,6 +178,11 @@ def interested(session: Session, proposal_id: int) -> set[int]:
     return set(session.execute(query).scalars())
 
 
+def aside(case: Question) -> set[int]:
+    """Ids of those who stand aside from what a ballot is on; nobody from other business: it knows no declarations."""
+    return set() if isinstance(case, ItemCase) else interested(case.session, case.id)
+
+
 def deciding(presence: Presence, aside: Collection[int]) -> set[int]:
     """Those there or represented who take part in deciding: a proxy given to somebody who stands aside rests."""
     resting = {giver for giver, holder in presence.represented.items() if holder in aside}
@@ -233,5 +238,5 @@ def _standing(proposals: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
 
 
 def _refuse_while_open(case: Case) -> None:
-    if case.session.execute(select(col(Ballot.id)).where(*opened(case.id))).first():
+    if case.session.execute(select(col(Ballot.id)).where(*opened(case))).first():
         raise RollClosed

@@ -27,6 +27,7 @@ from workflow.decision.tables import (
 from workflow.deliberation.tables import Proposal
 from workflow.process.text import Refusal, Text
 from workflow.record.tables import History
+from workflow.record.walk import VOTED
 
 _NOTHING = Text("هیچ", "nothing")
 _ANNOUNCED = Text(
@@ -174,9 +175,9 @@ def _of_votes(session: Session, ballot: Ballot) -> Iterator[Text]:
     if n := _number(session, outside):
         yield filled(_WRONG_TIME, n=n)
     lines = select(col(History.facts)).where(
-        col(History.subject) == "proposal",
-        col(History.subject_id) == ballot.proposal_id,
-        col(History.event) == "voted",
+        col(History.subject) == ("item" if ballot.proposal_id is None else "proposal"),
+        col(History.subject_id) == (ballot.item_id if ballot.proposal_id is None else ballot.proposal_id),
+        col(History.event).in_(VOTED),
     )
     told = sum(facts.get("ballot") == ballot.id for facts in session.execute(lines).scalars())
     if told != len(choices):

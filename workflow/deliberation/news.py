@@ -163,18 +163,22 @@ class Telling(NamedTuple):
     amendment_id: int | None = None
 
 
+_PLACES: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(OF_DISSENTS, "dissents"),
+        **dict.fromkeys(OF_INTERESTS, "interests"),
+        POSITION_STALE: "position",
+        RECEIPT: "contributions",
+        ANNULLED: "ballot",
+    }
+)
+"""Where things are that are about no comment and no amendment, within their proposal."""
+
+
 def path(kind: str, proposal_id: int, comment_id: int | None, amendment_id: int | None) -> str:
     """The address of what is told, within the site."""
-    if kind in OF_DISSENTS:
-        return f"/proposals/{proposal_id}/dissents"
-    if kind in OF_INTERESTS:
-        return f"/proposals/{proposal_id}/interests"
-    if kind == POSITION_STALE:
-        return f"/proposals/{proposal_id}/position"
-    if kind == RECEIPT:
-        return f"/proposals/{proposal_id}/contributions"
-    if kind == ANNULLED:
-        return f"/proposals/{proposal_id}/ballot"
+    if kind in _PLACES:
+        return f"/proposals/{proposal_id}/{_PLACES[kind]}"
     if amendment_id is not None:
         return f"/proposals/{proposal_id}/amendments/{amendment_id}"
     if kind == "stance_entered":

@@ -13,6 +13,9 @@ from workflow.process.text import Text
 BEGUN, EDITED, MOVED, CARRIED_OVER = "propose", "edit", "move_version", "carried_over"
 """The lines that count beside the steps: a beginning, a new revision, a newer lifecycle, a row of before."""
 
+VOTED = ("voted", "voted_by_proxy")
+"""The lines of votes by name: one’s own, and for a member who is represented."""
+
 NO_BEGINNING = Text(
     "تاریخچه با آغاز شروع نمی‌شود؛ سطرهای نخست آن نیست.",
     "The history does not begin with a beginning: its first lines are missing.",
@@ -205,7 +208,7 @@ class ProposalWalk(Walk):
                 self._process_version = self.values["process_version"] = str(line.facts.get("to", ""))
         elif line.version > self._version:  # an older one is that which its teller had read
             yield Found(line.id, WRONG_VERSION.format(found=line.version, version=self._version))
-        if line.event == "voted" and isinstance(ballot := line.facts.get("ballot"), int):
+        if line.event in VOTED and isinstance(ballot := line.facts.get("ballot"), int):
             self.votes[ballot] = self.votes.get(ballot, 0) + 1
         if line.event == "ballot_counted" and isinstance(ballot := line.facts.get("ballot"), int):
             self.votes[ballot] = int(line.facts.get("cast", 0))

@@ -12,6 +12,8 @@ from sqlmodel import Session, col
 
 from workflow.advance import advance
 from workflow.authorize import authorize
+from workflow.decision import ballots
+from workflow.decision.ballots import ItemCase
 from workflow.decision.meetings import following
 from workflow.decision.meetings.course import ITEM_NAMES, MEETING_NAMES
 from workflow.decision.meetings.guards import LIVE
@@ -46,6 +48,8 @@ def _move_proposals(
     """The proposals of these items take the one of some steps that their state allows, if any."""
     for item in items:
         if item.proposal_id is None:
+            if step == "defer":  # a ballot that was open on it counts no more
+                ballots.void_on_item(on_business(session, item, actor), now=now)
             continue
         case = authorize(session, item.proposal_id, "step", actor=actor, now=now, lock=True)
         for way in engine_for(case).definition.leaving(case.state):
@@ -54,6 +58,19 @@ def _move_proposals(
                 advance(
                     session, item.proposal_id, way.name, actor=actor, now=now, answers=answers, driver="item"
                 )
+
+
+def on_business(
+    session: Session,
+    item: AgendaItem,
+    actor: Actor,
+    *,
+    roles: frozenset[str] = frozenset(),
+    right: str = "see",
+) -> ItemCase:
+    """Other business as a ballot is taken on it, for somebody who was admitted to its meeting."""
+    chapter = session.get_one(Meeting, item.meeting_id).chapter_id
+    return ItemCase(session, item.id or 0, chapter, item.version, actor, roles, right)
 
 
 MEETING = Course(

@@ -1,14 +1,16 @@
 """Steps of an agenda item: taken up, decided, settled, held over. Each moves its proposal with it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from workflow.advance import advance
-from workflow.authorize import authorize
+from workflow.authorize import authorize, for_others
 from workflow.decision import ballots
+from workflow.decision.ballots import ItemCase, Question, Way
 from workflow.decision.ballots.held import RESOLVED_BY
 from workflow.decision.meetings import agenda
 from workflow.decision.meetings.agenda import ItemOutdated
@@ -21,16 +23,12 @@ from workflow.process.text import Refusal, Text
 from workflow.record import typed
 from workflow.record.case import Actor, NotFound, acting
 from workflow.sitting.admission import admit
-from workflow.sitting.course import ITEM
+from workflow.sitting.course import ITEM, on_business
 
 SETTLED = "settled"
 NOT_YOURS = Text(
     "رأی‌گیری را رئیس جلسه یا دبیر آغاز می‌کند.",
     "A ballot is opened by the chair of the meeting or the secretary.",
-)
-NO_PROPOSAL = Text(
-    "این بند دربارهٔ پیشنهادی نیست؛ نتیجه‌اش را بدون رأی‌گیری ثبت کنید.",
-    "This item is about no proposal; record its outcome without a ballot.",
 )
 NOT_UNDER_WAY = Text(
     "این بند در دست رسیدگی نیست؛ نخست رسیدگی به آن را آغاز کنید.",
@@ -111,11 +109,13 @@ def open_ballot(
     actor: Actor,
     now: datetime,
     version: int | None = None,
+    way: Way | None = None,
 ) -> int:
-    """Open the ballot on an item under way, as it was planned on its proposal, else as a motion; its id.
+    """Open the ballot on an item under way, in this ``way``, else as it was planned on its proposal; its id.
 
-    Its roll is whoever is there or represented. By whoever presides, or the secretary. Raises what ``take_item``
-    does, BallotNotNow, and what ``ballots.open_in_meeting`` does.
+    A way that names no matter is decided by the item's. The roll is whoever is there or represented. By whoever
+    presides, or the secretary. Raises what ``take_item`` does, BallotNotNow, EntryRefused for an option that cannot be
+    kept, and what ``ballots.open_in_meeting`` does.
     """
     case = admit(session, meeting_id, "step", actor=actor, now=now, lock=True)
     item = held_item(case, item_id)
@@ -124,26 +124,59 @@ def open_ballot(
     reasons = not_to_be_voted(case, item, now=now)
     if reasons:
         raise BallotNotNow(reasons[0])
-    proposal = authorize(session, item.proposal_id or 0, "see", actor=actor, now=now, lock=True)
-    way = ballots.planned(session, proposal.id)
-    matter = way.matter if way.by is not None else item.matter
+    question: Question
+    if item.proposal_id is None:
+        question = on_business(session, item, case.actor, roles=case.roles)
+    else:
+        question = authorize(session, item.proposal_id, "see", actor=actor, now=now, lock=True)
+    way = usual_way(session, item) if way is None else replace(way, matter=way.matter or item.matter)
     return ballots.open_in_meeting(
-        proposal, item_id, method=way.method, secret=way.secret, matter=matter, options=way.options, now=now
-    )
+        question, item_id, method=way.method, secret=way.secret, matter=way.matter,
+        options=ballots.labels(way.options), now=now,
+    )  # fmt: skip
+
+
+def usual_way(session: Session, item: AgendaItem) -> Way:
+    """How the ballot on an item is held if nobody says otherwise: as planned, else a motion on the item's matter."""
+    way = Way() if item.proposal_id is None else ballots.planned(session, item.proposal_id)
+    return way if way.by is not None else replace(way, matter=item.matter)
 
 
 def not_to_be_voted(case: Sitting, item: AgendaItem, *, now: datetime) -> tuple[Text, ...]:
     """Why no ballot may be opened on an item now by the actor; nothing where it may."""
     if not case.roles & {"presiding", "secretary"}:
         return (NOT_YOURS,)
-    if item.proposal_id is None:
-        return (NO_PROPOSAL,)
     if item.state != "open":
         return (NOT_UNDER_WAY,)
     if ballot_there(item, case.actor, now) is None:
         return (BALLOT_THERE,)
     found = (meeting_open(item, case.actor, now), quorum_there(item, case.actor, now))
     return tuple(reason for reason in found if reason is not None)
+
+
+def voting_on(
+    session: Session, meeting_id: int, item_id: int, right: str, *, actor: Actor, now: datetime
+) -> tuple[Sitting, ItemCase, AgendaItem]:
+    """Admit an actor to the ballots on other business of a meeting: ``see``, or ``vote`` by members.
+
+    Raises NotFound, also for an item on a proposal, whose ballots are the proposal's; and Forbidden.
+    """
+    case = admit(session, meeting_id, "see", actor=actor, now=now)
+    item = item_of(case, item_id)
+    if item.proposal_id is not None:
+        raise NotFound
+    if right == "vote" and "member" not in case.roles:
+        raise for_others(frozenset({"member"}))
+    return case, on_business(session, item, case.actor, roles=case.roles, right=right), item
+
+
+def item_of(case: Sitting, item_id: int) -> AgendaItem:
+    """An item of this meeting, to be read. Raises NotFound."""
+    query = select(AgendaItem).where(col(AgendaItem.id) == item_id, col(AgendaItem.meeting_id) == case.id)
+    found: AgendaItem | None = case.session.execute(query).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def held_item(case: Sitting, item_id: int) -> AgendaItem:
@@ -162,17 +195,19 @@ def _allowed(case: Sitting, item: AgendaItem, step: str, now: datetime) -> bool:
 
 
 def _count(case: Sitting, item: AgendaItem, now: datetime) -> None:
-    """Close the ballot with the proposal's own step, so that both come to the same.
+    """Close the ballot: on a proposal with its own step, so that both come to the same.
 
     One that the end of a term counted is closed already, and the proposal where that led.
     """
-    assert item.proposal_id is not None  # noqa: S101 (a ballot is on a proposal)
-    query = select(col(Ballot.purpose)).where(col(Ballot.item_id) == item.id, col(Ballot.state) == "open")
-    purpose = case.session.execute(query).scalar_one_or_none()
-    if purpose is not None:
-        advance(
-            case.session, item.proposal_id, RESOLVED_BY[purpose], actor=case.actor, now=now, driver="item"
-        )
+    if item.proposal_id is None:
+        ballots.session_result(on_business(case.session, item, case.actor, roles=case.roles), case.actor, now)
+    else:
+        query = select(col(Ballot.purpose)).where(col(Ballot.item_id) == item.id, col(Ballot.state) == "open")
+        purpose = case.session.execute(query).scalar_one_or_none()
+        if purpose is not None:
+            advance(
+                case.session, item.proposal_id, RESOLVED_BY[purpose], actor=case.actor, now=now, driver="item"
+            )
     item.outcome = ballot_outcome(item, case.actor, now)
     if item.outcome == "no_quorum":
         item.remark = NO_QUORUM.fa

@@ -12,9 +12,12 @@ from workflow.decision.ballots.closing import (
     session_ratification,
     session_result,
     void_ballot,
+    void_on_item,
 )
+from workflow.decision.ballots.held import ItemCase, Question
 from workflow.decision.ballots.opening import Way, open_ballot, open_in_meeting, open_ratification, planned
-from workflow.decision.ballots.planning import plan
+from workflow.decision.ballots.planning import labels, plan
+from workflow.decision.ballots.proxies import Giver, givers, not_represented
 from workflow.decision.ballots.refusals import (
     AlreadyVoted,
     AskedAlready,
@@ -22,18 +25,29 @@ from workflow.decision.ballots.refusals import (
     BallotOpenAlready,
     BallotRunning,
     ConsentIsOpen,
+    GiverCame,
     MatterUnknown,
     MethodNotForMatter,
     NotOnRoll,
     NotTheirProxy,
     OptionsWrong,
+    ProxiesRuledOut,
     RollEmpty,
     SecrecyForChair,
     SecrecyNotAsked,
     SecrecyRuledOut,
     StoodAside,
 )
-from workflow.decision.ballots.seeing import AT_ONCE, BallotView, meeting_of, open_ballot_of, view, views
+from workflow.decision.ballots.seeing import (
+    AT_ONCE,
+    BallotView,
+    Running,
+    meeting_of,
+    open_ballot_of,
+    running,
+    view,
+    views,
+)
 from workflow.decision.ballots.sentences import said_result, said_rule
 from workflow.decision.ballots.tallies import rules_of, tally_of
 
@@ -50,12 +64,18 @@ __all__ = [
     "BallotRunning",
     "BallotView",
     "ConsentIsOpen",
+    "Giver",
+    "GiverCame",
+    "ItemCase",
     "MatterUnknown",
     "MethodNotForMatter",
     "NotOnRoll",
     "NotTheirProxy",
     "OptionsWrong",
+    "ProxiesRuledOut",
+    "Question",
     "RollEmpty",
+    "Running",
     "SecrecyForChair",
     "SecrecyNotAsked",
     "SecrecyRuledOut",
@@ -66,7 +86,10 @@ __all__ = [
     "ballot_result",
     "cast",
     "drive_ballot",
+    "givers",
+    "labels",
     "meeting_of",
+    "not_represented",
     "open_ballot",
     "open_ballot_of",
     "open_in_meeting",
@@ -76,6 +99,7 @@ __all__ = [
     "planned",
     "ratification_result",
     "rules_of",
+    "running",
     "said_result",
     "said_rule",
     "session_ratification",
@@ -84,4 +108,5 @@ __all__ = [
     "view",
     "views",
     "void_ballot",
+    "void_on_item",
 ]

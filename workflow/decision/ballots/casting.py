@@ -13,26 +13,27 @@ from sqlmodel import Session, col
 
 from workflow.decision.ballots import receipts, secrecy
 from workflow.decision.ballots.choices import CHOOSING, choices_of, kept_as
-from workflow.decision.ballots.held import COUNTED_BY, locked, log
+from workflow.decision.ballots.held import COUNTED_BY, Question, locked, log, subject_of
+from workflow.decision.ballots.proxies import not_represented
 from workflow.decision.ballots.refusals import (
+    GIVER_NOT_ON_ROLL,
+    GIVER_VOTED,
     AlreadyVoted,
     BallotClosed,
     NotOnRoll,
-    NotTheirProxy,
     StoodAside,
 )
 from workflow.decision.ballots.tallies import options_of
-from workflow.decision.interests import interested
-from workflow.decision.meetings.presence import present
-from workflow.decision.tables import AgendaItem, Ballot, Participation, RollEntry, Vote
+from workflow.decision.interests import aside
+from workflow.decision.tables import Ballot, Participation, RollEntry, Vote
 from workflow.process.text import Text
 from workflow.record import history, jobs
-from workflow.record.case import Case, Outdated
+from workflow.record.case import Outdated
 from workflow.record.typed import prose
 
 
 def cast(
-    case: Case,
+    case: Question,
     vote: str | Sequence[str],
     *,
     now: datetime,
@@ -48,31 +49,15 @@ def cast(
     the last of the roll between meetings, the decision is promised at once.
 
     Raises EntryRefused for what cannot be voted, BallotClosed, Outdated where another ballot than the one seen is open,
-    NotTheirProxy, StoodAside, NotOnRoll and AlreadyVoted; the last three, and a vote after the end, are told in the
-    history first, without the choice.
+    what ``not_represented`` says, StoodAside, NotOnRoll and AlreadyVoted; all of these, and a vote after the end, are
+    told in the history first, without the choice. Who voted for whom is told there as well, in an open ballot.
     """
     case.require("vote")
     session, voter = case.session, case.person_id if giver is None else giver
-    ballot = session.execute(locked(case.id)).scalar_one_or_none()
+    ballot = session.execute(locked(case)).scalar_one_or_none()
     if ballot is None:
         raise BallotClosed
-    if now >= ballot.ends_at:
-        _refused(case, ballot, "late", voter, now)
-        raise BallotClosed
-    if ballot_id not in (None, ballot.id):
-        raise Outdated(version=case.version)  # another text may be voted on than the one that was read
-    if giver is not None and _proxy_of(session, ballot, giver) != case.person_id:
-        raise NotTheirProxy
-    on_roll = _on_roll(session, ballot, voter)
-    if (giver is not None or not on_roll) and case.person_id in interested(session, case.id):
-        _refused(case, ballot, "stood_aside", voter, now)
-        raise StoodAside
-    if not on_roll:
-        _refused(case, ballot, "not_on_roll", voter, now)
-        raise NotOnRoll
-    if _has_voted(session, ballot, voter):
-        _refused(case, ballot, "twice", voter, now)
-        raise AlreadyVoted
+    _admit(case, ballot, ballot_id, giver, now)
     options = options_of(session, [ballot] if ballot.method in CHOOSING else []).get(ballot.id or 0, {})
     chosen = [vote] if isinstance(vote, str) else vote
     given, why = as_cast(ballot.method, chosen, choices_of(ballot.method, options), reason=reason)
@@ -84,13 +69,39 @@ def cast(
             reason=why,
             holder_id=None if giver is None else case.person_id,
         ))  # fmt: skip
-        log(case, "voted", case.actor, now, ballot=ballot.id)
+        if giver is None:
+            log(case, "voted", case.actor, now, ballot=ballot.id)
+        else:
+            log(case, "voted_by_proxy", case.actor, now, ballot=ballot.id, person=giver)
     if ballot.item_id is None and _cast_in(session, ballot) == ballot.roll_size:
         jobs.promise(
             session, "clock", f"all-voted-{ballot.id}",
             arguments={"proposal_id": case.id, "step": COUNTED_BY[ballot.purpose], "all_voted": True},
             now=now,
         )  # fmt: skip
+
+
+def _admit(case: Question, ballot: Ballot, seen: int | None, giver: int | None, now: datetime) -> None:
+    """Refuse a vote that may not be cast in a ballot that is held: late, on another text, by or for the wrong one."""
+    session, voter = case.session, case.person_id if giver is None else giver
+    if now >= ballot.ends_at:
+        _refused(case, ballot, "late", voter, now)
+        raise BallotClosed
+    if seen not in (None, ballot.id):
+        raise Outdated(version=case.version)  # another text may be voted on than the one that was read
+    if giver is not None and (refusal := not_represented(session, ballot, case.person_id, giver)):
+        _refused(case, ballot, "not_their_proxy", voter, now)
+        raise refusal
+    on_roll = _on_roll(session, ballot, voter)
+    if (giver is not None or not on_roll) and case.person_id in aside(case):
+        _refused(case, ballot, "stood_aside", voter, now)
+        raise StoodAside
+    if not on_roll:
+        _refused(case, ballot, "not_on_roll", voter, now)
+        raise NotOnRoll(GIVER_NOT_ON_ROLL if giver is not None else None)
+    if _has_voted(session, ballot, voter):
+        _refused(case, ballot, "twice", voter, now)
+        raise AlreadyVoted(GIVER_VOTED if giver is not None else None)
 
 
 def as_cast(
@@ -102,23 +113,16 @@ def as_cast(
     return given, prose(reason, "reason").strip() if objects else ""
 
 
-def _refused(case: Case, ballot: Ballot, why: str, voter: int, now: datetime) -> None:
+def _refused(case: Question, ballot: Ballot, why: str, voter: int, now: datetime) -> None:
     """Tell of a vote that was not taken, once for each reason: who tried, for whom, and why not."""
     facts: dict[str, Any] = {"ballot": ballot.id, "why": why, "voter": voter}
     told = [
         entry.facts
-        for entry, _ in history.of(case.session, "proposal", case.id)
+        for entry, _ in history.of(case.session, subject_of(case), case.id)
         if entry.event == "vote_refused" and entry.actor_id == case.actor.id
     ]
     if facts not in told:
         log(case, "vote_refused", case.actor, now, **facts)
-
-
-def _proxy_of(session: Session, ballot: Ballot, giver: int) -> int | None:
-    meeting = session.execute(
-        select(col(AgendaItem.meeting_id)).where(col(AgendaItem.id) == ballot.item_id)
-    ).scalar_one_or_none()
-    return None if meeting is None else present(session, meeting).represented.get(giver)
 
 
 def _on_roll(session: Session, ballot: Ballot, person: int) -> bool:

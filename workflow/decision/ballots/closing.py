@@ -8,11 +8,11 @@ from sqlmodel import Session, col
 
 from workflow.decision.ballots import secrecy
 from workflow.decision.ballots.choices import options_in
-from workflow.decision.ballots.held import locked, log, opened, ratify_until
+from workflow.decision.ballots.held import ItemCase, Question, locked, log, opened, ratify_until
 from workflow.decision.ballots.refusals import BallotClosed, BallotRunning
 from workflow.decision.ballots.tallies import Tally, rules_of, tally_of
 from workflow.decision.course import BALLOT
-from workflow.decision.interests import deciding, interested
+from workflow.decision.interests import aside, deciding
 from workflow.decision.meetings.presence import present
 from workflow.decision.procedure.counting import decide, quorate
 from workflow.decision.procedure.rules import Rules
@@ -28,13 +28,23 @@ RATIFIED: Mapping[str, str] = {"carried": "ratified", "lost": "refused", "no_quo
 
 def drive_ballot(case: Case, step: str, actor: Actor, now: datetime, _answers: object) -> None:
     """Drive: the open ballot of the proposal takes a step; one that was closed keeps its result."""
-    ballot = case.session.execute(locked(case.id)).scalar_one_or_none()
-    if ballot is None or not BALLOT.open_to(ballot, step):
-        return
+    ballot = case.session.execute(locked(case)).scalar_one_or_none()
+    if ballot is not None and BALLOT.open_to(ballot, step):
+        _annul(case, ballot, step, actor, now)
+
+
+def void_on_item(case: ItemCase, *, now: datetime) -> None:
+    """The open ballot on other business counts no more: its item is held over."""
+    ballot = case.session.execute(locked(case)).scalar_one_or_none()
+    if ballot is not None:
+        _annul(case, ballot, "annul", case.actor, now)
+
+
+def _annul(case: Question, ballot: Ballot, step: str, actor: Actor, now: datetime) -> None:
     if ballot.secret:
         secrecy.unlink(case.session, ballot, keep=False, now=now)
     ballot.voided_at = now
-    roles = frozenset({"proposal"})
+    roles = frozenset({"proposal"})  # what a ballot is on drives it
     BALLOT.take(case.session, [ballot], step, roles, chapter_id=case.chapter_id, actor=actor, now=now)
     log(case, "ballot_voided", actor, now, ballot=ballot.id)
 
@@ -46,7 +56,7 @@ def void_ballot(case: Case, actor: Actor, now: datetime, answers: object) -> Non
 
 def ballot_ends(case: Case, _now: datetime, _answers: object) -> datetime | None:
     """Term: when the open ballot ends; None when there is none."""
-    return case.session.execute(select(col(Ballot.ends_at)).where(*opened(case.id))).scalar_one_or_none()
+    return case.session.execute(select(col(Ballot.ends_at)).where(*opened(case))).scalar_one_or_none()
 
 
 def ballot_result(case: Case, actor: Actor, now: datetime) -> str:
@@ -55,7 +65,7 @@ def ballot_result(case: Case, actor: Actor, now: datetime) -> str:
     The clock or the worker takes it, and the ballot's own step with it. Raises BallotClosed when none is
     open, and BallotRunning before its end while somebody has yet to vote.
     """
-    ballot = case.session.execute(locked(case.id)).scalar_one_or_none()
+    ballot = case.session.execute(locked(case)).scalar_one_or_none()
     if ballot is None:
         raise BallotClosed
     if now < ballot.ends_at and tally_of(case.session, ballot).count.cast < ballot.roll_size:
@@ -63,12 +73,12 @@ def ballot_result(case: Case, actor: Actor, now: datetime) -> str:
     return _close(case, ballot, actor, now)
 
 
-def session_result(case: Case, actor: Actor, now: datetime) -> str:
-    """Choice: close the ballot a meeting takes on the proposal, whenever its chair says so, and count it.
+def session_result(case: Question, actor: Actor, now: datetime) -> str:
+    """Choice: close the ballot a meeting takes, whenever its chair says so, and count it.
 
     Counted with those present now, represented ones included. Raises BallotClosed when none is open.
     """
-    ballot = case.session.execute(locked(case.id)).scalar_one_or_none()
+    ballot = case.session.execute(locked(case)).scalar_one_or_none()
     if ballot is None:
         raise BallotClosed
     return _close_there(case, ballot, actor, now)
@@ -82,7 +92,7 @@ def ratification_result(case: Case, actor: Actor, now: datetime) -> str:
     BallotRunning as ``ballot_result`` does.
     """
     ballot, until = (
-        case.session.execute(locked(case.id)).scalar_one_or_none(),
+        case.session.execute(locked(case)).scalar_one_or_none(),
         ratify_until(case.session, case.id),
     )
     over = until is not None and now >= until
@@ -114,17 +124,17 @@ def outcome_of(rules: Rules, ballot: Ballot, tally: Tally) -> tuple[str, str]:
     return ("undecided" if tally.chosen.tied else "lost"), ""
 
 
-def _close_there(case: Case, ballot: Ballot, actor: Actor, now: datetime) -> str:
+def _close_there(case: Question, ballot: Ballot, actor: Actor, now: datetime) -> str:
     """Close a ballot, with those present where it is taken in a meeting."""
     meeting = case.session.execute(
         select(col(AgendaItem.meeting_id)).where(col(AgendaItem.id) == ballot.item_id)
     ).scalar_one_or_none()
     if meeting is not None:
-        ballot.present = len(deciding(present(case.session, meeting), interested(case.session, case.id)))
+        ballot.present = len(deciding(present(case.session, meeting), aside(case)))
     return _close(case, ballot, actor, now)
 
 
-def _close(case: Case, ballot: Ballot, actor: Actor, now: datetime) -> str:
+def _close(case: Question, ballot: Ballot, actor: Actor, now: datetime) -> str:
     session, rules = case.session, rules_of(case.session, ballot)
     if ballot.secret:
         secrecy.unlink(session, ballot, keep=True, now=now)

@@ -1,6 +1,7 @@
-"""The ballot that is open on a proposal: found, held, told of."""
+"""The ballot that is open on a proposal, or on other business of a meeting: found, held, told of."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, select
@@ -26,27 +27,69 @@ def ratify_until(session: Session, proposal_id: int) -> datetime | None:
     return deadlines.of(session, "proposal", proposal_id).get(COUNTED_BY[RATIFICATION])
 
 
-def opened(proposal_id: int) -> tuple[ColumnElement[bool], ...]:
-    """The condition that a ballot is the open one on a proposal."""
-    return (
-        col(Ballot.proposal_id) == proposal_id,
-        col(Ballot.state) == BALLOT.start,
-    )
+@dataclass(slots=True)
+class ItemCase:
+    """Other business of a meeting, as somebody was admitted to its ballots: made by ``workflow.sitting`` alone."""
+
+    session: Session
+    id: int
+    """The item's."""
+    chapter_id: int
+    version: int
+    """The item's."""
+    actor: Actor
+    roles: frozenset[str]
+    right: str = "see"
+
+    def require(self, right: str) -> None:
+        """Raise PermissionError when opened for another right: a fault of the program."""
+        if self.right != right:
+            raise PermissionError(f"item opened for {self.right!r}, {right!r} needed")
+
+    @property
+    def person_id(self) -> int:
+        """Id of the person acting. Raises PermissionError when it is no person."""
+        if self.actor.kind != "person" or self.actor.id is None:
+            raise PermissionError("a person has to do this")
+        return self.actor.id
 
 
-def locked(proposal_id: int) -> Select[Ballot]:
-    """The open ballot on a proposal, its row held until the transaction ends."""
+Question = Case | ItemCase
+"""What a ballot is on: a proposal, or other business of a meeting."""
+
+
+def of(case: Question) -> ColumnElement[bool]:
+    """The condition that a ballot is on this."""
+    if isinstance(case, ItemCase):
+        return (col(Ballot.item_id) == case.id) & col(Ballot.proposal_id).is_(None)
+    return col(Ballot.proposal_id) == case.id
+
+
+def subject_of(case: Question) -> str:
+    """Whose history tells of a ballot."""
+    return "item" if isinstance(case, ItemCase) else "proposal"
+
+
+def opened(case: Question) -> tuple[ColumnElement[bool], ...]:
+    """The condition that a ballot is the open one."""
+    return of(case), col(Ballot.state) == BALLOT.start
+
+
+def locked(case: Question) -> Select[Ballot]:
+    """The open ballot, its row held until the transaction ends."""
     return (
         select(Ballot)
-        .where(*opened(proposal_id))
+        .where(*opened(case))
         .with_for_update()
         .execution_options(populate_existing=True)  # never the row as it was before the lock was ours
     )
 
 
-def log(case: Case, event: str, actor: Actor, now: datetime, *, remark: str = "", **facts: object) -> None:
-    """Tell of a ballot in the proposal's history; never of a choice."""
+def log(
+    case: Question, event: str, actor: Actor, now: datetime, *, remark: str = "", **facts: object
+) -> None:
+    """Tell of a ballot in the history of what it is on; never of a choice."""
     history.append(
-        case.session, subject="proposal", subject_id=case.id, chapter_id=case.chapter_id, event=event,
+        case.session, subject=subject_of(case), subject_id=case.id, chapter_id=case.chapter_id, event=event,
         version=case.version, actor=actor, now=now, remark=remark, facts=facts,
     )  # fmt: skip

@@ -4,13 +4,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from workflow.decision.ballots import secrecy
 from workflow.decision.ballots.choices import CHOOSING, METHODS
-from workflow.decision.ballots.held import COUNTED_BY, RATIFICATION, log, opened, ratify_until
+from workflow.decision.ballots.held import (
+    COUNTED_BY,
+    RATIFICATION,
+    ItemCase,
+    Question,
+    log,
+    of,
+    opened,
+    ratify_until,
+)
 from workflow.decision.ballots.refusals import (
     BallotOpenAlready,
     ConsentIsOpen,
@@ -20,7 +29,7 @@ from workflow.decision.ballots.refusals import (
     RollEmpty,
 )
 from workflow.decision.course import BALLOT
-from workflow.decision.interests import deciding, interested
+from workflow.decision.interests import aside, deciding, interested
 from workflow.decision.meetings.presence import present
 from workflow.decision.procedure import kept
 from workflow.decision.procedure.kept import InForce
@@ -90,7 +99,7 @@ def open_ratification(case: Case, actor: Actor, now: datetime, _answers: object)
 
 
 def open_in_meeting(
-    case: Case,
+    case: Question,
     item_id: int,
     *,
     method: str = "motion",
@@ -99,7 +108,7 @@ def open_in_meeting(
     options: Sequence[tuple[str, str]] = (),
     now: datetime,
 ) -> int:
-    """Open a ballot on the proposal in the meeting its item belongs to; its id.
+    """Open a ballot on a proposal, or on other business, in the meeting its item belongs to; its id.
 
     The roll is whoever is there or represented and has no conflict of interest. That the item is open, and that who
     opens it presides, is for the caller to see to; the case is held (``lock``). Raises NotFound for another proposal's
@@ -110,17 +119,18 @@ def open_in_meeting(
     found = session.execute(
         select(col(Meeting.id), col(Meeting.rules_id), col(Meeting.chair_id))
         .join(AgendaItem, col(AgendaItem.meeting_id) == col(Meeting.id))
-        .where(col(AgendaItem.id) == item_id, col(AgendaItem.proposal_id) == case.id)
+        .where(col(AgendaItem.id) == item_id, _about(case))
     ).one_or_none()
     if found is None:
         raise NotFound
     meeting, rules_id, chair = found
-    if session.execute(select(col(Ballot.id)).where(*opened(case.id))).first():
+    if session.execute(select(col(Ballot.id)).where(*opened(case))).first():
         raise BallotOpenAlready
     rules = kept.of_id(session, rules_id) if rules_id else kept.in_force(session, case.chapter_id, now=now)
-    until = ratify_until(session, case.id)  # what waits to be ratified is not approved anew
-    there, aside = present(session, meeting), interested(session, case.id)
-    roll = _Roll(sorted(deciding(there, aside)), len(there.convened - aside), len(there.convened))
+    # what waits to be ratified is not approved anew
+    until = None if isinstance(case, ItemCase) else ratify_until(session, case.id)
+    there, apart = present(session, meeting), aside(case)
+    roll = _Roll(sorted(deciding(there, apart)), len(there.convened - apart), len(there.convened))
     way = Way(method, matter, secret, tuple(options))
     _used_up(case)
     return _begin(
@@ -130,8 +140,17 @@ def open_in_meeting(
     )  # fmt: skip
 
 
-def _used_up(case: Case) -> None:
-    """A plan is for the next ballot alone."""
+def _about(case: Question) -> ColumnElement[bool]:
+    """The condition that an item is on what is to be voted on."""
+    if isinstance(case, ItemCase):
+        return (col(AgendaItem.id) == case.id) & col(AgendaItem.proposal_id).is_(None)
+    return col(AgendaItem.proposal_id) == case.id
+
+
+def _used_up(case: Question) -> None:
+    """A plan is for the next ballot alone; other business has none."""
+    if isinstance(case, ItemCase):
+        return
     case.session.execute(delete(BallotPlan).where(col(BallotPlan.proposal_id) == case.id))
 
 
@@ -209,7 +228,7 @@ def _chairs(case: Case, way: Way, now: datetime) -> bool:
 
 
 def _begin(
-    case: Case,
+    case: Question,
     rules: InForce,
     way: Way,
     roll: _Roll,
@@ -226,13 +245,12 @@ def _begin(
     allowed(rules.rules, way)
     session = case.session
     secret = _secret(case, rules.rules, way, roll.ids, actor=actor, presides=presides)
-    last = session.execute(
-        select(func.max(Ballot.number)).where(col(Ballot.proposal_id) == case.id)
-    ).scalar_one()
+    last = session.execute(select(func.max(Ballot.number)).where(of(case))).scalar_one()
+    proposal_id, revision_id = (None, None) if isinstance(case, ItemCase) else (case.id, case.revision_id)
     ballot_id: int = session.execute(
         insert(Ballot)
         .values(
-            proposal_id=case.id, revision_id=case.revision_id, number=(last or 0) + 1, rules_id=rules.id,
+            proposal_id=proposal_id, revision_id=revision_id, number=(last or 0) + 1, rules_id=rules.id,
             matter=way.matter, method=way.method, secret=secret, item_id=item_id, roll_size=len(roll.ids),
             members=roll.members, entitled=roll.entitled, outcome="", purpose=purpose, state=BALLOT.start,
             origin="", version=1, opened_at=now, ends_at=ends_at,
@@ -248,18 +266,19 @@ def _begin(
             }
             for position, (persian, english) in enumerate(way.options, 1)
         ])  # fmt: skip
-    secrecy.heard(session, case.id, ballot_id)
+    if proposal_id is not None:
+        secrecy.heard(session, proposal_id, ballot_id)
     log(
-        case, "ballot_opened", actor, now, ballot=ballot_id, revision=case.revision_id, roll=len(roll.ids),
+        case, "ballot_opened", actor, now, ballot=ballot_id, revision=revision_id, roll=len(roll.ids),
         method=way.method, secret=secret,
     )  # fmt: skip
     return ballot_id
 
 
 def _secret(
-    case: Case, rules: Rules, way: Way, roll: Collection[int], *, actor: Actor, presides: bool
+    case: Question, rules: Rules, way: Way, roll: Collection[int], *, actor: Actor, presides: bool
 ) -> bool:
-    asking = secrecy.asking(case.session, case.id) & set(roll)
+    asking = set() if isinstance(case, ItemCase) else secrecy.asking(case.session, case.id) & set(roll)
     wishing = way.by or actor.id
     if way.secret and wishing is not None and wishing in roll:
         asking.add(wishing)

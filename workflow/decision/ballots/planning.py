@@ -26,11 +26,8 @@ def plan(
     """
     case.require("plan")
     session, rules = case.session, kept.in_force(case.session, case.chapter_id, now=now).rules
-    labels = tuple(
-        (line(persian, "options", limit=LINE), line(english, "options", limit=LINE, required=False))
-        for persian, english in options
-    )
-    way = Way(method, matter, secret, labels)
+    given = labels(options)
+    way = Way(method, matter, secret, given)
     allowed(rules, way)
     if secret:
         members = set(holders(session, case.chapter_id, "member", now=now))
@@ -42,6 +39,14 @@ def plan(
     if way != Way():
         session.execute(insert(BallotPlan).values(
             proposal_id=case.id, method=method, matter=matter, secret=secret,
-            options=[list(pair) for pair in labels], person_id=case.person_id, at=now,
+            options=[list(pair) for pair in given], person_id=case.person_id, at=now,
         ))  # fmt: skip
     log(case, "plan_ballot", case.actor, now, method=method, matter=matter, secret=secret)
+
+
+def labels(options: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Options as they are kept, in Persian and English. Raises EntryRefused for one that cannot be."""
+    return tuple(
+        (line(persian, "options", limit=LINE), line(english, "options", limit=LINE, required=False))
+        for persian, english in options
+    )

@@ -144,6 +144,35 @@ class NotTheirProxy(Refusal):
     )
 
 
+class GiverCame(NotTheirProxy):
+    """A vote for somebody who has come to the meeting themselves."""
+
+    text = Text(
+        "عضوی که نمایندهٔ او بودید خود به جلسه آمده است و خودش رأی می‌دهد؛ رأیی به جای او ثبت نشد.",
+        "The member you represented has come to the meeting and votes in person; nothing was cast for them.",
+    )
+
+
+class ProxiesRuledOut(NotTheirProxy):
+    """The rules let nobody vote for somebody else."""
+
+    text = Text(
+        "به موجب آیین‌نامه هر کس تنها رأی خود را می‌دهد و نمایندگی در رأی‌گیری نیست؛ رأیی به جای دیگری ثبت نشد.",
+        "By the rules everybody votes for themselves alone and nobody by proxy; nothing was cast for anybody else.",
+    )
+
+
+GIVER_NOT_ON_ROLL = Text(
+    "نام این عضو در فهرست رأی‌دهندگان این رأی‌گیری نیست؛ هنگام آغاز آن نه حاضر بود و نه نماینده‌ای حاضر داشت.",
+    "This member is not on the roll of this ballot: when it was opened they were neither there nor represented.",
+)
+GIVER_VOTED = Text(
+    "رأی این عضو پیش از این ثبت شده است، به دست خودش یا نماینده‌اش؛ هر عضو یک رأی دارد و رأی ثبت‌شده تغییر نمی‌کند.",
+    "This member’s vote is already recorded, by themselves or their proxy; each member has one vote, and it does not "
+    "change once recorded.",
+)
+
+
 class AskedAlready(Refusal):
     """The same member asks for a secret ballot again."""
 

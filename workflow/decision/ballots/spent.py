@@ -32,6 +32,10 @@ class On(NamedTuple):
     """Whether the words have changed since."""
 
 
+NO_TEXT = On(0, stale=False)
+"""Of a ballot on other business."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spent:
     """A ballot that decided nothing."""
@@ -54,16 +58,17 @@ def is_spent(row: Ballot) -> bool:
     return row.voided_at is not None or row.outcome in UNDECIDED
 
 
-def texts(session: Session, ballots: Collection[Ballot]) -> Mapping[int, On]:
+def texts(session: Session, ballots: Collection[Ballot]) -> Mapping[int | None, On]:
     """What each of these ballots is on, by its revision's id. One query, none for none."""
-    if not ballots:
+    wanted = {row.revision_id for row in ballots if row.revision_id is not None}
+    if not wanted:
         return {}
     present: Any = aliased(Revision)
     query: Any = (
         select(col(Revision.id), col(Revision.number), stale.other_words(Revision, present).label("stale"))
         .join(Proposal, col(Proposal.id) == col(Revision.proposal_id))
         .join(present, present.id == col(Proposal.revision_id))
-        .where(col(Revision.id).in_({row.revision_id for row in ballots}))
+        .where(col(Revision.id).in_(wanted))
     )
     return {row.id: On(row.number, bool(row.stale)) for row in session.execute(query)}
 

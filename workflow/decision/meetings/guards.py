@@ -262,9 +262,11 @@ def proposal_waits(item: AgendaItem, _actor: Actor, now: datetime) -> Text | Non
     return _with_term(TERM_OVER, until) if until is not None and now >= until else None
 
 
-def other_business(item: AgendaItem, _actor: Actor, _now: datetime) -> Text | None:
-    """The item is about no proposal."""
-    return None if item.proposal_id is None else A_PROPOSAL
+def other_business(item: AgendaItem, _actor: Actor, now: datetime) -> Text | None:
+    """The item is about no proposal, and no ballot is open on it."""
+    if item.proposal_id is not None:
+        return A_PROPOSAL
+    return BALLOT_OPEN if item.id in _look(item, now).balloted else None
 
 
 def ballot_there(item: AgendaItem, _actor: Actor, now: datetime) -> Text | None:

@@ -159,6 +159,19 @@ def agenda_of(case: Sitting) -> tuple[Line, ...]:
     )  # fmt: skip
 
 
+def title_of(session: Session, item: AgendaItem) -> str:
+    """What an item is called: by its proposal’s text as it lies before the meeting, else by its own title."""
+    if item.proposal_id is None:
+        return item.title
+    lying = func.coalesce(item.revision_id, col(Proposal.revision_id))
+    query = (
+        select(col(Revision.title))
+        .join(Proposal, col(Revision.id) == lying)
+        .where(col(Proposal.id) == item.proposal_id)
+    )
+    return str(session.execute(query).scalar_one())
+
+
 def roll(
     case: Sitting, asked: Asked, *, after: int = 0, limit: int = PAGE, person_id: int | None = None
 ) -> tuple[tuple[Place, ...], int | None]:

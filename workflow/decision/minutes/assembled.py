@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from workflow.decision.ballots.choices import choices_of
@@ -27,6 +28,9 @@ from workflow.deliberation.tables import Proposal, Revision
 from workflow.membership.substitution import instead_of
 from workflow.membership.tables import Person
 from workflow.process.text import Text
+
+BY_PROXY = Text("{giver} (با نمایندگی {holder})", "{giver} (by {holder}, their proxy)")
+"""Who voted, where another cast it for them."""
 
 MOST_NAMED = 200
 """Votes of a roll call that are given by name; of larger ones the counts stand alone."""
@@ -231,15 +235,18 @@ def _votes(session: Session, items: Sequence[int]) -> dict[int, list[VoteTaken]]
 def _roll_calls(session: Session, ballots: Sequence[int]) -> dict[int, dict[str, list[Text]]]:
     found: dict[int, dict[str, list[Text]]] = defaultdict(lambda: defaultdict(list))
     if ballots:
+        holder = aliased(Person)
         query = (
-            select(col(Vote.ballot_id), col(Vote.choice), Person)
+            select(col(Vote.ballot_id), col(Vote.choice), Person, holder)
             .join(Person, col(Person.id) == col(Vote.person_id))
+            .join(holder, col(holder.id) == col(Vote.holder_id), isouter=True)
             .where(col(Vote.ballot_id).in_(ballots))
             .order_by(col(Person.name), col(Person.id))
         )
-        for ballot, choice, person in session.execute(query):
+        for ballot, choice, person, proxy in session.execute(query):
+            name = _name(person) if proxy is None else _by_proxy(_name(person), _name(proxy))
             for one in choice.split():
-                found[ballot][one].append(_name(person))
+                found[ballot][one].append(name)
     return found
 
 
@@ -282,6 +289,13 @@ def _by_item(notes: Iterable[Note]) -> dict[int | None, list[Note]]:
     for one in notes:
         found[one.item_id].append(one)
     return found
+
+
+def _by_proxy(giver: Text, holder: Text) -> Text:
+    return Text(
+        BY_PROXY.fa.format(giver=giver.fa, holder=holder.fa),
+        BY_PROXY.en.format(giver=giver.en, holder=holder.en),
+    )
 
 
 def _name(person: Person) -> Text:

@@ -10,15 +10,18 @@ from workflow.record.columns import Json, Moment
 
 
 class Ballot(SQLModel, table=True):
-    """One open ballot on one revision, by the rules of the day it was opened."""
+    """One ballot on one revision, or on other business of a meeting, by the rules of the day it was opened."""
 
     __tablename__ = "ballot"
     __table_args__ = (UniqueConstraint("proposal_id", "number"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    proposal_id: int = Field(foreign_key="proposal.id")
-    revision_id: int = Field(foreign_key="revision.id")
+    proposal_id: int | None = Field(default=None, foreign_key="proposal.id")
+    """None where it is on other business; ``item_id`` says on which."""
+    revision_id: int | None = Field(default=None, foreign_key="revision.id")
+    """The text that is voted on."""
     number: int
+    """Which of the ballots on the proposal, or on the item, it is."""
     roll_size: int
     """Those on the roll: in a meeting, who was there or represented when it was opened."""
     members: int | None = None

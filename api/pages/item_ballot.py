@@ -1,0 +1,75 @@
+"""The ballots on other business of a meeting: as on a proposal, at the item."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from api import door
+from api.pages.ballot import On, cast, looked_at, page_of
+from api.pages.meetings import TONES, label_of
+from api.posted import Form, Posted
+from api.visit import Visit
+from workflow.sitting.items import voting_on
+
+router = APIRouter(include_in_schema=False)
+
+Id = Annotated[int, Path(ge=1, le=2_147_483_647)]
+ADDRESS = "/meetings/{meeting_id}/items/{item_id}/votes"
+
+
+@router.get(ADDRESS)
+def show_ballot(request: Request, meeting_id: Id, item_id: Id) -> Response:
+    """The newest ballot on the item, and those before it."""
+    return door.show(request, lambda visit: page_of(visit, _on(visit, meeting_id, item_id), Posted(())))
+
+
+@router.post(ADDRESS)
+def vote(request: Request, posted: Form, meeting_id: Id, item_id: Id) -> Response:
+    """Cast a vote in the ballot that was on the page."""
+
+    def act(visit: Visit) -> str:
+        on = _on(visit, meeting_id, item_id, "vote")
+        return f"{on.where}?done={cast(visit, on.case, posted)}"
+
+    return door.do(
+        request,
+        posted,
+        act,
+        lambda visit, refusal: page_of(visit, _on(visit, meeting_id, item_id), posted, refusal),
+    )
+
+
+@router.post(f"{ADDRESS}/confirm")
+def confirm(request: Request, posted: Form, meeting_id: Id, item_id: Id) -> Response:
+    """The vote as it will be cast, to be looked at once more: nothing is kept yet."""
+
+    def page(visit: Visit) -> Response:
+        on = _on(visit, meeting_id, item_id, "vote")
+        return looked_at(visit, on.case, on, posted)
+
+    return door.show(request, page)
+
+
+@router.post(f"{ADDRESS}/receipts")
+def check_receipt(request: Request, posted: Form, meeting_id: Id, item_id: Id) -> Response:
+    """Whether a receipt is among those published of the ballot."""
+    return door.show(
+        request,
+        lambda visit: page_of(visit, _on(visit, meeting_id, item_id), posted.only("receipt", "ballot")),
+    )
+
+
+def _on(visit: Visit, meeting_id: int, item_id: int, right: str = "see") -> On:
+    sitting, case, item = voting_on(
+        visit.session, meeting_id, item_id, right, actor=visit.actor, now=visit.now
+    )
+    row = sitting.meeting
+    about = {
+        "p": None,
+        "m": row,
+        "item": item,
+        "state": label_of(row.state),
+        "tone": TONES.get(row.state, "quiet"),
+    }
+    rights = frozenset({"vote"} if "member" in sitting.roles else ())
+    return On(case, f"/meetings/{row.id}/items/{item.id}/votes", rights, about=about)
