@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
 
@@ -88,7 +88,7 @@ class On:
     """On whose request the rules make it so."""
     by_meeting: bool = False
     """Whether it waits for a meeting."""
-    about: Mapping[str, object] = field(default_factory=dict)
+    about: Mapping[str, Any] = field(default_factory=dict)
     """What the head of its page is made of: of a proposal ``p``, of other business ``m``, ``item`` and its state."""
 
 
@@ -228,7 +228,8 @@ def page_of(visit: Visit, on: On, posted: Posted, refusal: Refusal | None = None
         errors = {f"{name}-{giver}" if name else "": said for name, said in errors.items()}
     return visit.render(
         "ballot", chapter_id=on.case.chapter_id, chapter=on.case.chapter_id, errors=errors, where=on.where,
-        ballot=newest, earlier=found[1:], may=may, others=others, chosen=[] if giver is not None else posted.list("choice"),
+        ballot=newest, earlier=found[1:], may=may, others=others,
+        chosen=[] if giver is not None else posted.list("choice"),
         reason="" if giver is not None else posted.get("reason"), receipts=_receipts(visit, newest, others),
         asked=None if on.asking is None else visit.actor.id in on.asking, checked=_checked(posted, found),
         secrecy_on=on.secrecy_on, by_meeting=on.by_meeting, changed=_changed(found),
