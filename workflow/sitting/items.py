@@ -11,19 +11,29 @@ from workflow.advance import advance
 from workflow.authorize import authorize, for_others
 from workflow.decision import ballots
 from workflow.decision.ballots import ItemCase, Question, Way
-from workflow.decision.ballots.held import RESOLVED_BY
+from workflow.decision.ballots.held import RESOLVED_BY, ratify_until
 from workflow.decision.meetings import agenda
 from workflow.decision.meetings.agenda import ItemOutdated
 from workflow.decision.meetings.case import Sitting
-from workflow.decision.meetings.guards import ballot_outcome, ballot_there, meeting_open, quorum_there
+from workflow.decision.meetings.guards import (
+    TERM_OVER,
+    WITHDRAWN,
+    ballot_outcome,
+    ballot_there,
+    meeting_open,
+    quorum_there,
+    with_term,
+)
 from workflow.decision.meetings.undone import NO_QUORUM
 from workflow.decision.tables import AgendaItem, Ballot, Resolution
+from workflow.deliberation.tables import Proposal
 from workflow.process.machine import Move
 from workflow.process.text import Refusal, Text
 from workflow.record import typed
 from workflow.record.case import Actor, NotFound, acting
 from workflow.sitting.admission import admit
 from workflow.sitting.course import ITEM, on_business
+from workflow.versions import engine_of
 
 SETTLED = "settled"
 NOT_YOURS = Text(
@@ -151,7 +161,21 @@ def not_to_be_voted(case: Sitting, item: AgendaItem, *, now: datetime) -> tuple[
     if ballot_there(item, case.actor, now) is None:
         return (BALLOT_THERE,)
     found = (meeting_open(item, case.actor, now), quorum_there(item, case.actor, now))
-    return tuple(reason for reason in found if reason is not None)
+    reasons = tuple(reason for reason in found if reason is not None)
+    return reasons or _gone(case.session, item.proposal_id, now)
+
+
+def _gone(session: Session, proposal_id: int | None, now: datetime) -> tuple[Text, ...]:
+    """Why a meeting decides nothing on a proposal it took up: it went its way since, or its term is over."""
+    if proposal_id is None:
+        return ()
+    query = select(col(Proposal.process), col(Proposal.process_version), col(Proposal.state))
+    process, version, state = session.execute(query.where(col(Proposal.id) == proposal_id)).one()
+    here = {step.name for step in engine_of(session, process, version).definition.leaving(state)}
+    if not here & set(RESOLVED_BY.values()):
+        return (WITHDRAWN,)
+    until = ratify_until(session, proposal_id)
+    return (with_term(TERM_OVER, until),) if until is not None and now >= until else ()
 
 
 def voting_on(

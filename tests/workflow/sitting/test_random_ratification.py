@@ -5,6 +5,7 @@ may; whatever happens, at the end of the term it is ratified or it is not, and s
 """
 
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -68,12 +69,21 @@ WHO = st.integers(0, 4)
 
 def walk(session: Session, now: Any, seen: set[str]) -> type[RuleBasedStateMachine]:  # noqa: C901 (small rules)
     class Walk(RuleBasedStateMachine):
-        @initialize()
-        def delivered(self):
+        @initialize(seed=st.integers(0, 2**64))
+        def delivered(self, seed):
             session.rollback()
             self.model, self.real = Model(), Urgency(session, now)
             self.people = [self.real.chair, *self.real.members]
             self.until, self.number = self.real.until, 0
+            ways = (  # each as likely: what hypothesis draws by itself is mostly the simplest
+                lambda: None,
+                lambda: self.everybody_left_votes("for"),
+                lambda: self.meeting_hears_it(votes=True, counts=True, choice="for"),
+                lambda: self.meeting_hears_it(votes=True, counts=True, choice="against"),
+                self.room_empties_before_it_is_counted,
+                lambda: self.term_ends_while_a_meeting_is_at_it(rings=True, again=0),
+            )
+            Random(seed).choice(ways)()  # noqa: S311 (no secret)
 
         def attempt(self, allowed, deed):
             """The deed is done where the model allows it, and refused with a sentence where it does not."""
@@ -197,6 +207,16 @@ def walk(session: Session, now: Any, seen: set[str]) -> type[RuleBasedStateMachi
             else:
                 model.item = self.real.item(self.number).state
                 assert model.item in ("decided", "deferred")
+
+        @rule(rings=st.booleans(), again=st.integers(0, 2))
+        def term_ends_while_a_meeting_is_at_it(self, rings, again):
+            self.meeting_hears_it(votes=False, counts=False, choice="for")
+            if again == 0 and self.model.item == "open":
+                self.real.now = max(self.real.now, self.until)
+                if rings:
+                    self.clock_rings(killed=True)
+                self.ballot_opens_in_the_meeting()
+                seen.add("late in the room")
 
         @rule()
         def room_empties_before_it_is_counted(self):
@@ -336,6 +356,12 @@ def test_urgent_resolution_is_ratified_or_not_whatever_happens_in_whatever_order
         ),
     )  # fmt: skip
     if examples == LOCALLY:
-        assert seen >= {"annulled", "lapsed", "ratified", "refused", "ratified by a meeting", "no quorum"}, (
-            seen
-        )
+        assert seen >= {
+            "annulled",
+            "lapsed",
+            "ratified",
+            "refused",
+            "ratified by a meeting",
+            "no quorum",
+            "late in the room",
+        }, seen

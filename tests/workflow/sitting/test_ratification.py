@@ -17,6 +17,7 @@ from workflow.process.refusals import GuardRefused
 from workflow.record import history
 from workflow.record.case import WORKER
 from workflow.record.tables import StoredDefinition
+from workflow.sitting.items import BallotNotNow
 
 WINDOW, MEETING = ("ratification", "void", "", False), "ratification"
 
@@ -141,6 +142,20 @@ def test_ballot_of_a_meeting_open_at_the_end_of_the_term_is_counted_then(here, c
     here.item_step(item, "decide")
     assert (here.item(item).state, here.item(item).outcome) == ("decided", outcome)
     assert here.state_of(here.urgent) == state
+
+
+def test_no_ballot_opens_on_what_lapsed_while_the_meeting_was_at_it(here):
+    (item,) = here.meets(here.urgent)
+    here.item_step(item, "take_up")
+    here.now = here.until
+    with pytest.raises(BallotNotNow, match="can be ratified no more"):
+        here.ballot(item, "")
+    assert take_due(here.session, here.urgent, "ratify", now=here.now).target == "revoked"
+    with pytest.raises(BallotNotNow, match="does not wait for a meeting any more"):
+        here.ballot(item, "")
+    here.item_step(item, "defer", reason="گذشت")
+    assert here.state_of(here.urgent) == "revoked"
+    assert here.ballots() == [WINDOW]
 
 
 def test_ballot_of_a_meeting_takes_no_votes_after_the_term(here):

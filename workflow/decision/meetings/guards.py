@@ -102,7 +102,7 @@ def agenda_ready(meeting: Meeting, _actor: Actor, _now: datetime) -> Text | None
         if item.proposal_id is not None and not _still(item, stands, until):
             return numbered(NOT_TABLED, item.position)
         if until is not None and meeting.starts_at >= until:
-            return _with_term(TERM_BEFORE, until, item.position)
+            return with_term(TERM_BEFORE, until, item.position)
     return None
 
 
@@ -124,7 +124,8 @@ def _still(item: AgendaItem, stands: Sequence[str], until: datetime | None) -> b
     return waits(session_of(item), process, version, state) and about == (item.purpose == RATIFICATION)
 
 
-def _with_term(words: Text, until: datetime, n: int = 0) -> Text:
+def with_term(words: Text, until: datetime, n: int = 0) -> Text:
+    """A sentence with the end of a term, and the number of an item where it has one."""
     term = up_to(until)
     return Text(words.fa.format(until=term.fa, n=persian_digits(str(n))), words.en.format(until=term.en, n=n))
 
@@ -259,7 +260,7 @@ def proposal_waits(item: AgendaItem, _actor: Actor, now: datetime) -> Text | Non
     *stands, until = _look(item, now).proposals[item.proposal_id]
     if not _still(item, stands, until):
         return WITHDRAWN
-    return _with_term(TERM_OVER, until) if until is not None and now >= until else None
+    return with_term(TERM_OVER, until) if until is not None and now >= until else None
 
 
 def other_business(item: AgendaItem, _actor: Actor, now: datetime) -> Text | None:
