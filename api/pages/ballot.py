@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
 
@@ -81,7 +81,7 @@ class On:
     rights: frozenset[str]
     asking: frozenset[int] | None = None
     """Who asks for the next one to be secret; None where the reader cannot ask for it."""
-    about: Mapping[str, object] = field(default_factory=dict)
+    about: Mapping[str, Any] = field(default_factory=dict)
     """What the head of its page is made of: of a proposal ``p``, of other business ``m``, ``item`` and its state."""
 
 

@@ -84,7 +84,8 @@ def test_how_many_have_voted_is_told_to_everybody_at_the_meeting_and_looked_at_a
     hall = Hall(engine, session, now)
     member = hall.by(hall.council.members[0])
     region = re.compile(
-        rf'<div role="status" id="ballot-{hall.item}"[^>]*hx-get="{hall.meeting}".*?innerHTML">(.*?)</div>', re.DOTALL
+        rf'<div role="status" id="ballot-{hall.item}"[^>]*hx-get="{hall.meeting}".*?innerHTML">(.*?)</div>',
+        re.DOTALL,
     )
     found = region.search(member.get(hall.meeting).text)
     assert found[1].strip() == ""  # it is there before the ballot opens, so that one that opens is seen
