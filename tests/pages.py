@@ -35,7 +35,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/chapters/{chapter}/meetings", "/chapters/{chapter}/meetings/new", "/meetings/{planned}",
         "/meetings/{planned}/edit", "/meetings/{planned}/steps/call", "/meetings/{sitting}/attendance",
         "/meetings/{sitting}/attendance?q=طباطبایی", "/meetings/{sitting}/items/{sitting_item}/steps/defer",
-        "/meetings/{sitting}/items/{sitting_item}/ballot",
+        "/meetings/{sitting}/items/{sitting_item}/ballot", "/meetings/{sitting}/items/{sitting_item}/votes",
         "/meetings/{sitting}/notes", "/meetings/{drafted}/resolutions/{resolution}", "/meetings/{drafted}/notes",
         "/meetings/{drafted}/minutes", "/meetings/{laid}/minutes", "/meetings/{laid}/minutes/history",
         "/meetings/{agreed}/minutes", "/meetings/{agreed}", "/meetings/{planned}/history",

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
-from documents.content import ContentFault, OptionVotes, from_json
+from documents.content import OptionVotes, from_json
 from documents.freeze import freeze
 from documents.page import shown
-from documents.plain import to_json
+from documents.plain import ContentFault, to_json
 from documents.render import render
 from tests.documents import sample
 from tests.documents.sample import brief_html

@@ -17,6 +17,7 @@ from workflow.decision.tables import (
     Minutes,
     MinutesRemark,
     Resolution,
+    RulesOfProcedure,
 )
 from workflow.deliberation import attachments, consolidation, moderation, traces
 from workflow.deliberation.sought import keep_proposals
@@ -38,6 +39,7 @@ AT_LEAST = {
     "list_positions": 3,
     "list_deputies": 3, "list_notes": 3, "list_resolutions": 3, "list_remarks": 3, "list_minutes_history": 3,
     "list_meeting_history": 3,
+    "list_item_ballots": 3,
 }  # fmt: skip
 """How many rows each list has here; a list that is not named is a list nobody tried."""
 
@@ -116,6 +118,12 @@ def _minutes(session, meeting, secretary, now):
     row = Minutes(meeting_id=meeting.id, begun_at=now, state="laid_out", laid_out_at=now)
     session.add_all([item, row])
     session.flush()
+    rules = session.exec(select(RulesOfProcedure.id)).first()
+    for number in (1, 2, 3):
+        session.add(Ballot(
+            item_id=item.id, number=number, rules_id=rules, roll_size=0, opened_at=now, ends_at=now, closed_at=now,
+            outcome="no_quorum", state="counted",
+        ))  # fmt: skip
     for _ in range(3):
         session.add(MeetingNote(body="یادداشت", changed_at=now, **given))
         session.add(Resolution(item_id=item.id, body="مصوبه", **given))

@@ -20,6 +20,7 @@ from workflow.outcome import receipts
 from workflow.outcome.tables import Delivery
 from workflow.record.case import person
 from workflow.sitting.admission import admit
+from workflow.sitting.items import open_ballot
 
 FILE = object()
 """Stands for a body that is a file."""
@@ -222,6 +223,10 @@ def _meeting(session, here):
     yield "answer_remark", secretary, f"{meeting}/minutes/remarks/{remark}/answer", {"answer": "درست شد."}
     item = _under_way(session, here, number)
     yield "open_item_ballot", secretary, f"{meeting}/items/{item}/ballots", {"version": 1}
+    session.rollback()
+    business, ballot = _voted_on(session, here, number)
+    vote = {"ballot_id": ballot, "choice": "for"}
+    yield "cast_item_vote", here.author, f"{meeting}/items/{business}/ballots/votes", vote
 
 
 def _under_way(session, here, meeting):
@@ -243,6 +248,17 @@ def _under_way(session, here, meeting):
         session.add(Attendance(meeting_id=meeting, person_id=number, mode="in_person", arrived_at=here.now))
     session.commit()
     return made.id
+
+
+def _voted_on(session, here, meeting):
+    """Other business under way, and the ballot that is open on it."""
+    made = AgendaItem(meeting_id=meeting, position=10, title="گزارش", minutes=5, state="open")
+    session.add(made)
+    session.flush()
+    actor = person(here.secretary.id)
+    number = open_ballot(session, meeting, made.id, actor=actor, now=here.now)
+    session.commit()
+    return made.id, number
 
 
 def by_link(session, here):
