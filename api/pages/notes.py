@@ -24,6 +24,7 @@ from workflow.deliberation.tables import Revision
 from workflow.membership.tables import Person
 from workflow.process.text import Refusal
 from workflow.record.case import NotFound
+from workflow.record.lookalike import passes_for
 from workflow.sitting.taking import taking_notes
 
 router = APIRouter(include_in_schema=False)
@@ -221,9 +222,11 @@ def _page(
 ) -> Response:
     case = taken(visit, meeting_id)
     errors = door.errors_of(refusal) if refusal else {}
+    noted, called = parts(case, visit.actor.id, visit.language), people(case)
     return visit.render(
         "meeting_notes", chapter_id=case.meeting.chapter_id, errors={} if note_id else errors, meeting=head(case),
-        parts=parts(case, visit.actor.id, visit.language), people=people(case), typed=typed_in(posted),
+        parts=noted, people=called, typed=typed_in(posted),
+        alike={row.id: _alike(row, called) for part in noted for row, _ in part.resolutions},
         mistaken=note_id, said=next(iter(errors.values()), None) if note_id else None,
     )  # fmt: skip
 
@@ -241,8 +244,14 @@ def _one(
     )  # fmt: skip
     return visit.render(
         "resolution", chapter_id=case.meeting.chapter_id, errors=door.errors_of(refusal) if refusal else {},
-        meeting=head(case), resolution=found, people=people(case), typed=typed,
+        meeting=head(case), resolution=found, people=(called := people(case)), typed=typed,
+        alike=_alike(found, called),
     )  # fmt: skip
+
+
+def _alike(row: Resolved, called: tuple[tuple[int, str], ...]) -> str:
+    """The name of somebody called that a written owner passes for, "" where there is none."""
+    return "" if row.owner_id is not None else passes_for(row.owner, (name for _, name in called))
 
 
 def _owner(posted: Posted) -> dict[str, Any]:

@@ -153,7 +153,7 @@ def decide(case: Case, interest_id: int, *, confirmed: bool, now: datetime) -> i
     anything else than a declaration entered in one's own name.
     """
     case.require("see")
-    row = case.session.execute(
+    row: Interest | None = case.session.execute(
         select(Interest)
         .where(col(Interest.id) == interest_id, col(Interest.proposal_id) == case.id)
         .execution_options(populate_existing=True)

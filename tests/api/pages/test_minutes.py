@@ -1,5 +1,6 @@
 """Minutes by pages: noted while the meeting goes on, laid before those present, approved, printed."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -73,6 +74,27 @@ def test_notes_and_resolutions_are_kept_and_lost_by_no_refusal(browsers, here):
         deep = secretary.submit(where, item=str(first), **{name: ">" * 2_000 + " x"})
         assert deep.status_code == 422
         assert "&gt;&gt;&gt;" in deep.text
+
+
+@pytest.mark.parametrize(("owner", "warned"), [
+    ("عضو\u200c0", True), ("عضو \u0660", True), ("دبیرخانه", False),
+])  # fmt: skip
+def test_owner_who_passes_for_somebody_called_is_kept_with_a_warning(browsers, here, owner, warned):
+    secretary, at = browsers["secretary"], f"/meetings/{here.meeting}"
+    item = here.items()[0].id
+    here.session.commit()
+    made = secretary.submit(f"{at}/resolutions", item=str(item), resolution="نامه", owner=owner, due="")
+    assert made.status_code == 303
+    number = re.search(rf'href="{at}/resolutions/(\d+)"', secretary.get(f"{at}/notes").text)
+    assert number
+    for page in (f"{at}/notes", f"{at}/resolutions/{number[1]}"):
+        assert ("یکی دیده می‌شود: <bdi>عضو 0</bdi>" in secretary.get(page).text) is warned
+    chosen = str(here.members[0].id)
+    here.session.commit()
+    given = {"version": "1", "resolution": "نامه", "owner_id": chosen, "owner": "", "due": ""}
+    answer = secretary.submit(f"{at}/resolutions/{number[1]}", **given)
+    assert answer.status_code == 303, answer.text
+    assert "یکی دیده می‌شود" not in secretary.get(f"{at}/notes").text
 
 
 def test_note_changed_in_two_windows_shows_both_texts(browsers, here):

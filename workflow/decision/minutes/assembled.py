@@ -1,7 +1,7 @@
 """What the minutes say, put together from what happened: nothing in them is typed a second time."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,8 +25,9 @@ from workflow.decision.minutes.resolutions import Resolved, resolutions_of
 from workflow.decision.procedure import kept
 from workflow.decision.tables import AgendaItem, Attendance, Ballot, Convened, Meeting, Proxy, Vote
 from workflow.deliberation.tables import Proposal, Revision
+from workflow.membership.roles import ROLES, running
 from workflow.membership.substitution import instead_of
-from workflow.membership.tables import Person
+from workflow.membership.tables import Mandate, Person
 from workflow.process.text import Text
 
 BY_PROXY = Text("{giver} (با نمایندگی {holder})", "{giver} (by {holder}, their proxy)")
@@ -34,6 +35,9 @@ BY_PROXY = Text("{giver} (با نمایندگی {holder})", "{giver} (by {holder
 
 MOST_NAMED = 200
 """Votes of a roll call that are given by name; of larger ones the counts stand alone."""
+
+
+SECRETARY = ROLES["secretary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,16 +276,31 @@ def _people(session: Session, meeting: Meeting) -> tuple[tuple[Member, ...], ...
     query = select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.name), col(Person.id))
     people = {row.id or 0: row for row in session.execute(query).scalars()} if ids else {}
     kinds: dict[str, list[Member]] = defaultdict(list)
+    clerks = _secretaries(session, meeting, [number for number in stretches if number not in roll])
     for number, person in people.items():
         there, called = tuple(stretches.get(number, ())), roll.get(number)
         if there:
-            kinds["present" if called else "guests"].append(Member(_name(person), there))
+            name = _name(person)
+            if number in clerks:
+                name = Text(f"{name.fa} ({SECRETARY.fa})", f"{name.en} ({SECRETARY.en})")
+            kinds["present" if called else "guests"].append(Member(name, there))
         elif called and number in holders:
             kinds["represented"].append(Member(_name(person), holder=_name(people[holders[number]])))
         elif called:
             kind = "excused" if called.excused_at else "absent"
             kinds[kind].append(Member(_name(person), excuse=called.excuse if called.excused_at else ""))
     return tuple(tuple(kinds[kind]) for kind in ("present", "represented", "excused", "absent", "guests"))
+
+
+def _secretaries(session: Session, meeting: Meeting, people: Collection[int]) -> set[int]:
+    """Those of them who were secretary of the chapter then: a secretary without a seat is no guest. None for nobody."""
+    if not people:
+        return set()
+    query = select(col(Mandate.person_id)).where(
+        col(Mandate.chapter_id) == meeting.chapter_id, col(Mandate.role) == "secretary",
+        col(Mandate.person_id).in_(people), running(meeting.open_at or meeting.starts_at),
+    )  # fmt: skip
+    return set(session.execute(query).scalars())
 
 
 def _by_item(notes: Iterable[Note]) -> dict[int | None, list[Note]]:

@@ -68,14 +68,30 @@ def test_minutes_are_put_together_from_what_happened(here):
     assert (told.quorum.present, told.quorum.roll, told.quorum.quorate) == (5, 5, True)
     assert [(item.id, item.outcome) for item in told.items] == [(first, "carried"), (second, "settled")]
     (vote,) = told.items[0].votes
-    assert [(label.fa, count) for label, count in vote.rows] == [("موافق", 3), ("مخالف", 1), ("ممتنع", 1)]
-    assert dict(vote.by_name)[vote.rows[1][0]][0].fa == "عضو 2"
+    assert [(one.label.fa, one.count, one.mark) for one in vote.lines.lines] == [
+        ("موافق", 3, 2), ("مخالف", 1, 0), ("ممتنع", 1, 0), ("رأی نداده", 0, 0),
+        ("شرکت‌کنندگان، برای حد نصاب", 5, 3),
+    ]  # fmt: skip
+    assert (vote.lines.whole, vote.rules_number) == (5, 2)
+    assert dict(vote.by_name)[vote.lines.lines[1].label][0].fa == "عضو 2"
     assert [note.body for note in told.items[0].notes] == ["خانم نمونه گزارش داد."]
     assert [(one.owner, one.due_on.isoformat()) for one in told.items[0].resolutions] == [
         ("عضو 0", "2026-12-22")
     ]
     assert [one.body for one in told.items[1].resolutions] == ["گزارش شنیده شد."]
     assert told.present[3].stretches[0][1] is not None  # who left before the end
+
+
+def test_secretary_without_a_seat_is_named_as_such_among_those_also_present(here):
+    here.opened(here.tabled())
+    late = council.member(here.session, here.chapter, ("chair",), "رئیس دوم")  # an officer since the call
+    here.came(here.secretary, late)
+    here.now += timedelta(minutes=5)
+    here.step("close", here.chair)
+    told = assembled(of(here, "see"))
+    assert {one.name.fa for one in told.guests} == {f"{here.secretary.name} (دبیر)", "رئیس دوم"}
+    assert {one.name.en for one in told.guests} == {f"{here.secretary.name} (secretary)", "رئیس دوم"}
+    assert not any("دبیر" in one.name.fa for one in told.present)
 
 
 def test_two_people_note_at_once_and_nothing_is_lost(here, engine):
