@@ -36,12 +36,15 @@ from workflow.record import jobs
 from workflow.record.calendar import tehran
 from workflow.record.case import NotFound, person
 from workflow.record.postmark import SENT
+from workflow.story import ended_because
 
 MORNING = time(8)
 """When those who want one mail a day get it, on the clock of Tehran."""
 
 MOST = 50
 """Things told in one mail; the rest is on the desk, and the mail says so."""
+
+ENDINGS = frozenset(news.ENDED.values())
 
 QUOTED = 200
 """Letters of a comment that are quoted."""
@@ -142,20 +145,24 @@ def _items(  # noqa: PLR0917 - what a sentence needs to be written
     comments = _comments(session, {row.comment_id for row in rows if row.comment_id})
     pending = _pending(session, person_id, set(comments))
     amendments = _amendments(session, {row.amendment_id for row in rows if row.amendment_id})
+    endings = ended_because(session, {row.proposal_id for row in rows if row.kind in ENDINGS} & titles.keys())
     items, told = [], set()
     for row in rows:
         of_amendment, of_dissent = row.amendment_id is not None, row.kind in news.OF_DISSENTS
         about = amendments.get(row.amendment_id or 0) if of_amendment else comments.get(row.comment_id or 0)
         thing = row.key if of_dissent else row.comment_id
-        what_of = ("fate" if row.kind in news.FATE else row.kind, row.proposal_id, thing, row.amendment_id)
-        bare = row.kind == news.RECEIPT or of_dissent
+        what_of = (_matter(row.kind), row.proposal_id, thing, row.amendment_id)
+        bare = row.kind in news.RECEIPTS or of_dissent
         if row.proposal_id not in titles or what_of in told or (about is None and not bare):
             continue
         if row.kind == "stance_entered" and row.comment_id not in pending:
             continue
         told.add(what_of)
         if about is None:
-            said: tuple[str, str] | None = (news.KINDS[row.kind].in_(language), "")
+            said: tuple[str, str] | None = (
+                news.KINDS[row.kind].in_(language),
+                _short(endings.get(row.proposal_id, "")) if row.kind in ENDINGS else "",
+            )
         else:
             said = _said_of_amendment(row, about, language) if of_amendment else _said(row, about, language)
         if said is None:
@@ -164,6 +171,11 @@ def _items(  # noqa: PLR0917 - what a sentence needs to be written
         path = news.path(row.kind, row.proposal_id, row.comment_id, row.amendment_id)
         items.append(Item(what, titles[row.proposal_id], quote, f"{base_url.rstrip('/')}{path}"))
     return items[::-1]
+
+
+def _matter(kind: str) -> str:
+    """Kinds of which the newest alone is told."""
+    return "fate" if kind in news.FATE else news.RECEIPT if kind in news.RECEIPTS else kind
 
 
 def _said_of_amendment(row: Notice, about: Amendment, language: Language) -> tuple[str, str] | None:

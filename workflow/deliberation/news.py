@@ -20,7 +20,12 @@ from workflow.record import jobs, typed
 from workflow.record.case import Actor, Case, NotFound
 
 RECEIPT = "receipt"
-"""Told of the proposal as a whole; everything else is told of a comment."""
+ENDED: Mapping[str, str] = MappingProxyType({
+    state: f"{RECEIPT}_{state}" for state in ("rejected", "withdrawn", "revoked", "superseded")
+})  # fmt: skip
+"""By the state a proposal ended in, the kind that tells of it to whoever said something."""
+RECEIPTS = frozenset({RECEIPT, *ENDED.values()})
+"""Told of the proposal as a whole, of several the newest alone; everything else is told of a comment."""
 
 KINDS: Mapping[str, Text] = MappingProxyType({
     "reply": Text("به نظر شما پاسخی داده شد", "Your comment was answered"),
@@ -46,6 +51,22 @@ KINDS: Mapping[str, Text] = MappingProxyType({
     RECEIPT: Text(
         "پیشنهاد تصویب شد؛ ببینید آنچه گفتید چه شد",
         "The proposal was approved; see what became of what you said",
+    ),
+    ENDED["rejected"]: Text(
+        "پیشنهاد پذیرفته نشد؛ ببینید چرا، و آنچه گفتید چه شد",
+        "The proposal was rejected; see why, and what became of what you said",
+    ),
+    ENDED["withdrawn"]: Text(
+        "پیشنهاد پس گرفته شد؛ ببینید چرا، و آنچه گفتید چه شد",
+        "The proposal was withdrawn; see why, and what became of what you said",
+    ),
+    ENDED["revoked"]: Text(
+        "پیشنهاد تنفیذ نشد و خلاصهٔ آن پس گرفته شد؛ ببینید آنچه گفتید چه شد",
+        "The proposal was not ratified and its brief was withdrawn; see what became of what you said",
+    ),
+    ENDED["superseded"]: Text(
+        "پیشنهاد دیگری جای این پیشنهاد را گرفت؛ ببینید چرا، و آنچه گفتید چه شد",
+        "Another proposal took the place of this one; see why, and what became of what you said",
     ),
     "stance_entered": Text(
         "موضعی به نام شما ثبت شده و چشم‌به‌راه تأیید شماست", "A stance entered in your name awaits you"
@@ -134,7 +155,7 @@ def path(kind: str, proposal_id: int, comment_id: int | None, amendment_id: int 
     """The address of what is told, within the site."""
     if kind in OF_DISSENTS:
         return f"/proposals/{proposal_id}/dissents"
-    if kind == RECEIPT:
+    if kind in RECEIPTS:
         return f"/proposals/{proposal_id}/contributions"
     if amendment_id is not None:
         return f"/proposals/{proposal_id}/amendments/{amendment_id}"
