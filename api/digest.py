@@ -37,12 +37,15 @@ from workflow.record import jobs
 from workflow.record.calendar import tehran
 from workflow.record.case import NotFound, person
 from workflow.record.postmark import SENT
+from workflow.story import ended_because
 
 MORNING = time(8)
 """When those who want one mail a day get it, on the clock of Tehran."""
 
 MOST = 50
 """Things told in one mail; the rest is on the desk, and the mail says so."""
+
+ENDINGS = frozenset(news.ENDED.values())
 
 QUOTED = 200
 """Letters of a comment that are quoted."""
@@ -149,13 +152,14 @@ def _items(  # noqa: PLR0917 - what a sentence needs to be written
     )  # fmt: skip
     amendments = _amendments(session, {row.amendment_id for row in rows if row.amendment_id})
     declared = _declared(session, person_id) if any(r.kind == "interest_entered" for r in rows) else set()
+    endings = ended_because(session, {row.proposal_id for row in rows if row.kind in ENDINGS} & titles.keys())
     items, told = [], set()
     for row in rows:
         of_amendment, of_itself = row.amendment_id is not None, row.kind in news.BARE
         about = amendments.get(row.amendment_id or 0) if of_amendment else comments.get(row.comment_id or 0)
         thing = row.key if of_itself else row.comment_id
-        what_of = ("fate" if row.kind in news.FATE else row.kind, row.proposal_id, thing, row.amendment_id)
-        bare = row.kind in {news.RECEIPT, news.ANNULLED, news.POSITION_STALE} or of_itself
+        what_of = (_matter(row.kind), row.proposal_id, thing, row.amendment_id)
+        bare = row.kind in news.RECEIPTS or row.kind in {news.ANNULLED, news.POSITION_STALE} or of_itself
         if row.proposal_id not in titles or what_of in told or (about is None and not bare):
             continue
         if row.kind in news.ASKED_AGAIN and row.key not in unanswered:
@@ -166,7 +170,10 @@ def _items(  # noqa: PLR0917 - what a sentence needs to be written
             continue
         told.add(what_of)
         if about is None:
-            said: tuple[str, str] | None = (news.KINDS[row.kind].in_(language), "")
+            said: tuple[str, str] | None = (
+                news.KINDS[row.kind].in_(language),
+                _short(endings.get(row.proposal_id, "")) if row.kind in ENDINGS else "",
+            )
         else:
             said = _said_of_amendment(row, about, language) if of_amendment else _said(row, about, language)
         if said is None:
@@ -175,6 +182,11 @@ def _items(  # noqa: PLR0917 - what a sentence needs to be written
         path = news.path(row.kind, row.proposal_id, row.comment_id, row.amendment_id)
         items.append(Item(what, titles[row.proposal_id], quote, f"{base_url.rstrip('/')}{path}"))
     return items[::-1]
+
+
+def _matter(kind: str) -> str:
+    """Kinds of which the newest alone is told."""
+    return "fate" if kind in news.FATE else news.RECEIPT if kind in news.RECEIPTS else kind
 
 
 def _said_of_amendment(row: Notice, about: Amendment, language: Language) -> tuple[str, str] | None:

@@ -370,6 +370,8 @@ class _Writer:
         if label in self.open_notes:
             self.put("[…]")
             return
+        if len(self.open_notes) == DEEPEST:
+            raise TextTooDeep
         within = bool(self.open_notes)
         self.cited[label] = self.cited.get(label, 0) + 1
         self.open_notes.append(label)

@@ -5,10 +5,13 @@ The words are those of the printed brief, so that both call a thing by one name.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from markupsafe import Markup
 
 from documents import chart
+from documents.annex import Origin
 from documents.bidi import direction, direction_of, isolate
 from documents.brief import dissents_heading, language_note
 from documents.content import BriefContent, Dissent
@@ -67,6 +70,8 @@ class ShownBrief:
     dispositions: tuple[tuple[str, int], ...]
     dissents: tuple[ShownDissent, ...]
     dissents_heading: str
+    origins: tuple[tuple[str, tuple[Origin, ...]], ...]
+    """What the annex tells of, under the heading of its part."""
     references: tuple[tuple[str, str, str], ...]
     """Label, number, day."""
 
@@ -107,6 +112,7 @@ def shown(content: BriefContent) -> ShownBrief:
         dispositions=tuple((words[d.kind], d.count) for d in content.decided.dispositions),
         dissents=tuple(map(_dissent, content.dissents)),
         dissents_heading=dissents_heading(content, words),
+        origins=_origins(content, words),
         references=tuple(
             (r.label, r.number, day(r.date, content.language) if r.date else "") for r in content.references
         ),
@@ -120,6 +126,16 @@ def _parts(content: BriefContent, keys: list[str], words: Mapping[str, str]) -> 
         for key, part in found
         if part
     )
+
+
+def _origins(content: BriefContent, words: Mapping[str, str]) -> tuple[tuple[str, tuple[Origin, ...]], ...]:
+    found = groupby(content.annex.origins if content.annex else (), key=attrgetter("part"))
+    return tuple((_heading(content, part, words), tuple(some)) for part, some in found)
+
+
+def _heading(content: BriefContent, part: str, words: Mapping[str, str]) -> str:
+    section = content.section(part) if part != "recommendations" else None
+    return (section.heading if section else "") or words[part]
 
 
 def _dissent(one: Dissent) -> ShownDissent:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from workflow.decision.minutes.case import MinutesCase
+from workflow.deliberation.tables import Proposal
 from workflow.membership.roles import ROLES
 from workflow.membership.tables import Person, Recipient
 from workflow.outcome.tables import Delivery
@@ -186,6 +187,25 @@ def begun_because(case: Case) -> str:
         )
     ).scalar_one_or_none()
     return said or ""
+
+
+def ended_because(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """The reason each of these proposals came to its present state for, where one was given; one query."""
+    arrived = (
+        select(func.max(col(History.id)))
+        .join(Proposal, col(Proposal.id) == col(History.subject_id))
+        .where(
+            col(History.subject) == "proposal", col(History.subject_id).in_(ids), col(History.source) != "",
+            col(History.target) == col(Proposal.state),
+        )
+        .group_by(col(History.subject_id))
+    )  # fmt: skip
+    query = (
+        select(col(History.subject_id), col(Remark.text))
+        .join(Remark, col(Remark.id) == col(History.remark_id))
+        .where(col(History.id).in_(arrived))
+    )
+    return {row[0]: row[1] for row in session.execute(query)} if ids else {}
 
 
 def _asked_for(case: Case, asked: Asked) -> list[ColumnElement[bool]]:

@@ -21,9 +21,11 @@ from workflow.deliberation.arranged import section_order
 from workflow.deliberation.consolidation import DISPOSITIONS
 from workflow.deliberation.contributions import Moved, Place, Said
 from workflow.deliberation.entering import CHANNELS
+from workflow.deliberation.news import ENDED
 from workflow.deliberation.revisions import latest
 from workflow.desk import contributed
 from workflow.process.text import Text
+from workflow.story import ended_because
 
 router = APIRouter(include_in_schema=False)
 
@@ -76,6 +78,7 @@ def on_one(request: Request, proposal_id: Id) -> Response:
         labels = section_order(latest(case))
         states = AMENDMENT.engine.definition.states
         here = f"/proposals/{case.id}/contributions"
+        why = ended_because(visit.session, [case.id]).get(case.id, "") if case.state in ENDED else ""
 
         def where(place: Place) -> Where:
             at = "" if place.paragraph is None else anchor(place.section, place.paragraph)
@@ -97,7 +100,7 @@ def on_one(request: Request, proposal_id: Id) -> Response:
             for row in told.amendments
         )  # fmt: skip
         return visit.render(
-            "contributions", chapter_id=case.chapter_id, p=head, comments=comments,
+            "contributions", chapter_id=case.chapter_id, p=head, why=why, comments=comments,
             amendments=amendments if not after else (), first=here if after else "",
             next=f"{here}?after={told.next}" if told.next else "",
         )  # fmt: skip

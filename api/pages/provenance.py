@@ -22,7 +22,14 @@ from workflow.deliberation import provenance, revisions
 from workflow.deliberation.arranged import section_order
 from workflow.deliberation.consolidation import DISPOSITIONS
 from workflow.deliberation.passages import RECOMMENDATION
-from workflow.deliberation.provenance import Author, FromAmendment, FromComment, Paragraph, SectionProvenance
+from workflow.deliberation.provenance import (
+    Author,
+    Count,
+    FromAmendment,
+    FromComment,
+    Paragraph,
+    SectionProvenance,
+)
 from workflow.process.text import Text
 from workflow.record.calendar import persian_digits
 from workflow.record.case import NotFound
@@ -108,14 +115,16 @@ def read(
     def page(visit: Visit) -> Response:
         case, head = frame(visit, proposal_id)
         text = revisions.numbered(case, revision) if revision else revisions.latest(case)
-        told = provenance.of(visit.session, case.id, text.id, split=paragraphs)
         older = {"revision": text.number} if text.number != head.revision else {}
-        after = number_of(request.query_params.get("after", "")) or 0
+        after = (number_of(request.query_params.get("after", "")) or 0) if section else 0
+        told = provenance.of(
+            visit.session, case.id, text.id, split=paragraphs, most=PAGE if section else SHOWN, after=after
+        )
         here = _Here(f"/proposals/{case.id}/provenance", older, case.language, section_order(text))
         parts = tuple(map(here.part, told.sections)) if not section else ()
-        alone = here.alone(told.sections, section, number_of(start), after) if start else None
+        alone = here.alone(told.sections, section, number_of(start)) if start else None
         if section and not start:
-            parts = (here.gone(told.sections, section, after),)
+            parts = (here.gone(told.sections, section),)
         return visit.render(
             "provenance", chapter_id=case.chapter_id, p=head, text=text, parts=parts, alone=alone,
             all=here.to(), gone=parts[0] if section and not start else None,
@@ -146,26 +155,27 @@ class _Here:
             self._shown(one, name, self._first(one))
             for one, name in zip(section.paragraphs, self._names(section), strict=True)
         )
-        gone = section.gone_comments
-        rest = max(0, len(gone) - SHOWN)
-        more = self.to(section=section.key) if rest else ""
-        left = Sources(len(gone), answered(_by_id(gone)[:SHOWN]), section.gone_amendments, rest, more)
+        count = section.gone_count
+        more = self.to(section=section.key) if count.rest else ""
+        comments = answered(_by_id(section.gone_comments))
+        left = Sources(count.all, comments, section.gone_amendments, count.rest, more)
         return Part(section.key, self.labels.get(section.key, GONE), some, left)
 
-    def gone(self, sections: Sequence[SectionProvenance], key: str, after: int) -> Part:
+    def gone(self, sections: Sequence[SectionProvenance], key: str) -> Part:
         """What is gone from one section, a page of its comments. Raises NotFound where nothing is."""
         for section in sections:
-            if section.key == key and (section.gone_comments or section.gone_amendments):
-                left = self._page(section.gone_comments, section.gone_amendments, after, section=key)
+            if section.key == key and (section.gone_count.all or section.gone_amendments):
+                comments, count = section.gone_comments, section.gone_count
+                left = self._page(comments, section.gone_amendments, count, section=key)
                 return Part(key, self.labels.get(key, GONE), (), left)
         raise NotFound
 
-    def alone(self, sections: Sequence[SectionProvenance], key: str, start: int | None, after: int) -> Shown:
-        """One paragraph with a page of its comments after the one with an id. Raises NotFound."""
+    def alone(self, sections: Sequence[SectionProvenance], key: str, start: int | None) -> Shown:
+        """One paragraph with a page of its comments. Raises NotFound."""
         for section in sections:
             for one, name in zip(section.paragraphs, self._names(section), strict=True):
                 if (section.key, one.start) == (key, start):
-                    made = self._page(one.comments, one.amendments, after, section=key, start=one.start)
+                    made = self._page(one.comments, one.amendments, one.count, section=key, start=one.start)
                     return self._shown(one, name, made)
         raise NotFound
 
@@ -181,21 +191,19 @@ class _Here:
         return names
 
     def _first(self, one: Paragraph) -> Sources:
-        rest = max(0, len(one.comments) - SHOWN)
-        more = self.to(section=one.section, start=one.start) if rest else ""
-        return Sources(len(one.comments), answered(_by_id(one.comments)[:SHOWN]), one.amendments, rest, more)
+        more = self.to(section=one.section, start=one.start) if one.count.rest else ""
+        return Sources(one.count.all, answered(_by_id(one.comments)), one.amendments, one.count.rest, more)
 
     def _page(
         self,
         comments: Sequence[FromComment],
         amendments: tuple[FromAmendment, ...],
-        after: int,
+        count: Count,
         **where: str | int,
     ) -> Sources:
-        later = [row for row in _by_id(comments) if row.id > after]
-        page, rest = later[:PAGE], max(0, len(later) - PAGE)
-        more = self.to(**where, after=page[-1].id) if rest else ""
-        return Sources(len(comments), answered(page), amendments, rest, more)
+        page = _by_id(comments)
+        more = self.to(**where, after=page[-1].id) if count.rest else ""
+        return Sources(count.all, answered(page), amendments, count.rest, more)
 
     def _shown(self, one: Paragraph, name: Text, sources: Sources) -> Shown:
         own = anchor(one.section, one.start)

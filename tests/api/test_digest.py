@@ -13,6 +13,7 @@ from tests.workflow.deliberation.amendments.table import table
 from tests.workflow.deliberation.opened import setting
 from tests.workflow.deliberation.positions.test_positions import Council as Recommending
 from workflow import standing_aside
+from workflow.advance import advance
 from workflow.deliberation import (
     consolidation,
     contributions,
@@ -91,6 +92,19 @@ def test_receipts_of_two_proposals_come_in_one_mail_and_lead_to_each(at, post):
     assert said.count("ببینید آنچه گفتید چه شد") == 2
     for of in (at.proposal, other):
         assert said.count(f"/proposals/{of.id}/contributions") == 1
+
+
+def test_end_of_a_proposal_is_told_with_its_reason_and_takes_the_place_of_its_approval(at, post):
+    say(at, at.member, "هزینهٔ این پیمان چقدر است؟")
+    contributions.tell_contributors(at.case("see", by=at.secretary), CLOCK, at.now, {})
+    advance(
+        at.session, at.proposal.id, "withdraw", actor=person(at.author.id), now=at.now,
+        answers={"reason": "قانون تازه جای آن را گرفت"},
+    )  # fmt: skip
+    said = deliver(at, post)[at.member.email]
+    assert "تصویب شد" not in said
+    assert said.count("پیشنهاد پس گرفته شد") == said.count("قانون تازه جای آن را گرفت") == 1
+    assert said.count(f"/proposals/{at.proposal.id}/contributions") == 1
 
 
 @pytest.mark.parametrize("case", ["hidden", "left", "never", "struck"])

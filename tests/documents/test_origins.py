@@ -26,6 +26,7 @@ from tests.workflow.deliberation.dissents.voted import Voted
 from workflow.deliberation import consolidation, traces
 from workflow.deliberation.provenance import (
     Author,
+    Count,
     Found,
     FromAmendment,
     FromComment,
@@ -176,9 +177,9 @@ def provenance(comments=(), amendments=(), text="یک بند"):
     by = Named(1, "آرش", "")
     one = Paragraph(
         "problem", 0, len(text), text, (Author(by, 1, None), Author(by, 2, None), Author(by, 5, None)),
-        tuple(comments), tuple(amendments),
+        tuple(comments), tuple(amendments), Count(len(comments), 0),
     )  # fmt: skip
-    return Provenance(1, 1, 5, (SectionProvenance("problem", (one,), (), ()),), (), 0)
+    return Provenance(1, 1, 5, (SectionProvenance("problem", (one,), (), (), Count(0, 0)),), (), 0)
 
 
 def comment(number, kind="adopted", reason="دلیل"):

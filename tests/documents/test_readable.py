@@ -18,6 +18,14 @@ def test_note_that_is_printed_wherever_it_is_referred_to_is_refused_before_it_is
     assert unreadable(SWELLS) == TextSwells.text
 
 
+def test_notes_that_lead_from_one_to_the_next_without_end_are_refused():
+    chain = "گفته[^0]\n\n" + "".join(f"[^{n}]: پس[^{n + 1}]\n\n" for n in range(2_500))
+    assert to_html(chain, heading_base=3)  # on a page each stands in a list, however many there are
+    assert unreadable(chain) == TextTooDeep.text
+    few = "گفته[^0]\n\n" + "".join(f"[^{n}]: پس[^{n + 1}]\n\n" for n in range(10)) + "[^10]: پایان"
+    assert unreadable(few) is None
+
+
 def test_every_fault_is_told_by_its_field_and_what_is_too_long_is_left_to_the_field():
     deep = "> " * 40 + "ته"
     with pytest.raises(EntryRefused) as refused:

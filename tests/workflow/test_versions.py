@@ -95,7 +95,8 @@ def test_lists_and_board_follow_each_version_by_its_own_rules(course, session, n
 
 def test_old_version_with_drives_of_old_still_voids_and_withdraws(course, session, lands, now):
     text = NATIONAL.source.replace('drives.ballot = "annul"', 'effects = "void_ballot"').replace(
-        'effects = "answer_province", drives.brief = "supersede"', 'effects = "withdraw_briefs"'
+        'effects = "tell_contributors answer_province", drives.brief = "supersede"',
+        'effects = "withdraw_briefs"',
     )
     older, faults = parse(text, "national")
     assert not faults

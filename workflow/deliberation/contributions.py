@@ -124,7 +124,10 @@ def contributed(actor: Actor) -> ColumnElement[bool]:
 
 
 def tell_contributors(case: Case, _actor: Actor, now: datetime, _answers: Mapping[str, object]) -> None:
-    """Effect: whoever said, moved or signed something is told once that they can read what became of it."""
+    """Effect: whoever said, moved or signed something is told that they can read what became of it.
+
+    Once when it is approved, and once when it ends otherwise, in words of its own.
+    """
     said = select(col(Comment.author_id)).where(col(Comment.proposal_id) == case.id, *sources.shown())
     moved = select(col(Amendment.author_id)).where(col(Amendment.proposal_id) == case.id)
     signed = (
@@ -133,7 +136,8 @@ def tell_contributors(case: Case, _actor: Actor, now: datetime, _answers: Mappin
         .where(col(Amendment.proposal_id) == case.id)
     )
     people = sorted(case.session.execute(union(said, moved, signed)).scalars())
-    news.tell(case, people, news.RECEIPT, f"{news.RECEIPT}-{case.id}", now=now)
+    kind = news.ENDED.get(case.state, news.RECEIPT)
+    news.tell(case, people, kind, f"{kind}-{case.id}", now=now)
 
 
 def _comments(session: Session, proposal_id: int, who: int, after: int, limit: int) -> list[Row[Any]]:

@@ -20,7 +20,12 @@ from workflow.record import jobs, typed
 from workflow.record.case import Actor, Case, NotFound
 
 RECEIPT = "receipt"
-"""Told of the proposal as a whole; everything else is told of a comment."""
+ENDED: Mapping[str, str] = MappingProxyType({
+    state: f"{RECEIPT}_{state}" for state in ("rejected", "withdrawn", "revoked", "superseded")
+})  # fmt: skip
+"""By the state a proposal ended in, the kind that tells of it to whoever said something."""
+RECEIPTS = frozenset({RECEIPT, *ENDED.values()})
+"""Told of the proposal as a whole, of several the newest alone; everything else is told of a comment."""
 
 ANNULLED = "ballot_annulled"
 """Told of a ballot."""
@@ -57,6 +62,22 @@ KINDS: Mapping[str, Text] = MappingProxyType({
     ANNULLED: Text(
         "رأی‌گیری تنفیذ میان دو جلسه باطل شد، چون جلسه خود رأی می‌گیرد؛ رأی‌های پیشین شمرده نمی‌شود",
         "The ratification ballot between meetings was annulled, as a meeting votes itself; earlier votes do not count",
+    ),
+    ENDED["rejected"]: Text(
+        "پیشنهاد پذیرفته نشد؛ ببینید چرا، و آنچه گفتید چه شد",
+        "The proposal was rejected; see why, and what became of what you said",
+    ),
+    ENDED["withdrawn"]: Text(
+        "پیشنهاد پس گرفته شد؛ ببینید چرا، و آنچه گفتید چه شد",
+        "The proposal was withdrawn; see why, and what became of what you said",
+    ),
+    ENDED["revoked"]: Text(
+        "پیشنهاد تنفیذ نشد و خلاصهٔ آن پس گرفته شد؛ ببینید آنچه گفتید چه شد",
+        "The proposal was not ratified and its brief was withdrawn; see what became of what you said",
+    ),
+    ENDED["superseded"]: Text(
+        "پیشنهاد دیگری جای این پیشنهاد را گرفت؛ ببینید چرا، و آنچه گفتید چه شد",
+        "Another proposal took the place of this one; see why, and what became of what you said",
     ),
     "stance_entered": Text(
         "موضعی به نام شما ثبت شده و چشم‌به‌راه تأیید شماست", "A stance entered in your name awaits you"
@@ -168,7 +189,7 @@ _PLACES: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(OF_DISSENTS, "dissents"),
         **dict.fromkeys(OF_INTERESTS, "interests"),
         POSITION_STALE: "position",
-        RECEIPT: "contributions",
+        **dict.fromkeys(RECEIPTS, "contributions"),
         ANNULLED: "ballot",
     }
 )

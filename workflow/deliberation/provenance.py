@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Row
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from workflow.deliberation import sources
 from workflow.deliberation.lineage import Hand, Kept, Lost, Mark, Spans, Traced, follow
 from workflow.deliberation.passages import RECOMMENDATION
 from workflow.deliberation.sections import BY_KEY
 from workflow.deliberation.sources import BEFORE_RECOMMENDATIONS, Saved
+from workflow.deliberation.tables import Comment
 from workflow.record.case import NotFound
 
 Split = Callable[[str], Sequence[tuple[int, int]]]
@@ -99,6 +100,14 @@ class FromAmendment:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """How many comments there are, and how many of them come after those that are named."""
+
+    all: int
+    rest: int
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of a section, or a whole recommendation, with everything that made it."""
 
@@ -111,6 +120,7 @@ class Paragraph:
     """In the order of revisions: the first worded it, the last gave it its present words."""
     comments: tuple[FromComment, ...]
     amendments: tuple[FromAmendment, ...]
+    count: Count
 
     @property
     def is_heading(self) -> bool:
@@ -126,6 +136,7 @@ class SectionProvenance:
     paragraphs: tuple[Paragraph, ...]
     gone_comments: tuple[FromComment, ...]
     gone_amendments: tuple[FromAmendment, ...]
+    gone_count: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,27 +158,43 @@ class Provenance:
     revision: int
     sections: tuple[SectionProvenance, ...]
     untraced: tuple[Untraced, ...]
-    """At most MOST_UNTRACED of ``untraced_count``."""
+    """The first of ``untraced_count``, at most MOST_UNTRACED."""
     untraced_count: int
 
 
-def of(session: Session, proposal_id: int, revision_id: int, *, split: Split) -> Provenance:
+def of(
+    session: Session,
+    proposal_id: int,
+    revision_id: int,
+    *,
+    split: Split,
+    most: int | None = None,
+    after: int = 0,
+) -> Provenance:
     """Where a revision comes from. Raises NotFound for one that is not this proposal's.
 
-    Seven queries whatever there is; work that grows with the links and with what changed between revisions.
+    With ``most``, so many comments alone are named of each paragraph, by their ids, later than ``after``; all are
+    counted. Eight queries whatever there is. Of each link no more than its place is read, and of the comments
+    no more than are named; the rest of the work is that of what changed between revisions.
     """
     number = sources.number_of(session, proposal_id, revision_id)
     if number is None:
         raise NotFound
     saved = sources.saves(session, proposal_id, number)
-    comments = sources.linked(session, proposal_id, number)
+    links = sources.links(session, proposal_id, number)
     amendments = sources.applied(session, proposal_id)
     texts = sources.versions(session, proposal_id, number)
-    lineage = follow(texts, (*comments, *amendments), spans_of(split))
+    lineage = follow(texts, (*links, *amendments), spans_of(split))
     gone: dict[str, list[Lost]] = defaultdict(list)
     for lost in lineage.lost:
         gone[lost.mark.part].append(lost)
-    from_rows = _FromRows(comments, amendments)
+    named = _Named(links, most, after)
+    groups = [*([one.mark for one in p.kept] for some in lineage.parts.values() for p in some),
+              *([one.mark for one in some] for some in gone.values())]  # fmt: skip
+    ids = {number for marks in groups for number in named.of(marks)}
+    wanted = [] if most is None else [col(Comment.id).in_(ids)]
+    comments = sources.linked(session, proposal_id, number, *wanted)
+    from_rows = _FromRows(comments, amendments, named)
     sections = tuple(
         SectionProvenance(
             key,
@@ -177,9 +204,9 @@ def of(session: Session, proposal_id: int, revision_id: int, *, split: Split) ->
         for key in in_order(lineage.parts, gone)
         if lineage.parts.get(key) or gone[key]
     )
-    rows, count = sources.bare(session, proposal_id, MOST_UNTRACED)
-    named = tuple(Untraced(row.id, _named(row), row.kind, row.reason) for row in rows)
-    return Provenance(proposal_id, revision_id, number, sections, named, count)
+    rows, count = sources.bare(session, proposal_id, MOST_UNTRACED if most is None else most)
+    untraced = tuple(Untraced(row.id, _named(row), row.kind, row.reason) for row in rows)
+    return Provenance(proposal_id, revision_id, number, sections, untraced, count)
 
 
 def spans_of(split: Split) -> Spans:
@@ -208,42 +235,73 @@ def in_order(parts: Mapping[str, object], gone: Iterable[str]) -> list[str]:
     return sorted(keys, key=rank)
 
 
+class _Named:
+    """Which comments are named of those that left some marks, and how many there are."""
+
+    def __init__(self, links: Mapping[Mark, Sequence[int]], most: int | None, after: int) -> None:
+        self._links = links
+        self._most = most
+        self._after = after
+
+    def of(self, marks: Iterable[Mark]) -> list[int]:
+        """The ids of those that are named."""
+        later = sorted(number for number in self._all(marks) if number > self._after)
+        return later if self._most is None else later[: self._most]
+
+    def count(self, marks: Sequence[Mark]) -> Count:
+        """How many there are, and how many come after those that are named."""
+        found = self._all(marks)
+        later = sum(number > self._after for number in found)
+        return Count(len(found), 0 if self._most is None else max(0, later - self._most))
+
+    def _all(self, marks: Iterable[Mark]) -> set[int]:
+        return {number for mark in marks for number in self._links.get(mark, ())}
+
+
 class _FromRows:
     """Rows by the marks they left in the text, as they are told of."""
 
     def __init__(
-        self, comments: Mapping[Mark, Sequence[Row[Any]]], amendments: Mapping[Mark, Sequence[Row[Any]]]
+        self,
+        comments: Mapping[Mark, Sequence[Row[Any]]],
+        amendments: Mapping[Mark, Sequence[Row[Any]]],
+        named: _Named,
     ) -> None:
         self._comments = comments
         self._amendments = amendments
+        self._chosen = named
 
-    def there(self, kept: Iterable[Kept]) -> tuple[tuple[FromComment, ...], tuple[FromAmendment, ...]]:
+    def there(self, kept: Sequence[Kept]) -> tuple[tuple[FromComment, ...], tuple[FromAmendment, ...], Count]:
         """What made a paragraph, by its place in it."""
         comments, amendments = [], []
+        marks = [one.mark for one in kept]
+        chosen = set(self._chosen.of(marks))
         for one in kept:
             found = Found(one.start, one.end, one.changed)
-            comments += [_comment(row, found) for row in self._comments.get(one.mark, ())]
+            rows = self._comments.get(one.mark, ())
+            comments += [_comment(row, found) for row in rows if row.id in chosen]
             amendments += [_amendment(row, one.mark, found) for row in self._amendments.get(one.mark, ())]
-        return _once(comments), _once(amendments)
+        return _once(comments), _once(amendments), self._chosen.count(marks)
 
-    def gone(self, lost: Iterable[Lost]) -> tuple[tuple[FromComment, ...], tuple[FromAmendment, ...]]:
+    def gone(self, lost: Sequence[Lost]) -> tuple[tuple[FromComment, ...], tuple[FromAmendment, ...], Count]:
         """What made words that are no longer there."""
         comments, amendments = [], []
+        marks = [one.mark for one in lost]
+        chosen = set(self._chosen.of(marks))
         for one in lost:
-            comments += [
-                replace(_comment(row, None), gone=one.revision) for row in self._comments.get(one.mark, ())
-            ]
+            rows = self._comments.get(one.mark, ())
+            comments += [replace(_comment(row, None), gone=one.revision) for row in rows if row.id in chosen]
             amendments += [
                 replace(_amendment(row, one.mark, None), gone=one.revision)
                 for row in self._amendments.get(one.mark, ())
             ]
-        return _once(comments), _once(amendments)
+        return _once(comments), _once(amendments), self._chosen.count(marks)
 
 
 def _paragraph(section: str, one: Traced, saved: Mapping[int, Saved], from_rows: _FromRows) -> Paragraph:
-    comments, amendments = from_rows.there(one.kept)
+    comments, amendments, count = from_rows.there(one.kept)
     authors = tuple(_author(hand, saved) for hand in one.hands)
-    return Paragraph(section, one.start, one.end, one.text, authors, comments, amendments)
+    return Paragraph(section, one.start, one.end, one.text, authors, comments, amendments, count)
 
 
 def _author(hand: Hand, saved: Mapping[int, Saved]) -> Author:

@@ -6,6 +6,13 @@ Language = Literal["fa", "en"]
 LANGUAGES: tuple[Language, ...] = ("fa", "en")
 
 
+_PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+
+
+def _in_persian(value: object) -> object:
+    return str(value).translate(_PERSIAN_DIGITS) if type(value) is int else value
+
+
 class Text(NamedTuple):
     """The same words in Persian and in English."""
 
@@ -17,8 +24,12 @@ class Text(NamedTuple):
         return self.fa if language == "fa" else self.en
 
     def format(self, **values: object) -> "Text":
-        """Both languages with the same values filled in."""
-        return Text(self.fa.format(**values), self.en.format(**values))
+        """Both languages with the same values filled in: whole numbers in the digits of each, all else as it is.
+
+        So a number is handed over as a number, and what somebody typed, a code or an address as a string.
+        """
+        persian = {name: _in_persian(value) for name, value in values.items()}
+        return Text(self.fa.format(**persian), self.en.format(**values))
 
 
 class Reason(Text):

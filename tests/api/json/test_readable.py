@@ -6,8 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from documents.markdown import TextTooDeep
-from tests.api.json.test_once import by_people, here, others, sent  # noqa: F401 (fixtures)
+from tests.api.json import test_once
+from tests.api.json.test_once import by_people, sent
 from workflow.deliberation.tables import Comment
+
+here, others = test_once.here, test_once.others
+"""The council at work, in every state that a text is taken in."""
 
 DEEP = "> " * 40 + "ته"
 """Short enough for every field, and nested deeper than any page or document sets."""
@@ -48,15 +52,14 @@ def long_texts(told):
     def walk(schema, path):
         if "$ref" in schema:
             schema = told["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
-        for other in schema.get("anyOf", ()):
-            yield from walk(other, path)
         if schema.get("type") == "string" and schema.get("maxLength", 0) > 1_000:
             yield path
-        for name, inner in schema.get("properties", {}).items():
-            yield from walk(inner, f"{path}.{name}")
-        for inner in (schema.get("items"), schema.get("additionalProperties")):
-            if isinstance(inner, dict):
-                yield from walk(inner, f"{path}.*")
+        inner = [(path, other) for other in schema.get("anyOf", ())]
+        inner += [(f"{path}.{name}", other) for name, other in schema.get("properties", {}).items()]
+        each = (schema.get("items"), schema.get("additionalProperties"))
+        inner += [(f"{path}.*", other) for other in each if isinstance(other, dict)]
+        for where, other in inner:
+            yield from walk(other, where)
 
     for methods in told["paths"].values():
         for operation in methods.values():
@@ -71,7 +74,7 @@ def test_every_long_text_is_known_as_set_or_as_typed(nobody):
     assert set(long_texts(told)) == declared | ALSO_SET | AS_TYPED
 
 
-def changes(session, here, others):  # noqa: F811
+def changes(session, here, others):
     """What creates something, followed by what changes it."""
     secretary, author, member = here.secretary, here.author, here.member
     draft = f"/proposals/{others['draft']}"
@@ -106,7 +109,7 @@ def put_into(body, field, value):
     return body | {name: body[name] | {inner: value} if inner else value}
 
 
-def test_text_that_could_not_be_set_is_refused_by_json_wherever_it_is_taken(session, here, others, sign_in):  # noqa: F811
+def test_text_that_could_not_be_set_is_refused_by_json_wherever_it_is_taken(session, here, others, sign_in):
     callers = {who.id: sign_in(who) for who in (here.secretary, here.author, here.member)}
     tried = set()
     for place, (name, method, who, path, body) in enumerate(changes(session, here, others)):

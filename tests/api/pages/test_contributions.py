@@ -10,13 +10,14 @@ from tests import council
 from tests.visitors import application, signed_in_client
 from tests.workflow.deliberation.amendments.table import PROBLEM, table
 from tests.workflow.deliberation.opened import there
+from workflow.advance import advance
 from workflow.deliberation import contributions, discussion, news, traces
 from workflow.deliberation.amendments import moving
 from workflow.deliberation.consolidation import dispose
 from workflow.deliberation.revisions import latest
 from workflow.deliberation.tables import Notice
 from workflow.deliberation.traces import Place
-from workflow.record.case import CLOCK
+from workflow.record.case import CLOCK, person
 
 XSS = "<script>alert(1)</script>{{ 7*7 }}"
 
@@ -134,3 +135,14 @@ def test_notice_leads_to_the_receipt(at, session, browsers):
     assert "پیشنهاد تصویب شد؛ ببینید آنچه گفتید چه شد" in browsers["member"].get("/news").text
     answer = browsers["member"].submit(f"/news/{there(told.id)}")
     assert (answer.status_code, answer.headers["location"]) == (303, "/proposals/1/contributions")
+
+
+def test_receipt_says_why_the_proposal_came_to_its_end(at, session, read, now):
+    say(at)
+    assert "دلیل:" not in read()
+    reason = {"reason": "قانون تازه جای آن را گرفت"}
+    advance(session, 1, "withdraw", actor=person(at.at.author.id), now=now, answers=reason)
+    session.commit()
+    page = read()
+    assert "پس‌گرفته" in page
+    assert "قانون تازه جای آن را گرفت" in page

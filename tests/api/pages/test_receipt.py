@@ -2,16 +2,18 @@
 
 import logging
 import re
+from dataclasses import asdict
 
 import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
 from tests.approved import approved
+from tests.documents import sample
 from tests.visitors import Visitor, application, signed_in_client
 from workflow.deliberation.tables import Recommendation
 from workflow.outcome import deliveries
-from workflow.outcome.tables import Delivery, DeliveryEvent, DeliveryLink, Response
+from workflow.outcome.tables import Brief, Delivery, DeliveryEvent, DeliveryLink, Response
 from workflow.record import deadlines
 
 
@@ -190,3 +192,27 @@ def test_recipient_and_secretary_see_until_when_and_what_came_after(
     late = browser.get(f"/d/{token}").text
     assert "مهلت پاسخ گذشته است" in late
     assert "<form" not in late, "there is nothing to send any more"
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_recipient_reads_the_annex_the_pdf_prints(browser, session, made, language):
+    _, token = made.delivered()
+    row = session.execute(select(Brief)).scalar_one()
+    row.content = {name: {**content, "annex": asdict(sample.ANNEX)} for name, content in row.content.items()}
+    session.commit()
+    browser.submit(f"/d/{token}", do="open")
+    html = browser.get(f"/d/{token}?lang={language}").text
+    page = " ".join(re.sub("<[^>]+>", " ", html[html.index('id="part-annex"') :]).split())
+    for origin in sample.ANNEX.origins:
+        assert origin.gist in page
+        for group in origin.answered:
+            assert group.reason in page
+            assert all(said.name in page for said in group.comments)
+        assert all(change.name in page and change.reason in page for change in origin.amendments)
+        assert all(hand.name in page for hand in origin.worded)
+
+
+def test_brief_nothing_is_linked_to_has_no_annex(browser, made):
+    _, token = made.delivered()
+    browser.submit(f"/d/{token}", do="open")
+    assert "part-annex" not in browser.get(f"/d/{token}").text

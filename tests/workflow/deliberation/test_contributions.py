@@ -1,5 +1,7 @@
 """What became of what one said: answered or not, where it stands, and whoever is told of it, once."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 from sqlmodel import col
@@ -9,13 +11,15 @@ from tests import council
 from tests.workflow.courses import Course
 from tests.workflow.deliberation.amendments.table import PROBLEM, table
 from tests.workflow.deliberation.opened import counted, there
-from workflow.deliberation import contributions, discussion, entering, moderation, traces
+from workflow.deliberation import contributions, discussion, entering, moderation, news, traces
 from workflow.deliberation.amendments import deciding, moving
 from workflow.deliberation.consolidation import dispose
 from workflow.deliberation.revisions import latest
 from workflow.deliberation.tables import Notice, Proposal
 from workflow.deliberation.traces import Place
+from workflow.lifecycle import ENGINES
 from workflow.record.case import CLOCK
+from workflow.story import ended_because
 
 NEW = "سامانه‌ای برای پایش اشتغال راه‌اندازی می‌شود و هر سال گزارش می‌دهد."
 
@@ -132,8 +136,8 @@ def test_many_comments_are_paged_and_cost_as_many_queries_as_one(at, engine):
     assert len(few) == len(many)
 
 
-def told(session):
-    rows = session.execute(select(Notice).where(col(Notice.kind) == "receipt")).scalars()
+def told(session, kind=news.RECEIPT):
+    rows = session.execute(select(Notice).where(col(Notice.kind) == kind)).scalars()
     return sorted((row.person_id, row.proposal_id) for row in rows)
 
 
@@ -166,6 +170,44 @@ def test_contributors_are_told_once_when_the_proposal_is_approved(session, now):
     assert told(session) == expected
     contributions.tell_contributors(course.case(proposal, "see", "chair"), CLOCK, now, {})
     assert told(session) == expected
+
+
+@pytest.mark.parametrize(("state", "step", "who"), [
+    ("consolidation", "reject", "chair"), ("consolidation", "withdraw", "author"),
+    ("consolidation", "supersede", "secretary"),
+])  # fmt: skip
+def test_contributors_are_told_once_how_the_proposal_ended_otherwise_and_why(session, now, state, step, who):
+    course = Course(session, now)
+    proposal = course.carried_to("discussion")
+    for speaker in ("member", "chair", "author", "secretary"):
+        discussion.comment(course.case(proposal, "comment", speaker), "هزینه‌اش چقدر است؟", now=now)
+    course.step(proposal, "close_discussion", "secretary")
+    ended = course.step(proposal, step, who)
+    kind = news.ENDED[ended]
+    expected = sorted(
+        (there(course.people[one].id), proposal)
+        for one in ("member", "chair", "author", "secretary")
+        if one != who  # whoever did it needs no telling
+    )
+    assert told(session, kind) == expected
+    contributions.tell_contributors(course.case(proposal, "see", who), CLOCK, now, {})
+    assert (told(session, kind), told(session)) == (expected, [])
+    assert ended_because(session, [proposal, course.successor]) == {proposal: "به این دلیل"}
+
+
+def test_revoked_after_approval_is_told_as_news_of_its_own(session, now):
+    course = Course(session, now)
+    proposal = course.carried_to("discussion")
+    discussion.comment(course.case(proposal, "comment", "member"), "هزینه‌اش چقدر است؟", now=now)
+    case = course.case(proposal, "see", "chair")
+    expected = [(there(course.people["member"].id), proposal)]
+    for state, kind in (("approved", news.RECEIPT), ("revoked", news.ENDED["revoked"])):
+        contributions.tell_contributors(replace(case, state=state), CLOCK, now, {})
+        assert told(session, kind) == expected
+    urgent = ENGINES["urgent"].definition.states
+    assert {name for name, state in urgent.items() if "tell_contributors" in state.effects} == {
+        "approved", *news.ENDED,
+    }  # fmt: skip
 
 
 def council_comment(course, proposal):

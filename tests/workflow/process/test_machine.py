@@ -101,7 +101,7 @@ def test_back_from_nowhere_is_refused_and_said(switches):
     ("result", "target", "effects"),
     [
         ("carried", "approved", ("freeze_text", "render_brief", "tell_contributors", "answer_province")),
-        ("lost", "rejected", ("answer_province",)),
+        ("lost", "rejected", ("tell_contributors", "answer_province")),
         ("no_quorum", "postponed", ()),
     ],
 )

@@ -130,9 +130,9 @@ FOLLOWS = {
     "approval": ("open_ballot",),
     "approved": ("freeze_text", "render_brief", "tell_contributors", "answer_province"),
     "delivery": ("send_briefs",),
-    "withdrawn": ("answer_province",),
-    "rejected": ("answer_province",),
-    "superseded": ("answer_province",),
+    "withdrawn": ("tell_contributors", "answer_province"),
+    "rejected": ("tell_contributors", "answer_province"),
+    "superseded": ("tell_contributors", "answer_province"),
 }
 MAIN_ROAD = [
     ("submit", A),

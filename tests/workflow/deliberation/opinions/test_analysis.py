@@ -89,7 +89,7 @@ def test_nothing_is_shown_of_nineteen():
     assert told.summary.why is not None
     assert "it takes 20 people" in told.summary.why.en
     assert "so far there are 19" in told.summary.why.en
-    assert "تاکنون 19 نفر" in told.summary.why.fa
+    assert "تاکنون ۱۹ نفر" in told.summary.why.fa
     assert found(camps(left=10, right=10)).summary.groups
 
 
