@@ -1,6 +1,7 @@
 """Whether a text could be set in pages and documents, asked before it is kept."""
 
-from documents.markdown import TextTooDeep, TextTooLong, to_html
+from documents.markdown import TextTooDeep, TextTooLong
+from documents.markdown_html import to_html
 from workflow.record.typed import EntryRefused
 
 

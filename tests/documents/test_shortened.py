@@ -72,6 +72,9 @@ def test_an_annex_that_is_shortened_says_so_and_counts(language):
     said = tree(pdf).words()
     left = {"fa": "این پیوست کوتاه شده است", "en": "This annex is shortened"}[language]
     assert left in said
-    counted = {"fa": "بندهای بی‌تغییر که در اینجا نیامده‌اند: ۹", "en": "Unchanged paragraphs not shown here: 9"}
+    counted = {
+        "fa": "بندهای بی‌تغییر که در اینجا نیامده‌اند: ۹",
+        "en": "Unchanged paragraphs not shown here: 9",
+    }
     assert counted[language] in said
     assert left not in tree(render(content(language), "redline")).words()
