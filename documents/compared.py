@@ -45,7 +45,7 @@ def compared(old: RevisionText, new: RevisionText) -> Redline:
 def annex(
     case: Case, old: RevisionText, new: RevisionText, redline: Redline, language: FrameLanguage
 ) -> RedlineContent:
-    """What the annex says of two revisions of a proposal, in one language of its frame; shortened where it is too long."""
+    """What the annex says of two revisions of a proposal, in one language of its frame, shortened where need be."""
     chapter = case.session.get_one(Chapter, case.chapter_id)
     names = (chapter.organization_fa, chapter.organization_en), (chapter.name_fa, chapter.name_en)
     organization, council = ((fa or en) if language == "fa" else (en or fa) for fa, en in names)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from documents.bidi import direction, direction_of, isolate
 from documents.kinds import Kind
-from documents.markdown import to_html
+from documents.markdown_html import to_html
 from documents.written import day, lettered, moment, number, percent
 
 

@@ -16,7 +16,8 @@ from documents.bidi import direction, direction_of, isolate
 from documents.brief import dissents_heading, language_note
 from documents.content import BriefContent, Dissent
 from documents.kinds import kinds
-from documents.markdown import TextTooDeep, TextTooLong, to_html
+from documents.markdown import TextTooDeep, TextTooLong
+from documents.markdown_html import to_html
 from documents.written import day, moment
 
 

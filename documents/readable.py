@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from documents.markdown import LONGEST, TextTooDeep, TextTooLong, to_html
+from documents.markdown import LONGEST, TextTooDeep, TextTooLong
+from documents.markdown_html import to_html
 from workflow.process.text import Text
 from workflow.record.typed import EntryRefused
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from markupsafe import Markup
 
 from documents.bidi import direction_of, isolate
-from documents.markdown import TextTooDeep, TextTooLong, to_html
+from documents.markdown import TextTooDeep, TextTooLong
+from documents.markdown_html import to_html
 from workflow.process.text import Language
 
 # A table wider than the phone scrolls in a frame of its own, which the keyboard can reach.

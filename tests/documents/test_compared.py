@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from documents.blocks import blocks_of
 from documents.compared import compared
-from documents.markdown import to_html
+from documents.markdown_html import to_html
 from workflow.deliberation.differences import words
 from workflow.deliberation.redline import Part, redlined
 from workflow.deliberation.revisions import RecommendationWords, RevisionText

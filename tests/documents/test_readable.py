@@ -2,7 +2,8 @@
 
 import pytest
 
-from documents.markdown import LONGEST, TextSwells, TextTooDeep, to_html
+from documents.markdown import LONGEST, TextSwells, TextTooDeep
+from documents.markdown_html import to_html
 from documents.readable import all_readable, readable, unreadable
 from workflow.record.typed import EntryRefused
 

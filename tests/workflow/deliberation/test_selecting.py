@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.markdown import to_html
+from documents.markdown_html import to_html
 from workflow.deliberation.selecting import LONGEST, selected
 
 BLOCK = "هزینهٔ **رفت‌وآمد** [دانشجویان](https://example.org/x) را\nدانشگاه (۱۲٪) می‌پردازد، نه دانشجویان."
