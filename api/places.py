@@ -34,6 +34,13 @@ PLACES: Mapping[str, Place] = MappingProxyType({
     "deliveries": Place(
         "/proposals/{proposal}/brief#deliveries", "issue", Text("دیدن ابلاغ‌ها", "See the deliveries")
     ),
+    "meeting": Place("/meetings/{meeting}", "see", Text("صفحهٔ جلسه", "The meeting’s page")),
+    "attendance": Place(
+        "/meetings/{meeting}/attendance", "record", Text("ثبت آمدن و رفتن", "Record who came and left")
+    ),
+    "objections": Place(
+        "/meetings/{meeting}/minutes#remarks", "see", Text("دیدن ایرادها", "See the objections")
+    ),
 })  # fmt: skip
 """By the names guards use (``workflow.process.text.mended_at``)."""
 
@@ -51,15 +58,16 @@ class Obstacle:
 
 
 def obstacles(
-    reasons: Iterable[Text], *, proposal: int, chapter: int, rights: Collection[str]
+    reasons: Iterable[Text], *, chapter: int, rights: Collection[str], proposal: int = 0, meeting: int = 0
 ) -> tuple[Obstacle, ...]:
     """The reasons with their way on for a reader who has these rights now."""
-    return tuple(_obstacle(reason, proposal, chapter, rights) for reason in reasons)
+    at = {"proposal": proposal, "chapter": chapter, "meeting": meeting}
+    return tuple(_obstacle(reason, at, rights) for reason in reasons)
 
 
-def _obstacle(reason: Text, proposal: int, chapter: int, rights: Collection[str]) -> Obstacle:
+def _obstacle(reason: Text, at: Mapping[str, int], rights: Collection[str]) -> Obstacle:
     if not isinstance(reason, Reason) or PLACES[reason.place].right not in rights:
         return Obstacle(reason)
     place = PLACES[reason.place]
     anchor = f"#{PARTS.get(reason.part, f'f-sections.{reason.part}')}" if reason.part else ""
-    return Obstacle(reason, place.path.format(proposal=proposal, chapter=chapter) + anchor, place.act)
+    return Obstacle(reason, place.path.format(**at) + anchor, place.act)

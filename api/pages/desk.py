@@ -18,6 +18,7 @@ from workflow.board import Slip
 from workflow.decision.ballots import spent
 from workflow.decision.meetings.reading import called_to
 from workflow.decision.minutes.awaiting import awaiting
+from workflow.decision.starting import MISSING, lacking
 from workflow.decision.tables import Meeting
 from workflow.deliberation.news import waiting
 from workflow.desk import DESK, Waiting, desk, pile
@@ -40,6 +41,14 @@ WHERE = {
     "write": "/edit",
 }
 """The part of a proposal at which the thing is done that waits."""
+
+
+STARTS = {
+    "members": "/chapters/{chapter}/members", "chair": "/chapters/{chapter}/members",
+    "rules": "/chapters/{chapter}/rules", "letterhead": "/chapters/{chapter}/settings",
+    "recipients": "/chapters/{chapter}/recipients",
+}  # fmt: skip
+"""Where what a chapter lacks is entered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,7 @@ def home(request: Request) -> Response:
             minutes=awaiting(visit.session, visit.actor.id or 0, visit.roles),
             piles=piles, places=places, who=visit.who.name, bar=bar("/", asked), one=bool(what),
             first=address("/", asked) if what and after else "", ending=_ending(visit, places), duties=_duties(visit),
-            words=partial(isolate, language=visit.language),
+            words=partial(isolate, language=visit.language), starts=_starts(visit, places),
         )  # fmt: skip
 
     return door.show(request, page)
@@ -156,6 +165,18 @@ def _ending(visit: Visit, places: Sequence[Place]) -> tuple[tuple[Place, datetim
     found = offices.secretary_ends(visit.session, [place.id for place in mine], now=visit.now)
     soon = visit.now + offices.WARNED_BEFORE
     return tuple((place, found[place.id]) for place in mine if place.id in found and found[place.id] <= soon)
+
+
+def _starts(visit: Visit, places: Sequence[Place]) -> tuple[tuple[Place, tuple[tuple[str, Text], ...]], ...]:
+    """What the chapters still lack of which the person is secretary, each as an address and its words."""
+    mine = {place.id: place for place in places if "secretary" in visit.roles[place.id]}
+    return tuple(
+        (
+            mine[one.chapter_id],
+            tuple((STARTS[name].format(chapter=one.chapter_id), MISSING[name]) for name in one.what),
+        )
+        for one in lacking(visit.session, tuple(mine), now=visit.now)
+    )
 
 
 def _filters(places: tuple[Place, ...]) -> Filters:

@@ -12,6 +12,7 @@ from sqlmodel import col
 from api import door
 from api.pages.meetings import TONES, label_of
 from api.pages.moments import until
+from api.places import obstacles
 from api.posted import Form, Posted
 from api.visit import Visit
 from documents.readable import readable
@@ -175,6 +176,12 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
             for line, steps in zip(lines, item_options(case, [line.row for line in lines], now=visit.now), strict=True)
         ),
         purposes=NAMES,
+        ways={
+            option.step.name: obstacles(
+                option.reasons, chapter=row.chapter_id, meeting=meeting_id, rights=may | {"see"}
+            )
+            for option in offered
+        },
         stopped=halt, stopped_word=MEETING.engine.definition.steps[halt.event].label if halt else "",
         runs_over=bool(lines) and lines[-1].ends_at > row.ends_at,
         waiting=_waiting(visit, row.chapter_id) if "edit" in may else (),

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from api import door
 from api.pages.meetings import TONES, label_of
+from api.places import obstacles
 from api.posted import Form, Posted
 from api.visit import Visit
 from documents.readable import readable
@@ -24,7 +25,7 @@ from workflow.record.case import NotFound
 from workflow.record.course import Course
 from workflow.record.days import DateUnreadable, read_day
 from workflow.record.typed import EntryRefused
-from workflow.sitting.admission import admit, item_options, options
+from workflow.sitting.admission import admit, item_options, options, rights
 from workflow.sitting.course import ITEM, MEETING
 from workflow.sitting.items import take_item
 from workflow.sitting.steps import take
@@ -113,7 +114,10 @@ def _page(  # noqa: PLR0917 (what was asked, and what was typed)
     reasons = option.reasons if option else (_elsewhere(course, step, state),)
     errors = {} if refusal is None or isinstance(refusal, GuardRefused) else door.errors_of(refusal)
     return visit.render(
-        "meeting_step", chapter_id=case.meeting.chapter_id, m=case.meeting, step=step, reasons=reasons,
+        "meeting_step", chapter_id=case.meeting.chapter_id, m=case.meeting, step=step,
+        reasons=obstacles(
+            reasons, chapter=case.meeting.chapter_id, meeting=meeting_id, rights=rights(case) | {"see"}
+        ),
         label=course.engine.definition.states[state].label, tone=TONES.get(state, "quiet"),
         item=row, version=version, action=f"/meetings/{meeting_id}{here}/steps/{name}",
         asks=course.names.ask_words, typed=dict.fromkeys(ANSWERS, "") | dict(posted.fields), errors=errors,

@@ -10,6 +10,7 @@ from api.events import minutes_label
 from api.pages.notes import head, parts, typed_in
 from api.pages.papers import made
 from api.pages.prose import prose
+from api.places import obstacles
 from api.posted import Form, Posted
 from api.visit import Visit
 from documents import minutes as document
@@ -139,13 +140,19 @@ def _page(
     case = _case(visit, meeting_id, "step")
     told, rights = assembled(case), case.may()
     said = remarks.remarks_of(case)
+    offered = options(case, now=visit.now)
     noted = {part.id: part for part in parts(case, None, visit.language)}
     return visit.render(
         "minutes", chapter_id=case.meeting.chapter_id, errors=door.errors_of(refusal) if refusal else {},
         meeting=head(case), version=case.row.version, laid_out=case.row.laid_out_at is not None,
         state=MINUTES.engine.definition.states[case.row.state].label,
         stage=STAGES[case.row.state], told=told, purposes=NAMES, parts=noted, general=noted[0].notes,
-        options=options(case, now=visit.now), rights=rights, typed=typed_in(posted), step=step, answered=answered,
+        options=offered, ways={
+            option.step.name: obstacles(
+                option.reasons, chapter=case.meeting.chapter_id, meeting=meeting_id, rights=rights | {"see"}
+            )
+            for option in offered
+        }, rights=rights, typed=typed_in(posted), step=step, answered=answered,
         kinds=tuple(remarks.KINDS.items()), remarks=tuple((one, prose(one.body, prefix=f"k{one.id}")) for one in said),
         labels=remarks.KINDS, bar=partial(bar, direction=direction(visit.language)),
     )  # fmt: skip

@@ -20,6 +20,8 @@ from api.problems import errors_of, status_of
 from api.visit import Visit
 from workflow.authorize import visible
 from workflow.decision.ballots import spent
+from workflow.decision.meetings import agenda
+from workflow.decision.meetings.waiting import waits
 from workflow.deliberation import attachments, threads
 from workflow.deliberation.marks import marks
 from workflow.deliberation.positions import giving as positions
@@ -32,7 +34,9 @@ from workflow.deliberation.translations import translation
 from workflow.lifecycle import ASKS
 from workflow.process.machine import Option
 from workflow.process.text import LANGUAGES, Refusal, Text
+from workflow.record.calendar import day_of, persian_digits
 from workflow.record.case import Case
+from workflow.record.days import in_words
 from workflow.versions import engine_for
 
 router = APIRouter(include_in_schema=False)
@@ -42,6 +46,10 @@ Id = Annotated[int, Path(ge=1, le=2_147_483_647)]
 
 MOST_SUCCESSORS = 200
 MOST_DIGITS = 9
+
+ON_AGENDA = Text("دستور جلسهٔ {n}، {day}", "The agenda of meeting {n}, {day}")
+TO_AGENDA = Text("نهادن در دستور جلسهٔ {n}", "Put it on the agenda of meeting {n}")
+TO_PLAN = Text("برنامه‌ریزی جلسه", "Plan a meeting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +178,7 @@ def steps_of(case: Case, head: Frame, *, opened: str = "", typed: Mapping[str, s
         _view(option, case, head) for option in head.options if option.held and not option.allowed
     )
     acts = {reason.href: reason for step in held_up for reason in step.reasons if reason.href}
+    acts |= {way.href: way for way in _to_meeting(case)}
     return Steps(
         can=can,
         acts=tuple(acts.values()),
@@ -180,6 +189,31 @@ def steps_of(case: Case, head: Frame, *, opened: str = "", typed: Mapping[str, s
         opened=opened,
         typed=dict(typed or {}),
     )
+
+
+def _to_meeting(case: Case) -> tuple[Obstacle, ...]:
+    """The way of a proposal that waits for a meeting: to the one that has it on its agenda, else to such a one."""
+    if not waits(case.session, case.process, case.process_version, case.state):
+        return ()
+    officer = bool(case.roles & {"secretary", "chair"})
+    found = agenda.agenda_with(case.session, case.id)
+    if found is not None:
+        if not officer and (found.called_at is None or "member" not in case.roles):
+            return ()
+        day, number = in_words(day_of(found.starts_at)), str(found.number)
+        words = Text(
+            ON_AGENDA.fa.format(n=persian_digits(number), day=day.fa),
+            ON_AGENDA.en.format(n=number, day=day.en),
+        )
+        return (Obstacle(words, f"/meetings/{found.id}#agenda", words),)
+    if "secretary" not in case.roles:
+        return ()
+    planned = agenda.in_planning(case.session, case.chapter_id)
+    if planned is not None:
+        number = str(planned.number)
+        words = Text(TO_AGENDA.fa.format(n=persian_digits(number)), TO_AGENDA.en.format(n=number))
+        return (Obstacle(words, f"/meetings/{planned.id}#agenda", words),)
+    return (Obstacle(TO_PLAN, f"/chapters/{case.chapter_id}/meetings/new", TO_PLAN),)
 
 
 def guarded_by(guard: str, case: Case, head: Frame) -> Steps:

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from tests import council
 from tests.queries import counted
+from tests.workflow.meeting import Council
 from workflow.advance import advance
 from workflow.authorize import authorize
 from workflow.decision.tables import Ballot
@@ -81,3 +82,14 @@ def test_ballot_waits_until_the_moment_it_ends(session, now, here):
     roles = {here.id: frozenset({"member"})}
     assert set(waiting(session, member, ends - timedelta(seconds=1), roles)) == {"vote"}
     assert waiting(session, member, ends, roles) == {}
+
+
+def test_proposal_waiting_for_a_meeting_is_off_the_desk_once_an_agenda_has_it(session, now):
+    meets = Council(session, now)
+    roles = {meets.chapter.id: frozenset({"secretary"})}
+    proposal = meets.tabled("پیمان کارورزی")
+    assert [one.id for one in waiting(session, meets.secretary, now, roles)["step"].slips] == [proposal]
+    meets.called(proposal)
+    assert "step" not in waiting(session, meets.secretary, now, roles)
+    meets.step("cancel", reason="سالن بسته است")
+    assert [one.id for one in waiting(session, meets.secretary, now, roles)["step"].slips] == [proposal]

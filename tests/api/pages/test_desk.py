@@ -13,8 +13,10 @@ from tests.visitors import Visitor, application, signed_in_client
 from workflow.advance import advance
 from workflow.authorize import authorize
 from workflow.decision import ballots
+from workflow.decision.procedure.rules import Quorum, Rules
+from workflow.decision.starting import MISSING
 from workflow.deliberation import consolidation
-from workflow.membership.tables import Mandate
+from workflow.membership.tables import Chapter, Mandate, Recipient
 from workflow.outcome.tables import Delivery
 from workflow.record.case import person
 
@@ -160,3 +162,34 @@ def test_secretary_is_led_to_the_brief_that_waits_to_be_issued_and_then_to_its_d
     session.commit()
     assert list(piles(browser.get("/").text)) == ["step"]
     assert "#issue" not in browser.get(f"/proposals/{made.id}").text
+
+
+def test_new_secretary_finds_what_the_chapter_lacks_until_each_is_there(engine, session, now):
+    here = council.chapter(session)
+    session.execute(update(Chapter).values(organization_fa=""))
+    council.ruled(session, here, Rules(quorum=Quorum(share="", number=3)))
+    secretary = council.member(session, here, ["secretary"])
+    session.commit()
+    browser = signed_in_client(application(engine, now), session, secretary, now)
+
+    def lacks():
+        session.commit()
+        html = browser.get("/").text
+        assert ("کاری نمانده است" in html) is (f'id="start-{here.id}"' not in html)
+        return [words for words in MISSING if MISSING[words].fa in html]
+
+    assert lacks() == ["members", "chair", "letterhead", "recipients"]
+    html = browser.get("/").text
+    for end in ("members", "settings", "recipients"):
+        assert f'<a href="/chapters/{here.id}/{end}">' in html
+    council.member(session, here)
+    council.member(session, here, ["chair"])
+    assert lacks() == ["rules", "letterhead", "recipients"]  # two cannot be three
+    council.member(session, here)
+    session.execute(update(Chapter).values(organization_fa="سازمان بهزیستی کشور"))
+    session.add(Recipient(chapter_id=here.id, name_fa="مدیر کل", office_fa="اشتغال", email="r@example.org"))
+    assert lacks() == []
+    member = council.member(session, here)
+    session.execute(update(Chapter).values(organization_fa=""))
+    session.commit()
+    assert 'id="start-' not in signed_in_client(application(engine, now), session, member, now).get("/").text

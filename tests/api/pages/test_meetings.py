@@ -258,6 +258,44 @@ def test_history_of_a_proposal_says_in_the_readers_language_why_it_waits_on(here
     assert "The meeting ended before this item was dealt with." in page
 
 
+def test_proposal_that_waits_for_a_meeting_leads_to_its_agenda_or_to_planning_one(here, browse, session):
+    proposal = here.tabled("پیمان کارورزی")
+    session.commit()
+    secretary, member = browse(here, here.secretary), browse(here, here.members[1])
+    page = secretary.get(f"/proposals/{proposal}").text
+    assert f'href="/chapters/{here.chapter.id}/meetings/new"' in page
+    assert "/meetings/new" not in member.get(f"/proposals/{proposal}").text
+    meeting = here.plan()
+    session.commit()
+    assert "نهادن در دستور جلسهٔ ۱" in secretary.get(f"/proposals/{proposal}").text
+    here.on_agenda(proposal)
+    session.commit()
+    page = secretary.get(f"/proposals/{proposal}").text
+    assert f'href="/meetings/{meeting}#agenda"' in page
+    assert "دستور جلسهٔ ۱، سه‌شنبه ۱۰ آذر ۱۴۰۵" in page
+    assert f"/meetings/{meeting}" not in member.get(f"/proposals/{proposal}").text  # nobody is called yet
+    here.step("call")
+    session.commit()
+    assert f'href="/meetings/{meeting}#agenda"' in member.get(f"/proposals/{proposal}").text
+
+
+def test_secretary_is_told_who_opens_a_meeting_that_has_its_quorum(here, browse, session):
+    here.called(here.tabled("پیمان کارورزی"))
+    here.begins()
+    here.came(*here.members)
+    meeting = here.meeting
+    session.commit()
+    who = browse(here, here.secretary)
+    page = who.get(f"/meetings/{meeting}").text
+    assert "هنوز کسی نیامده است" in page
+    reasons = page[page.index('id="step-declare_inquorate"') :].partition("</div>")[0]
+    assert f'href="/meetings/{meeting}/attendance"' in reasons
+    here.came(here.chair)
+    session.commit()
+    for path in (f"/meetings/{meeting}", f"/meetings/{meeting}/steps/declare_inquorate"):
+        assert "پروین رئیسی جلسه را اداره می‌کند" in who.get(path).text, path
+
+
 def test_stale_page_is_told_and_another_chapter_finds_nothing(here, browse, session):
     here.plan()
     here.on_agenda()

@@ -122,6 +122,10 @@ def test_minutes_go_from_draft_to_approved_and_are_printed(browsers, here):
     assert refused.status_code == 422
     assert 'value="objection" checked' in refused.text
     assert member.submit(f"{at}/remarks", kind="objection", body="شمار رأی نادرست است <b>").status_code == 303
+    told = browsers["chair"].get(at).text
+    assert "نخست دبیر به هر یک پاسخ می‌دهد" in told
+    assert f'href="{at}#remarks"' in told
+    assert 'id="remarks"' in told
     waiting = chair.submit(f"{at}/steps/approve", version="2")
     assert waiting.status_code == 409
     assert "بی‌پاسخ" in waiting.text

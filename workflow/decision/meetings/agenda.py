@@ -232,6 +232,26 @@ def _with_dates(words: Text, **parts: Text) -> Text:
     )
 
 
+def agenda_with(session: Session, proposal_id: int) -> Meeting | None:
+    """The meeting that has a proposal on its agenda and has not dealt with it yet. One query."""
+    query = (
+        select(Meeting)
+        .join(AgendaItem, col(AgendaItem.meeting_id) == col(Meeting.id))
+        .where(col(AgendaItem.proposal_id) == proposal_id, col(AgendaItem.state).in_(LIVE))
+    )
+    return session.execute(query).scalars().first()
+
+
+def in_planning(session: Session, chapter_id: int) -> Meeting | None:
+    """The chapter's next meeting whose agenda is still drawn up. One query."""
+    query = (
+        select(Meeting)
+        .where(col(Meeting.chapter_id) == chapter_id, col(Meeting.state) == "planned")
+        .order_by(col(Meeting.starts_at), col(Meeting.id))
+    )
+    return session.execute(query.limit(1)).scalars().first()
+
+
 def on_none() -> ColumnElement[bool]:
     """The condition that a proposal is on no agenda that is still to be dealt with."""
     there = select(col(AgendaItem.proposal_id)).where(

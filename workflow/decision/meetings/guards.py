@@ -17,12 +17,15 @@ from sqlmodel import Session, col
 from workflow.decision.ballots.closing import LEADS
 from workflow.decision.ballots.held import COUNTED_BY, RATIFICATION
 from workflow.decision.meetings.notice import spoken, too_late, up_to
-from workflow.decision.meetings.quorum import Standing, now_standing
+from workflow.decision.meetings.presence import present
+from workflow.decision.meetings.presiding import presiding
+from workflow.decision.meetings.quorum import Standing, now_standing, rules_of
 from workflow.decision.meetings.waiting import PROPOSAL, waits
 from workflow.decision.procedure import kept
 from workflow.decision.tables import AgendaItem, Ballot, Meeting
 from workflow.deliberation.tables import Proposal
-from workflow.process.text import Text
+from workflow.membership.tables import Person
+from workflow.process.text import Text, mended_at
 from workflow.record.calendar import persian_digits
 from workflow.record.case import Actor
 from workflow.record.tables import Deadline
@@ -51,7 +54,16 @@ TERM_OVER = Text(
 )
 TOO_EARLY = Text("هنوز زمان آغاز جلسه نرسیده است: {at}.", "The time of the meeting has not come yet: {at}.")
 THERE_IS_A_QUORUM = Text(
-    "جلسه به حد نصاب رسیده است؛ آن را رسمی اعلام کنید.", "There is a quorum; declare it and open the meeting."
+    "جلسه به حد نصاب رسیده است. {name} جلسه را اداره می‌کند و در صفحهٔ همین جلسه با «اعلام رسمیت و گشودن جلسه» "
+    "آن را می‌گشاید.",
+    "There is a quorum. {name} presides, and opens the meeting on this meeting’s page by “Declare the quorum and "
+    "open”.",
+)
+NOBODY_PRESIDES = Text(
+    "جلسه به حد نصاب رسیده است، ولی از کسانی که به آیین‌نامه می‌توانند آن را بگشایند هنوز کسی نیامده است؛ دبیر "
+    "آمدن رئیس را ثبت می‌کند، یا اگر آیین‌نامه اجازه دهد رئیسی را که حاضران برگزینند.",
+    "There is a quorum, but nobody who may open the meeting by the rules has come yet; the secretary records that the "
+    "chair has come, or whom those present choose to preside, where the rules allow it.",
 )
 BALLOT_OPEN = Text(
     "یک رأی‌گیری در این جلسه باز است؛ نخست آن را ببندید.",
@@ -152,7 +164,21 @@ def quorate(meeting: Meeting, _actor: Actor, now: datetime) -> Text | None:
 
 def inquorate(meeting: Meeting, actor: Actor, now: datetime) -> Text | None:
     """Not enough are there."""
-    return THERE_IS_A_QUORUM if quorate(meeting, actor, now) is None else None
+    if quorate(meeting, actor, now) is not None:
+        return None
+    session = session_of(meeting)
+    rules, there = rules_of(session, meeting, now=now), present(session, meeting.id or 0)
+    found = presiding(session, meeting, rules, there, now=now)
+    if found is None:
+        return mended_at(NOBODY_PRESIDES, "attendance")
+    who = session.get_one(Person, found)
+    return mended_at(
+        Text(
+            THERE_IS_A_QUORUM.fa.format(name=who.name),
+            THERE_IS_A_QUORUM.en.format(name=who.name_en or who.name),
+        ),
+        "meeting",
+    )
 
 
 def ballots_closed(meeting: Meeting, _actor: Actor, _now: datetime) -> Text | None:

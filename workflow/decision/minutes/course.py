@@ -10,7 +10,7 @@ from workflow.decision.minutes import following
 from workflow.decision.tables import Attendance, Minutes, MinutesRemark
 from workflow.membership.roles import ROLES
 from workflow.process.bindings import Bindings
-from workflow.process.text import Text
+from workflow.process.text import Text, mended_at
 from workflow.record.calendar import persian_digits
 from workflow.record.case import Actor
 from workflow.record.course import Course
@@ -22,9 +22,9 @@ ABSENT = Text(
     "who was there.",
 )
 UNANSWERED = Text(
-    "{n} ایراد حاضران بی‌پاسخ مانده است؛ نخست به هر یک پاسخ دهید، و اگر درست است متن را اصلاح کنید.",
-    "{n} objections of those present have no answer yet; answer each of them first, and correct the text where they "
-    "are right.",
+    "{n} ایراد حاضران بی‌پاسخ مانده است؛ نخست دبیر به هر یک پاسخ می‌دهد، و اگر درست است متن را اصلاح می‌کند.",
+    "{n} objections of those present have no answer yet; the secretary answers each of them first, and corrects the "
+    "text where they are right.",
 )
 
 
@@ -46,7 +46,8 @@ def objections_answered(minutes: Minutes, _actor: Actor, _now: datetime) -> Text
     left = len(session_of(minutes).execute(query).all())
     if not left:
         return None
-    return Text(UNANSWERED.fa.format(n=persian_digits(str(left))), UNANSWERED.en.format(n=left))
+    words = Text(UNANSWERED.fa.format(n=persian_digits(str(left))), UNANSWERED.en.format(n=left))
+    return mended_at(words, "objections")
 
 
 MINUTES_NAMES = Bindings(
