@@ -23,7 +23,7 @@ def test_proxies_that_ended_come_back_from_the_history(engine, now):
         ended, live = {(first.id, second.id), (fourth.id, third.id)}, (first.id, third.id)
     before = content(engine)["proxy"]
     assert {(row["giver_id"], row["holder_id"]) for row in before if row["until"]} == ended
-    revert(engine, "0014")
+    revert(engine, "0017")
     assert [(row["giver_id"], row["holder_id"]) for row in content(engine)["proxy"]] == [live]
     migrate(engine)
     assert content(engine)["proxy"] == before
