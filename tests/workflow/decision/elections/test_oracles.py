@@ -87,13 +87,17 @@ PILES = st.lists(st.tuples(st.integers(1, 30), ORDERS), min_size=1, max_size=14)
 
 @UNTIMED
 @drawn(piles=PILES, seats=st.integers(1, 4))
-def test_scottish_stv_elects_whom_papers_dealt_one_by_one_elect(piles, seats):
+def test_scottish_stv_elects_whom_papers_dealt_one_by_one_elect_with_the_same_votes(piles, seats):
     given = Given(
         tuple(NAMES), tuple(Pile(n, tuple(frozenset(one) for one in order)) for n, order in piles), seats
     )
     found = METHODS["stv-scottish"](given)
     if any(order for _, order in piles):
-        assert found.winners == Table(piles, seats).count()
+        table = Table(piles, seats)
+        assert found.winners == table.count()
+        stages = [told["votes"] for told in found.rounds if told["step"] != "last_places"]
+        told = [{who: round(n * WHOLE) for who, n in votes.items()} for votes in stages]
+        assert told == table.sheets[::-1]
     else:
         assert (found.winners, found.tied) == ((), tuple(NAMES))
 
