@@ -137,8 +137,8 @@ def _page(visit: Visit, proposal_id: int, posted: Posted, refusal: Refusal | Non
 
 
 def _changed(found: tuple[Shown, ...]) -> BallotView | None:
-    """The last ballot in which the reader voted on other words, where the open one asks them anew; else None."""
-    if not found or not found[0].open or not found[0].view.on_roll:
+    """The last ballot in which the reader voted on other words, while the open one asks them anew; else None."""
+    if not found or not found[0].open or not found[0].view.on_roll or found[0].view.voted:
         return None
     now = found[0].view
     mine = (
