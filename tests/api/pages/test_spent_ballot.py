@@ -67,9 +67,9 @@ def test_next_ballot_asks_again_whoever_voted_on_other_words(browser, at):
     assert CHANGED not in silent.get(f"{proposal}/ballot").text
     assert "دربارهٔ متن ویرایش ۱ بود" in plain(silent.get(f"{proposal}/ballot")), (
         "the earlier ballot says it too"
+    )
     at.vote(at.voter, "against")
     assert CHANGED not in browser(at.voter).get(f"{proposal}/ballot").text, "they have answered"
-    )
 
 
 def test_mail_of_the_next_ballot_says_so_to_those_alone_and_once(engine, session, tmp_path, at, now):
