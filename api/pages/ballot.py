@@ -241,8 +241,8 @@ def page_of(visit: Visit, on: On, posted: Posted, refusal: Refusal | None = None
 
 
 def _changed(found: tuple[Shown, ...]) -> BallotView | None:
-    """The last ballot in which the reader voted on other words, where the open one asks them anew; else None."""
-    if not found or not found[0].open or not found[0].view.on_roll:
+    """The last ballot in which the reader voted on other words, while the open one asks them anew; else None."""
+    if not found or not found[0].open or not found[0].view.on_roll or found[0].view.voted:
         return None
     now = found[0].view
     mine = (

@@ -1,11 +1,15 @@
 """A ballot that decided nothing, on pages, on the desk and in the mail of the next: which text, and what changed."""
 
+import os
 import re
 
 import pytest
+from playwright.sync_api import Browser
 
 from api.telling import send_mail, tell
+from tests.api.live import served
 from tests.api.test_handlers import Post, promised, words_of
+from tests.browser import axe
 from tests.visitors import application, signed_in_client
 from tests.workflow.decision.test_spent import Round
 from workflow.record import jobs
@@ -64,6 +68,8 @@ def test_next_ballot_asks_again_whoever_voted_on_other_words(browser, at):
     assert "دربارهٔ متن ویرایش ۱ بود" in plain(silent.get(f"{proposal}/ballot")), (
         "the earlier ballot says it too"
     )
+    at.vote(at.voter, "against")
+    assert CHANGED not in browser(at.voter).get(f"{proposal}/ballot").text, "they have answered"
 
 
 def test_mail_of_the_next_ballot_says_so_to_those_alone_and_once(engine, session, tmp_path, at, now):
@@ -81,3 +87,28 @@ def test_mail_of_the_next_ballot_says_so_to_those_alone_and_once(engine, session
     assert f"/proposals/{at.proposal.id}/revisions/compare?from=1&to=2" in said[at.voter.email]
     assert CHANGED not in said[at.silent.email]
     assert "compare" not in said[at.silent.email]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"), [("fa", "light", 320), ("fa", "dark", 1280), ("en", "light", 1280)]
+)
+def test_axe_finds_nothing_where_one_is_asked_again(
+    chromium: Browser, engine, session, at, now, language, scheme, width
+):
+    at.save("متنی دیگر")
+    at.step("put_to_vote")
+    app, where = application(engine, now), f"/proposals/{at.proposal.id}"
+    token = signed_in_client(app, session, at.voter, now).token
+    shots = os.environ.get("SHOTS", "")
+    with served(app) as address:
+        context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+        context.add_cookies([{"name": "rayzan_session", "value": token, "url": address}])
+        page = context.new_page()
+        for name, path in (("desk", "/"), ("ballot", f"{where}/ballot")):
+            page.goto(f"{address}{path}?lang={language}")
+            if shots:
+                page.screenshot(path=f"{shots}/spent-{name}-{language}-{width}.png", full_page=True)
+            assert axe(page) == [], name
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        context.close()

@@ -355,7 +355,6 @@ def test_a_text_taken_back_to_be_drafted_asks_once_it_is_discussed_again(session
 def test_desk_asks_only_where_an_answer_is_taken_and_only_who_gives_it(session, at):
     at.give()
     at.give("chair")
-    at.change()
     roles = {at.at.chapter.id: frozenset({"member"})}
 
     def asked(who, held=roles):
@@ -363,6 +362,9 @@ def test_desk_asks_only_where_an_answer_is_taken_and_only_who_gives_it(session, 
         return [slip.id for pile in found if pile.what == "position" for slip in pile.slips]
 
     number = at.at.proposal.id
+    assert asked("member") == [], "it is of the text as it is"
+    at.change()
+    session.expire_all()
     assert asked("member") == asked("chair") == [number]
     assert asked("author") == [], "they never gave one"
     assert asked("member", {at.at.chapter.id: frozenset({"secretary"})}) == []
