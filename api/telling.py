@@ -133,8 +133,8 @@ def _facts(
     facts = {"until": until or "—"}
     if kind != "ending_soon":
         return facts
-    open_now = _open_ballot(session, proposal) is not None
-    return facts | {"ballot": "" if step not in _BALLOTS else "ballot" if open_now else "lapses"}
+    ballot = step in _BALLOTS
+    return facts | {"ballot": ballot, "lapses": ballot and _open_ballot(session, proposal) is None}
 
 
 _OF_RECIPIENTS = frozenset({"answered", "bounced", "recipient_silent", "answer_expired"})

@@ -24,7 +24,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "discussion_opened": frozenset({"name", "council", "title", "link", "until"}),
     "feedback_opened": frozenset({"name", "council", "title", "link", "until"}),
     "ballot_opened": frozenset({"name", "council", "title", "link", "until", "changed"}),
-    "ending_soon": frozenset({"name", "council", "title", "link", "until", "ballot"}),
+    "ending_soon": frozenset({"name", "council", "title", "link", "until", "ballot", "lapses"}),
     "chair_told": frozenset({"name", "council", "title", "link", "since"}),
     "recipient_silent": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
     "answer_expired": frozenset({"name", "council", "title", "number", "link", "policymaker"}),

@@ -16,7 +16,8 @@ NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 VALUES = {
     "name": NAME, "council": "انجمن استان سیستان و بلوچستان", "title": TITLE, "number": "12/1405", "link": LINK,
     "code": "48215973", "minutes": 15, "answer_by": NOON, "until": NOON, "since": NOON, "attached": True,
-    "ballot": "ballot", "policymaker": f"دکتر {NAME}", "recipient": f"دکتر {NAME}", "sent_at": NOON, "more": True,
+    "ballot": True, "lapses": False, "policymaker": f"دکتر {NAME}",
+    "recipient": f"دکتر {NAME}", "sent_at": NOON, "more": True,
     "role": "دبیر", "absent": NAME, "deputy": "نگار عضوی", "mine": True, "reason": "سفر به خارج",
     "changed": LINK, "old": True, "office": "office@example.org",
     "address": "a.very.long.address.of.an.office@deputy-for-prevention.example.org",
