@@ -15,7 +15,7 @@ from workflow.decision.meetings import agenda
 from workflow.decision.meetings.agenda import ItemOutdated
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.guards import ballot_outcome, ballot_there, meeting_open, quorum_there
-from workflow.decision.tables import AgendaItem, Resolution
+from workflow.decision.tables import AgendaItem, Ballot, Resolution
 from workflow.process.machine import Move
 from workflow.process.text import Refusal, Text
 from workflow.record import typed
@@ -27,6 +27,10 @@ SETTLED = "settled"
 NO_QUORUM = Text(
     "هنگام شمارش آرا حد نصاب نبود و این بند برای جلسهٔ بعد ماند.",
     "There was no quorum when the votes were counted; the item waits for a later meeting.",
+)
+TIED = Text(
+    "رأی گزینه‌ها برابر شد و هیچ‌یک برگزیده نشد؛ این بند برای جلسهٔ بعد ماند.",
+    "The options had equal votes and none was chosen; the item waits for a later meeting.",
 )
 NOT_YOURS = Text(
     "رأی‌گیری را رئیس جلسه یا دبیر آغاز می‌کند.",
@@ -204,4 +208,8 @@ def _count(case: Sitting, item: AgendaItem, now: datetime) -> None:
         advance(case.session, item.proposal_id, "resolve", actor=case.actor, now=now, driver="item")
     item.outcome = ballot_outcome(item, case.actor, now)
     if item.outcome == "no_quorum":
-        item.remark = NO_QUORUM.fa
+        newest = (
+            select(col(Ballot.outcome)).where(col(Ballot.item_id) == item.id).order_by(col(Ballot.id).desc())
+        )
+        tied = case.session.execute(newest.limit(1)).scalar_one() == "undecided"
+        item.remark = (TIED if tied else NO_QUORUM).fa

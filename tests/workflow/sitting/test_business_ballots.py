@@ -21,7 +21,7 @@ from workflow.record import history
 from workflow.record.case import Forbidden, NotFound, person
 from workflow.replay import verify
 from workflow.sitting.admission import admit
-from workflow.sitting.items import open_ballot, voting_on
+from workflow.sitting.items import TIED, open_ballot, voting_on
 
 CONSENT = Majority("consent", "آیین‌نامه", "Rules of procedure", "consent")
 OPTIONS = (("بهرام", "Bahram"), ("نگار", "Negar"))
@@ -113,6 +113,7 @@ def test_each_way_of_voting_decides_the_item(session, board, way, votes, end, wi
         board.vote(who, vote)
     assert board.decide() == end
     assert (board.row_of().winner, board.row_of().present) == (winner, 6)
+    assert board.item(board.number).remark == (TIED.fa if end[1] == "undecided" else "")
     assert recount(session, made).faults == ()
     session.commit()
     assert list(verify(session.get_bind())) == []
