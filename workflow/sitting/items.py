@@ -24,7 +24,7 @@ from workflow.decision.meetings.guards import (
     quorum_there,
     with_term,
 )
-from workflow.decision.meetings.undone import NO_QUORUM
+from workflow.decision.meetings.undone import NO_QUORUM, TIED
 from workflow.decision.tables import AgendaItem, Ballot, Resolution
 from workflow.deliberation.tables import Proposal
 from workflow.process.machine import Move
@@ -234,4 +234,8 @@ def _count(case: Sitting, item: AgendaItem, now: datetime) -> None:
             )
     item.outcome = ballot_outcome(item, case.actor, now)
     if item.outcome == "no_quorum":
-        item.remark = NO_QUORUM.fa
+        newest = (
+            select(col(Ballot.outcome)).where(col(Ballot.item_id) == item.id).order_by(col(Ballot.id).desc())
+        )
+        tied = case.session.execute(newest.limit(1)).scalar_one() == "undecided"
+        item.remark = (TIED if tied else NO_QUORUM).fa

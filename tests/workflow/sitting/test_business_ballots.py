@@ -10,6 +10,7 @@ from documents.minutes import content_of
 from tests.workflow.meeting import Council
 from workflow.decision import ballots
 from workflow.decision.ballots import Way, receipts
+from workflow.decision.meetings.undone import TIED
 from workflow.decision.minutes.assembled import assembled
 from workflow.decision.minutes.case import opened as opened_minutes
 from workflow.decision.procedure.rules import ORDINARY, Majority, Quorum
@@ -113,6 +114,7 @@ def test_each_way_of_voting_decides_the_item(session, board, way, votes, end, wi
         board.vote(who, vote)
     assert board.decide() == end
     assert (board.row_of().winner, board.row_of().present) == (winner, 6)
+    assert board.item(board.number).remark == (TIED.fa if end[1] == "undecided" else "")
     assert recount(session, made).faults == ()
     session.commit()
     assert list(verify(session.get_bind())) == []

@@ -27,7 +27,11 @@ NO_QUORUM = Text(
     "هنگام شمارش آرا حد نصاب نبود و این بند برای جلسهٔ بعد ماند.",
     "There was no quorum when the votes were counted; the item waits for a later meeting.",
 )
-KNOWN: Mapping[str, Text] = {words.fa: words for words in (HELD_OVER, CANCELLED, INQUORATE, NO_QUORUM)}
+TIED = Text(
+    "رأی گزینه‌ها برابر شد و هیچ‌یک برگزیده نشد؛ این بند برای جلسهٔ بعد ماند.",
+    "The options had equal votes and none was chosen; the item waits for a later meeting.",
+)
+KNOWN: Mapping[str, Text] = {words.fa: words for words in (HELD_OVER, CANCELLED, INQUORATE, NO_QUORUM, TIED)}
 """By what is kept."""
 
 
