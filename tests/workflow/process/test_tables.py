@@ -74,7 +74,7 @@ def of_urgency() -> Expected:
             "resolve": national.COUNTED_IN_SESSION,
             "ratify": {"ratified": "follow_up", "refused": "revoked", "lapsed": "revoked"},
         },
-        follows=national.FOLLOWS | {"ratification": ("open_ratification",)},
+        follows=national.FOLLOWS | {"ratification": ("open_ratification",), "revoked": ("tell_contributors",)},
         drives={
             "tabled": {"ballot": "annul"},
             "postponed": {"ballot": "annul"},
