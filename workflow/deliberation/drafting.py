@@ -43,7 +43,7 @@ OWN = Text(
 def sections_filled(case: Case, _actor: Actor, _now: datetime) -> Text | None:
     """Guard: every required section is written and there is a recommendation."""
     text = latest(case)
-    missing = [section for section in REQUIRED if not text.sections.get(section.key, "").strip()]
+    missing = [section for section in REQUIRED if typed.is_blank(text.sections.get(section.key, ""))]
     faults = []
     if missing:
         labels = [section.label for section in missing]

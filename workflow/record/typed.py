@@ -5,6 +5,7 @@ Both, and over-long texts, are refused here with the field they stand in.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from email.utils import parseaddr
 
@@ -14,6 +15,10 @@ LINE, PARAGRAPH, PROSE = 300, 5_000, 100_000
 """Longest single line, short text and long text, in characters."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
+    chr(n) for n in range(0xFE00, 0xFE10)
+}
+"""Letters and marks without a shape beside those of form (UAX #44: Default_Ignorable_Code_Point), and empty Braille."""
 _ADDRESS = re.compile(r"[^@\s<>(),;:\\\"\[\]]+@[^@\s<>(),;:\\\"\[\]]+\.[^@\s<>(),;:\\\"\[\]]{2,}")
 
 
@@ -46,9 +51,14 @@ NOT_A_CHOICE = Text(
 )
 
 
+def is_blank(value: str) -> bool:
+    """Whether there is nothing to be seen: white space, marks of joining and of direction, and fillers alone."""
+    return all(c.isspace() or unicodedata.category(c) == "Cf" or c in _FILLERS for c in value)
+
+
 def fault(value: str, *, limit: int, required: bool = True) -> Text | None:
     """Why a text cannot be taken, or None."""
-    if required and not value.strip():
+    if required and is_blank(value):
         return EMPTY
     if len(value) > limit:
         return TOO_LONG.format(length=len(value), limit=limit)

@@ -82,7 +82,9 @@ def of_urgency() -> Expected:
             "ratify": {"ratified": "follow_up", "refused": "revoked", "lapsed": "revoked"},
             "conclude": {"ratified": "follow_up", "refused": "revoked", "no_quorum": "unratified"},
         },
-        follows=national.FOLLOWS | {"ratification": ("open_ratification",), "ratifying": ("tell_annulled",)},
+        follows=national.FOLLOWS | {
+            "ratification": ("open_ratification",), "ratifying": ("tell_annulled",), "revoked": ("tell_contributors",),
+        },
         drives={
             "tabled": {"ballot": "annul"},
             "postponed": {"ballot": "annul"},
