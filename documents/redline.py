@@ -103,7 +103,8 @@ class Redline:
     @property
     def shortened(self) -> bool:
         """Whether lines were left out of it."""
-        return any(one.unshown != SHOWN for one in (*self.sections, *self.recommendations))
+        left = [one.unshown for one in self.sections] + [one.unshown for one in self.recommendations]
+        return any(one != SHOWN for one in left)
 
 
 @dataclass(frozen=True, slots=True)

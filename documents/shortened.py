@@ -22,8 +22,8 @@ def shortened(redline: Redline, most: int = MOST) -> Redline:
     Headings stay, since they say where a change stands, and the parts keep their order. What is left out is counted
     part by part (``Unshown``).
     """
-    parts = (*redline.sections, *redline.recommendations)
-    if sum(_effort(part.lines) for part in parts) <= most:
+    efforts = [_effort(one.lines) for one in redline.sections]
+    if sum(efforts) + sum(_effort(one.lines) for one in redline.recommendations) <= most:
         return redline
     left = most
 

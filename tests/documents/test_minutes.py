@@ -104,6 +104,11 @@ def test_minutes_are_to_the_standard_and_a_draft_says_so(language):
         assert read(to_json(content)) == content
 
 
+def test_minutes_of_a_meeting_without_items_are_to_the_standard():
+    pdf = render(minutes("fa", items=(), present=(), guests=()), "minutes")
+    assert faults(pdf, "PDFUA-1") == []
+
+
 @pytest.mark.parametrize("language", ["fa", "en"])
 def test_papers_are_to_the_standard_with_a_bookmark_for_each_item(language):
     pdf = render(papers(language), "papers")
