@@ -33,13 +33,14 @@ KINDS: Mapping[str, frozenset[str]] = {
     "superior_told": frozenset({"name", "council", "number", "recipient", "sent_at"}),
     "office_ends": frozenset({"name", "council", "link", "until"}),
     "address_corrected": frozenset({"name", "council", "link", "old", "office"}),
+    "welcome": frozenset({"name", "council", "by", "roles", "address", "link"}),
     "digest": frozenset({"name", "council", "items", "more", "link"}),
     "meeting_called": frozenset(
         {"name", "council", "title", "link", "starts", "ends", "place", "online", "agenda", "urgent"}
     ),
     "meeting_cancelled": frozenset({"name", "council", "title", "link", "starts"}),
     "minutes_laid_out": frozenset({"name", "council", "title", "link", "starts"}),
-    "minutes_approved": frozenset({"name", "council", "title", "link", "starts"}),
+    "minutes_approved": frozenset({"name", "council", "title", "link", "starts", "duties"}),
     "answered": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
     "bounced": frozenset({"name", "council", "title", "number", "link", "policymaker", "address", "said"}),
 }

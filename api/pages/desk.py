@@ -14,6 +14,7 @@ from api.visit import Visit
 from workflow.board import Slip
 from workflow.decision.meetings.reading import called_to
 from workflow.decision.minutes.awaiting import awaiting
+from workflow.decision.minutes.duties import duties
 from workflow.decision.starting import MISSING, lacking
 from workflow.decision.tables import Meeting
 from workflow.deliberation.news import waiting
@@ -79,6 +80,7 @@ def home(request: Request) -> Response:
             minutes=awaiting(visit.session, visit.actor.id or 0, visit.roles),
             piles=piles, places=places, who=visit.who.name, bar=bar("/", asked), one=bool(what),
             first=address("/", asked) if what and after else "", ending=_ending(visit, places),
+            duties=duties(visit.session, visit.actor.id or 0, visit.roles, now=visit.now),
             starts=_starts(visit, places),
         )  # fmt: skip
 

@@ -17,7 +17,7 @@ VALUES = {
     "name": NAME, "council": "انجمن استان سیستان و بلوچستان", "title": TITLE, "number": "12/1405", "link": LINK,
     "code": "48215973", "minutes": 15, "answer_by": NOON, "until": NOON, "since": NOON, "attached": True,
     "ballot": True, "policymaker": f"دکتر {NAME}", "recipient": f"دکتر {NAME}", "sent_at": NOON, "more": True,
-    "old": True, "office": "office@example.org",
+    "old": True, "duties": ((f"{NAME} · سه‌شنبه ۱ دی ۱۴۰۵", TITLE),), "by": NAME, "roles": "عضو، دبیر", "office": "office@example.org",
     "address": "a.very.long.address.of.an.office@deputy-for-prevention.example.org",
     "said": "550 5.1.1 <a.very.long.address.of.an.office@deputy-for-prevention.example.org>: user unknown",
     "starts": NOON, "ends": NOON, "place": "سالن اجتماعات ستاد، تهران",
