@@ -102,7 +102,8 @@ def take_stance(request: Request, posted: Form, proposal_id: Id, comment_id: Id)
         query = {name: posted.get(name) for name in COMMENTS.names if posted.get(name)}
         query |= {"after": str(after)} if after is not None else {}
         where = f"/comments/{top}" if top is not None else ""
-        return f"/proposals/{proposal_id}{where}?{urlencode(query | {'done': 'stance_taken'})}#c-{comment_id}"
+        query |= {"done": "stance_taken", "at": f"c-{comment_id}"}
+        return f"/proposals/{proposal_id}{where}?{urlencode(query)}#c-{comment_id}"
 
     return door.do(request, posted, act)
 
@@ -182,6 +183,6 @@ def _where(case: Case, made: int) -> str:
     top = row.parent_id or made
     page = threads.comments(case)
     if any(made in (shown.id, *(reply.id for reply in shown.replies)) for shown in page.comments):
-        return f"/proposals/{case.id}?done=commented#c-{made}"
+        return f"/proposals/{case.id}?done=commented&at=c-{made}#c-{made}"
     after = f"&after={made - 1}" if row.parent_id else ""
-    return f"/proposals/{case.id}/comments/{top}?done=commented{after}#c-{made}"
+    return f"/proposals/{case.id}/comments/{top}?done=commented&at=c-{made}{after}#c-{made}"
