@@ -147,9 +147,7 @@ def _turns(roles: Mapping[int, frozenset[str]], own: ColumnElement[bool]) -> Col
 
 def _on_agenda() -> ColumnElement[bool]:
     """Proposals a meeting has on its agenda, which moves them."""
-    return exists().where(
-        col(AgendaItem.proposal_id) == col(Proposal.id), col(AgendaItem.state).in_(LIVE)
-    )
+    return exists().where(col(AgendaItem.proposal_id) == col(Proposal.id), col(AgendaItem.state).in_(LIVE))
 
 
 def _to_issue(roles: Mapping[int, frozenset[str]]) -> ColumnElement[bool]:

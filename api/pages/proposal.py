@@ -189,7 +189,8 @@ def _to_meeting(case: Case) -> tuple[Obstacle, ...]:
             return ()
         day, number = in_words(day_of(found.starts_at)), str(found.number)
         words = Text(
-            ON_AGENDA.fa.format(n=persian_digits(number), day=day.fa), ON_AGENDA.en.format(n=number, day=day.en)
+            ON_AGENDA.fa.format(n=persian_digits(number), day=day.fa),
+            ON_AGENDA.en.format(n=number, day=day.en),
         )
         return (Obstacle(words, f"/meetings/{found.id}#agenda", words),)
     if "secretary" not in case.roles:

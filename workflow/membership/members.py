@@ -123,7 +123,8 @@ def add_member(
     """Add somebody with roles for a term, its days Jalali and inclusive; returns the person's id.
 
     Somebody known by that address (from another chapter) keeps the name they have. Side effects: one history
-    entry a role, and, unless ``welcome`` is false, one mail for each person and chapter. Raises EntryRefused, AlreadyHeld.
+    entry a role, and, unless ``welcome`` is false, one mail for each person and chapter.
+    Raises EntryRefused, AlreadyHeld.
     """
     standing.require("manage")
     entries = Entries()
