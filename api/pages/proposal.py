@@ -20,6 +20,7 @@ from api.problems import errors_of, status_of
 from api.visit import Visit
 from workflow.authorize import visible
 from workflow.decision.meetings import agenda
+from workflow.decision.meetings.guards import TABLED
 from workflow.deliberation import attachments, threads
 from workflow.deliberation.marks import marks
 from workflow.deliberation.revisions import latest
@@ -180,7 +181,7 @@ def steps_of(case: Case, head: Frame, *, opened: str = "", typed: Mapping[str, s
 
 def _to_meeting(case: Case) -> tuple[Obstacle, ...]:
     """The way of a proposal that waits for a meeting: to the one that has it on its agenda, else to such a one."""
-    if case.state != agenda.TABLED:
+    if case.state != TABLED:
         return ()
     officer = bool(case.roles & {"secretary", "chair"})
     found = agenda.agenda_with(case.session, case.id)
