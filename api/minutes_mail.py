@@ -79,7 +79,9 @@ def _duties(case: MinutesCase, language: Language) -> tuple[tuple[str, str], ...
         for one in item.resolutions:
             due = in_words(date.fromisoformat(one.due)).in_(language) if one.due else ""
             if one.owner or due:
-                found.append((" · ".join(filter(None, (one.owner, due))), shorten(one.body, LONGEST, placeholder="…")))
+                found.append(
+                    (" · ".join(filter(None, (one.owner, due))), shorten(one.body, LONGEST, placeholder="…"))
+                )
     return tuple(found[:MOST])
 
 

@@ -670,7 +670,13 @@ def test_whoever_is_added_is_told_once_by_whom_as_what_and_how_to_enter(session,
     (letter,) = mails_to(session, post, "welcome")  # whose roles have all ended is told nothing
     assert letter["To"].addresses[0].addr_spec == "sara@example.org"
     words = words_of(letter)
-    for said in (desk.secretary.name, desk.chapter.name_fa, "عضو، رئیس", f"{BASE}/sign-in", "گذرواژه نمی‌خواهد"):
+    for said in (
+        desk.secretary.name,
+        desk.chapter.name_fa,
+        "عضو، رئیس",
+        f"{BASE}/sign-in",
+        "گذرواژه نمی‌خواهد",
+    ):
         assert said in words
 
 

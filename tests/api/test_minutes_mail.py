@@ -149,7 +149,9 @@ def test_duty_is_named_in_the_mail_of_approval_and_on_its_owners_desk_until_its_
     )  # fmt: skip
     step(here, "lay_out", here.secretary)
     chapters = [here.chapter.id]
-    assert duties(session, owner.id, chapters, now=here.now) == ()  # nothing is resolved before it is approved
+    assert (
+        duties(session, owner.id, chapters, now=here.now) == ()
+    )  # nothing is resolved before it is approved
     approved = step(here, "approve", here.chair)
     (duty,) = duties(session, owner.id, chapters, now=here.now)
     assert (duty.body, duty.due_on.isoformat()) == ("نامه به **وزارت** فرستاده شود", "2026-12-22")

@@ -154,7 +154,9 @@ def test_stance_counts_once_and_comes_back_to_its_place(browser, session, author
     session.commit()
     for value in ("agree", "disagree"):
         answer = browser.submit("/proposals/1/comments/1/stance", stance=value, section="problem", after="0")
-        assert answer.headers["location"] == "/proposals/1?section=problem&after=0&done=stance_taken&at=c-1#c-1"
+        assert (
+            answer.headers["location"] == "/proposals/1?section=problem&after=0&done=stance_taken&at=c-1#c-1"
+        )
     assert session.execute(select(Stance.value)).scalars().all() == [-1]
     session.commit()
     assert browser.submit("/proposals/1/comments/1/stance", stance="perhaps").status_code == 422

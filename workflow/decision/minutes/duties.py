@@ -25,9 +25,7 @@ class Duty:
     due_on: date
 
 
-def duties(
-    session: Session, person_id: int, chapters: Collection[int], *, now: datetime
-) -> tuple[Duty, ...]:
+def duties(session: Session, person_id: int, chapters: Collection[int], *, now: datetime) -> tuple[Duty, ...]:
     """What a person of these chapters is to do by today or later, as approved minutes say, the next due first.
 
     Nothing says that it is done, so each stays until its day has passed. One query, none without a chapter.
