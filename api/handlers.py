@@ -9,7 +9,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from api import address_mail, deputy_mail, meeting_mail, minutes_mail, office_mail, recipient_mail
+from api import (
+    address_mail,
+    deputy_mail,
+    meeting_mail,
+    minutes_mail,
+    office_mail,
+    recipient_mail,
+    welcome_mail,
+)
 from api.digest import digest
 from api.posting import hand_over
 from api.sign_in_mail import send_sign_in
@@ -286,6 +294,8 @@ def _send_mail(context: Context, arguments: dict[str, Any]) -> None:
         office_mail.send(context, arguments)
     elif kind == address_mail.KIND:
         address_mail.send(context, arguments)
+    elif kind == welcome_mail.KIND:
+        welcome_mail.send(context, arguments)
     elif kind in meeting_mail.KINDS:
         meeting_mail.send(context, arguments)
     elif kind in minutes_mail.KINDS:

@@ -1,5 +1,7 @@
 """Telling those who were at a meeting that its minutes lie before them, and everybody called that they are approved."""
 
+from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from sqlalchemy import select
@@ -9,14 +11,19 @@ from api.posting import hand_over
 from api.worker import Context
 from documents import addresses, mail
 from documents.mail_templates import compose_text
-from workflow.decision.minutes.case import opened
+from documents.minutes import printed
+from workflow.decision.minutes.case import MinutesCase, opened
 from workflow.decision.minutes.following import APPROVED, LAID_OUT
 from workflow.decision.tables import Attendance, Convened, Minutes
 from workflow.membership.tables import Chapter, Person
 from workflow.process.text import Language
 from workflow.record import jobs
 from workflow.record.case import NotFound, person
+from workflow.record.days import in_words
 from workflow.sitting.admission import admit
+
+MOST, LONGEST = 20, 200
+"""Duties a mail names, and letters of each; the minutes have all of them."""
 
 KINDS = frozenset({LAID_OUT, APPROVED})
 
@@ -46,21 +53,36 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
             return
         try:
             sitting = admit(session, arguments["meeting_id"], "see", actor=person(person_id), now=now)
-            meeting = opened(sitting, "see").meeting
+            case = opened(sitting, "see")
+            meeting = case.meeting
         except NotFound:
             return
         chapter = session.get_one(Chapter, meeting.chapter_id)
-    language: Language = "en" if reader.language == "en" else "fa"
+        language: Language = "en" if reader.language == "en" else "fa"
+        more = {"duties": _duties(case, language)} if kind == APPROVED else {}
     council = chapter.name_en if language == "en" else chapter.name_fa
     subject, text, html = compose_text(
         kind, language, name=(reader.name_en or reader.name) if language == "en" else reader.name, council=council,
         title=meeting.title, starts=meeting.starts_at,
-        link=addresses.minutes(context.settings.base_url, meeting.id or 0),
+        link=addresses.minutes(context.settings.base_url, meeting.id or 0), **more,
     )  # fmt: skip
     letter = mail.Mail(
         _key(arguments, person_id), mail.Mailbox(reader.name, reader.email), language, subject, text, html
     )
     hand_over(context, letter, sender=council, kind=kind, person_id=person_id)
+
+
+def _duties(case: MinutesCase, language: Language) -> tuple[tuple[str, str], ...]:
+    """What the minutes give to somebody by name or by a day: who and until when, and what, shortened."""
+    found = []
+    for item in printed(case, language).items:
+        for one in item.resolutions:
+            due = in_words(date.fromisoformat(one.due)).in_(language) if one.due else ""
+            if one.owner or due:
+                found.append(
+                    (" · ".join(filter(None, (one.owner, due))), shorten(one.body, LONGEST, placeholder="…"))
+                )
+    return tuple(found[:MOST])
 
 
 def _still(session: Session, arguments: dict[str, Any]) -> bool:

@@ -74,6 +74,7 @@ class Visit:
             person=self.who.name if self.who else "",
             nav=self._nav(chapter_id, asked.path),
             status=load().get(done, "") if not errors else "",
+            landed=self.request.query_params.get("at", ""),
             today=day_of(self.now),
             demo=self.session.get(Mark, "demo") is not None,
             errors=dict(errors or {}),

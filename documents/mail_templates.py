@@ -39,6 +39,7 @@ KINDS: Mapping[str, frozenset[str]] = {
         ),
     ),
     "address_corrected": frozenset({"name", "council", "link", "old", "office"}),
+    "welcome": frozenset({"name", "council", "by", "roles", "address", "link"}),
     "digest": frozenset({"name", "council", "items", "more", "link"}),
     "meeting_called": frozenset(
         {"name", "council", "title", "link", "starts", "ends", "place", "online", "agenda", "urgent"}
@@ -60,7 +61,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     ),
     "meeting_cancelled": frozenset({"name", "council", "title", "link", "starts"}),
     "minutes_laid_out": frozenset({"name", "council", "title", "link", "starts"}),
-    "minutes_approved": frozenset({"name", "council", "title", "link", "starts"}),
+    "minutes_approved": frozenset({"name", "council", "title", "link", "starts", "duties"}),
     "answered": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
     "bounced": frozenset({"name", "council", "title", "number", "link", "policymaker", "address", "said"}),
 }

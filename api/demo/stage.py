@@ -85,7 +85,7 @@ def found(stage: Stage, *, now: datetime) -> None:
                 continue
             stage.people[key] = members.add_member(
                 session, desk, name=one["name"], name_en=one["name_en"], email=_address(key),
-                roles=one["roles"], since="", until="", now=began,
+                roles=one["roles"], since="", until="", now=began, welcome=False,
             )  # fmt: skip
         members.grant(
             session, desk, person_id=stage.people["secretary"], role="member", since="", until="", now=began

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Request, Response
 from api import door
 from api.pages.frame import frame
 from api.pages.prose import plain
+from api.pages.provenance import FOLLOWED
 from api.pages.thread import CommentView, comment_view
 from api.posted import Form, Posted
 from api.visit import Visit
@@ -100,8 +101,9 @@ def take_stance(request: Request, posted: Form, proposal_id: Id, comment_id: Id)
         after, top = posted.number("after"), posted.number("thread")
         query = {name: posted.get(name) for name in COMMENTS.names if posted.get(name)}
         query |= {"after": str(after)} if after is not None else {}
+        query |= {"done": "stance_taken", "at": f"c-{comment_id}"}
         where = f"/comments/{top}" if top is not None else ""
-        return f"/proposals/{proposal_id}{where}?{urlencode(query | {'done': 'stance_taken'})}#c-{comment_id}"
+        return f"/proposals/{proposal_id}{where}?{urlencode(query)}#c-{comment_id}"
 
     return door.do(request, posted, act)
 
@@ -126,7 +128,7 @@ def _form(visit: Visit, proposal_id: int, given: Posted, refusal: Refusal | None
     newest = latest(case)
     parent = _shown_parent(case, given)
     return visit.render(
-        "comment_new", chapter_id=case.chapter_id, p=head, body=given.get("body"),
+        "comment_new", followed=case.state in FOLLOWED, chapter_id=case.chapter_id, p=head, body=given.get("body"),
         kind=given.get("kind") or REMARK, source=given.get("source"), kinds=tuple(KINDS.items()),
         widened=bool(quoted and words and not narrowed),
         errors=door.errors_of(refusal) if refusal and refusal is not lost else {},
@@ -181,6 +183,6 @@ def _where(case: Case, made: int) -> str:
     top = row.parent_id or made
     page = threads.comments(case)
     if any(made in (shown.id, *(reply.id for reply in shown.replies)) for shown in page.comments):
-        return f"/proposals/{case.id}?done=commented#c-{made}"
+        return f"/proposals/{case.id}?done=commented&at=c-{made}#c-{made}"
     after = f"&after={made - 1}" if row.parent_id else ""
-    return f"/proposals/{case.id}/comments/{top}?done=commented{after}#c-{made}"
+    return f"/proposals/{case.id}/comments/{top}?done=commented&at=c-{made}{after}#c-{made}"

@@ -15,6 +15,7 @@ from api.pages.frame import Frame, frame
 from api.pages.paragraphs import paragraphs, places_of
 from api.pages.proposal import Steps, guarded_by
 from api.pages.prose import language_of, prose
+from api.pages.provenance import FOLLOWED
 from api.pages.thread import TONES
 from api.posted import Form, Posted
 from api.visit import Visit
@@ -307,7 +308,8 @@ def _one(
     typed, may, newest = bool(posted.fields), "dispose" in head.rights and not row.hidden, latest(case)
     links = traces.traces_of(case, comment_ids=[comment_id], removed=True)
     return visit.render(
-        "disposition", chapter_id=case.chapter_id, errors=door.errors_of(refusal) if refusal else {}, p=head,
+        "disposition", followed=case.state in FOLLOWED, chapter_id=case.chapter_id,
+        errors=door.errors_of(refusal) if refusal else {}, p=head,
         c=_shown(row, [one.comment_id for one in links if one.removed_at is None]),
         trail=tuple((e, DISPOSITIONS[e.kind], TONES[e.kind]) for e in entries),
         may=may, kinds=tuple(DISPOSITIONS.items()), links=links, labels=arranged.section_order(newest),

@@ -10,7 +10,7 @@ from api.pages import board
 from api.pages.amendments import TONES as AMENDMENT_TONES
 from api.pages.frame import frame
 from api.pages.proposal import number_of
-from api.pages.provenance import GONE, UNDECIDED
+from api.pages.provenance import FOLLOWED, GONE, READ, UNDECIDED
 from api.pages.text import anchor
 from api.pages.thread import TONES
 from api.visit import Visit
@@ -85,9 +85,10 @@ def on_one(request: Request, proposal_id: Id) -> Response:
             href = f"/proposals/{case.id}/provenance#{at}" if at else ""
             return Where(place, labels.get(place.section, GONE), href)
 
+        waiting, tone = (READ, "note") if case.state in FOLLOWED else (UNDECIDED, "warn")
         comments = tuple(
             Shown(
-                row, DISPOSITIONS.get(row.disposition, UNDECIDED), TONES.get(row.disposition, "warn"),
+                row, DISPOSITIONS.get(row.disposition, waiting), TONES.get(row.disposition, tone),
                 CHANNELS.get(row.channel), tuple(map(where, row.places)),
             )
             for row in told.comments

@@ -18,6 +18,7 @@ from workflow.board import Slip
 from workflow.decision.ballots import spent
 from workflow.decision.meetings.reading import called_to
 from workflow.decision.minutes.awaiting import awaiting
+from workflow.decision.minutes.duties import duties
 from workflow.decision.starting import MISSING, lacking
 from workflow.decision.tables import Meeting
 from workflow.deliberation.news import waiting
@@ -105,14 +106,16 @@ def home(request: Request) -> Response:
             "desk", news=news, entered=entered, meetings=_meetings(visit),
             minutes=awaiting(visit.session, visit.actor.id or 0, visit.roles),
             piles=piles, places=places, who=visit.who.name, bar=bar("/", asked), one=bool(what),
-            first=address("/", asked) if what and after else "", ending=_ending(visit, places), duties=_duties(visit),
-            words=partial(isolate, language=visit.language), starts=_starts(visit, places),
+            first=address("/", asked) if what and after else "", ending=_ending(visit, places),
+            deputized=_deputized(visit), words=partial(isolate, language=visit.language),
+            duties=duties(visit.session, visit.actor.id or 0, visit.roles, now=visit.now),
+            starts=_starts(visit, places),
         )  # fmt: skip
 
     return door.show(request, page)
 
 
-def _duties(visit: Visit) -> tuple[Duty, ...]:
+def _deputized(visit: Visit) -> tuple[Duty, ...]:
     """Whom the person acts for or is represented by, the tone of what is over being quiet."""
     me = visit.actor.id or 0
     return tuple(

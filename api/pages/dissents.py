@@ -41,7 +41,7 @@ def write(request: Request, posted: Form, proposal_id: Id) -> Response:
             _opened(visit, proposal_id), ground=posted.get("ground"), body=posted.get("body"),
             signature=posted.get("signature"), group=_group(posted), now=visit.now,
         )  # fmt: skip
-        return f"/proposals/{proposal_id}/dissents?done=dissented#d-{made}"
+        return f"/proposals/{proposal_id}/dissents?done=dissented&at=d-{made}#d-{made}"
 
     return door.do(request, posted, act, lambda visit, refusal: _list(visit, proposal_id, posted, refusal))
 
@@ -74,7 +74,7 @@ def voice(request: Request, posted: Form, proposal_id: Id, dissent_id: Id) -> Re
             seen = posted.number("version") or 0
             writing.sign(case, dissent_id, posted.get("signature"), version=seen, now=visit.now)
             done = "dissent_signed"
-        return f"/proposals/{proposal_id}/dissents?done={done}#d-{dissent_id}"
+        return f"/proposals/{proposal_id}/dissents?done={done}&at=d-{dissent_id}#d-{dissent_id}"
 
     return door.do(
         request, posted, act, lambda visit, refusal: _list(visit, proposal_id, Posted(()), refusal)
@@ -90,7 +90,7 @@ def reword(request: Request, posted: Form, proposal_id: Id, dissent_id: Id) -> R
         seen = posted.number("version") or 0
         case = _opened(visit, proposal_id)
         writing.reword(case, dissent_id, posted.get("body"), version=seen, now=visit.now)
-        return f"/proposals/{proposal_id}/dissents?done=dissent_reworded#d-{dissent_id}"
+        return f"/proposals/{proposal_id}/dissents?done=dissent_reworded&at=d-{dissent_id}#d-{dissent_id}"
 
     def again(visit: Visit, refusal: Refusal) -> Response:
         return _one(visit, proposal_id, dissent_id, posted, refusal)

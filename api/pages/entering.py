@@ -43,7 +43,7 @@ def enter(request: Request, posted: Form, proposal_id: Id) -> Response:
             case, posted.get("body"), person_id=posted.number("person") or 0, channel=posted.get("channel"),
             now=visit.now,
         )  # fmt: skip
-        return f"/proposals/{proposal_id}/comments/{made}?done=entered#c-{made}"
+        return f"/proposals/{proposal_id}/comments/{made}?done=entered&at=c-{made}#c-{made}"
 
     return door.do(request, posted, act, lambda visit, refusal: _form(visit, proposal_id, posted, refusal))
 

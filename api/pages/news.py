@@ -1,16 +1,21 @@
 """What somebody was told, on a page of their own; opened one by one or all at once; and how often they are mailed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
+from sqlalchemy import or_, select
+from sqlmodel import col
 
 from api import door
 from api.posted import Form, Posted
 from api.visit import Visit
+from workflow.authorize import visible
 from workflow.deliberation import news as told
 from workflow.deliberation.news import HOW_OFTEN, KINDS, News
+from workflow.deliberation.tables import Proposal, Revision
 from workflow.process.text import Refusal, Text
 from workflow.record.case import NotFound
 
@@ -26,6 +31,8 @@ class Shown:
     id: int
     what: Text
     proposal: int
+    title: str
+    """Of the proposal, "" where the reader may not see it any more."""
     at: datetime
     seen: bool
 
@@ -69,14 +76,30 @@ def see(request: Request, posted: Form, notice_id: Id) -> Response:
 def _page(visit: Visit, posted: Posted, before: int | None, refusal: Refusal | None = None) -> Response:
     found, cursor = told.listing(visit.session, visit.actor, before=before)
     unseen, _ = told.waiting(visit.session, visit.actor)
+    titles = _titles(visit, found)
     how_often = visit.who.notices if visit.who else ""
     return visit.render(
-        "news", errors=door.errors_of(refusal) if refusal else {}, news=tuple(map(_shown, found)),
+        "news", errors=door.errors_of(refusal) if refusal else {}, news=tuple(_shown(one, titles) for one in found),
         unseen=unseen, up_to=found[0].id if found and before is None else 0, choices=tuple(HOW_OFTEN.items()),
         how_often=posted.get("how_often") or how_often, first="/news" if before is not None else "",
         next=f"/news?before={cursor}" if cursor is not None else "",
     )  # fmt: skip
 
 
-def _shown(one: News) -> Shown:
-    return Shown(one.id, KINDS[one.kind], one.proposal_id, one.at, one.seen)
+def _shown(one: News, titles: dict[int, str]) -> Shown:
+    return Shown(one.id, KINDS[one.kind], one.proposal_id, titles.get(one.proposal_id, ""), one.at, one.seen)
+
+
+def _titles(visit: Visit, found: Sequence[News]) -> dict[int, str]:
+    """The titles of the proposals that are told of and may be seen. One query, none where nothing is told."""
+    if not found or not visit.roles:
+        return {}
+    query = (
+        select(col(Proposal.id), col(Revision.title))
+        .join(Revision, col(Revision.id) == col(Proposal.revision_id))
+        .where(
+            col(Proposal.id).in_({one.proposal_id for one in found}),
+            or_(*(visible(visit.actor, held, chapter) for chapter, held in sorted(visit.roles.items()))),
+        )
+    )
+    return dict(visit.session.execute(query).all())

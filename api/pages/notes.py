@@ -51,7 +51,7 @@ def write(request: Request, posted: Form, meeting_id: Id) -> Response:
         readable(posted.get("body"), "body")
         case = taken(visit, meeting_id)
         made = notes.write(case, posted.get("body"), item_id=posted.number("item"), now=visit.now)
-        return f"/meetings/{meeting_id}/notes?done=noted#note-{made}"
+        return f"/meetings/{meeting_id}/notes?done=noted&at=note-{made}#note-{made}"
 
     return door.do(request, posted, act, lambda visit, refusal: _page(visit, meeting_id, posted, refusal))
 
@@ -68,7 +68,7 @@ def change(request: Request, posted: Form, meeting_id: Id, note_id: Id) -> Respo
             return f"/meetings/{meeting_id}/notes?done=note_struck"
         readable(posted.get("body"), "body")
         notes.change(case, note_id, posted.get("body"), version=version, now=visit.now)
-        return f"/meetings/{meeting_id}/notes?done=noted#note-{note_id}"
+        return f"/meetings/{meeting_id}/notes?done=noted&at=note-{note_id}#note-{note_id}"
 
     return door.do(
         request,

@@ -47,6 +47,14 @@ BEGINNING = 80
 
 GONE = Text("بخشی که دیگر در متن نیست", "A part that is no longer in the text")
 UNDECIDED = Text("هنوز بی‌نتیجه", "Not decided yet")
+READ = Text(
+    "خوانده می‌شود؛ پس از تصویب به نظرها نتیجهٔ جدا داده نمی‌شود",
+    "Read; after adoption comments get no disposition of their own",
+)
+"""Of a comment written in follow-up: whatever was said before has its disposition, or nothing could be adopted."""
+
+FOLLOWED = frozenset({"follow_up", "closed"})
+"""States in which a comment without a disposition was written in follow-up, and gets none any more."""
 PARAGRAPH = Text("بند {n} از «{section}»", "Paragraph {n} of “{section}”")
 NOTE = Text("پانوشتی در «{section}»", "A footnote in “{section}”")
 HEADING = Text("سرتیتری در «{section}»", "A heading in “{section}”")

@@ -59,7 +59,7 @@ def reword(request: Request, posted: Form, proposal_id: Id, comment_id: Id) -> R
         )  # fmt: skip
         top = threads.one(case, comment_id).parent_id or comment_id
         after = f"&after={comment_id - 1}" if top != comment_id else ""
-        return f"/proposals/{proposal_id}/comments/{top}?done=comment_edited{after}#c-{comment_id}"
+        return f"/proposals/{proposal_id}/comments/{top}?done=comment_edited&at=c-{comment_id}{after}#c-{comment_id}"
 
     def again(visit: Visit, refusal: Refusal) -> Response:
         return _form(visit, proposal_id, comment_id, posted, refusal)

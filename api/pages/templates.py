@@ -60,6 +60,8 @@ class Page:
     person: str = ""
     nav: tuple[Link, ...] = ()
     status: Text | str = ""
+    landed: str = ""
+    """The id of what the status is about, where the page jumps to it: the status is said there too."""
     demo: bool = False
     sign_out: str = "/sign-out"
     today: date | None = None

@@ -34,9 +34,10 @@ from workflow.authorize import authorize_chapter
 from workflow.decision import ballots
 from workflow.deliberation.tables import Proposal
 from workflow.lifecycle import ENGINES
+from workflow.membership import members
 from workflow.membership.correcting import correct
 from workflow.membership.offices import promise_warning
-from workflow.membership.tables import Mandate
+from workflow.membership.tables import Mandate, Person
 from workflow.outcome import deliveries, receipts
 from workflow.outcome.tables import Brief, BriefFile, Delivery, DeliveryLink
 from workflow.record import blobs, history, jobs
@@ -646,6 +647,39 @@ def test_both_addresses_are_told_of_a_correction_and_neither_mail_names_the_othe
     assert new not in mails[old]
     assert old not in mails[new]
     assert desk.chapter.email in mails[old]
+
+
+# Somebody who was added
+
+
+def test_whoever_is_added_is_told_once_by_whom_as_what_and_how_to_enter(session, desk, post, now):
+    chapter = desk.chapter.id or 0
+    standing = authorize_chapter(session, chapter, "manage", actor=person(desk.secretary.id or 0), now=now)
+    members.add_list(session, standing, "سارا کریمی، sara@example.org\nرضا امینی، reza@example.org", now=now)
+    sara = session.exec(select(Person).where(Person.email == "sara@example.org")).one()
+    one = {"name": sara.name, "email": "sara@example.org", "roles": ["chair"], "since": "", "until": ""}
+    members.add_member(session, standing, now=now, **one)  # another role: no other mail
+    members.add_member(
+        session, standing, now=now, welcome=False, name="بی‌نامه", email="demo@example.org", roles=["member"],
+        since="", until="",
+    )  # fmt: skip
+    reza = session.exec(select(Person).where(Person.email == "reza@example.org")).one()
+    session.exec(select(Mandate).where(Mandate.person_id == reza.id)).one().until = now
+    session.commit()
+    for arguments in promised(session, jobs.SEND_MAIL).values():
+        for _ in range(2):
+            HANDLERS[jobs.SEND_MAIL](post.context, arguments)
+    (letter,) = mails_to(session, post, "welcome")  # whose roles have all ended is told nothing
+    assert letter["To"].addresses[0].addr_spec == "sara@example.org"
+    words = words_of(letter)
+    for said in (
+        desk.secretary.name,
+        desk.chapter.name_fa,
+        "عضو، رئیس",
+        f"{BASE}/sign-in",
+        "گذرواژه نمی‌خواهد",
+    ):
+        assert said in words
 
 
 # Referral

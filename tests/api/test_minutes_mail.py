@@ -1,5 +1,6 @@
 """Those present are told when minutes lie before them, everybody called when they are approved: once each."""
 
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -11,10 +12,12 @@ from api.worker import Context
 from documents.postbox import postbox
 from tests import council
 from tests.queries import of_jobs
+from tests.visitors import application, signed_in_client
 from tests.workflow.meeting import Council
-from workflow.decision.minutes import remarks
+from workflow.decision.minutes import remarks, resolutions
 from workflow.decision.minutes.awaiting import ASKED, awaiting
 from workflow.decision.minutes.case import opened, take
+from workflow.decision.minutes.duties import duties
 from workflow.record import jobs
 from workflow.record.case import person
 from workflow.sitting.admission import admit
@@ -130,3 +133,39 @@ def test_minutes_wait_on_the_desk_of_whoever_has_to_do_something(session, here):
     for who, *roles in ((secretary, "secretary"), (chair, "chair", "member"), (here.members[1], "member")):
         assert waits(who, *roles) == []
     assert awaiting(session, chair.id, {}) == ()
+
+
+def test_duty_is_named_in_the_mail_of_approval_and_on_its_owners_desk_until_its_day_is_over(
+    session, here, context, tmp_path
+):
+    owner, other, item = here.members[0], here.members[1], here.items()[0].id
+    resolutions.resolve(
+        case(here, "edit", here.secretary), item, "نامه به **وزارت** فرستاده شود", owner_id=owner.id, owner="",
+        due="1405/10/01", now=here.now,
+    )  # fmt: skip
+    resolutions.resolve(
+        case(here, "edit", here.secretary), item, "بودجه بررسی شود", owner_id=None, owner="دبیرخانه", due="",
+        now=here.now,
+    )  # fmt: skip
+    step(here, "lay_out", here.secretary)
+    chapters = [here.chapter.id]
+    assert (
+        duties(session, owner.id, chapters, now=here.now) == ()
+    )  # nothing is resolved before it is approved
+    approved = step(here, "approve", here.chair)
+    (duty,) = duties(session, owner.id, chapters, now=here.now)
+    assert (duty.body, duty.due_on.isoformat()) == ("نامه به **وزارت** فرستاده شود", "2026-12-22")
+    assert duties(session, owner.id, [], now=here.now) == ()
+    assert duties(session, other.id, chapters, now=here.now) == ()
+    last = duty.due_on - here.now.date()
+    assert duties(session, owner.id, chapters, now=here.now + last) == (duty,)
+    assert duties(session, owner.id, chapters, now=here.now + last + timedelta(days=1)) == ()
+    page = signed_in_client(application(session.get_bind(), here.now), session, owner, here.now).get("/").text
+    assert f'href="/meetings/{here.meeting}/minutes#item-{item}"' in page
+    assert "تا پایان ۱۴۰۵/۱۰/۰۱" in page
+    assert "کاری نمانده است" not in page
+    HANDLERS[jobs.SEND_MAIL](context, approved | {"person_id": other.id})
+    (letter,) = sent(tmp_path)
+    words = letter.get_body(("plain",)).get_content()
+    assert f"{owner.name} · سه‌شنبه ۱ دی ۱۴۰۵: نامه به **وزارت** فرستاده شود" in words
+    assert "دبیرخانه: بودجه بررسی شود" in words

@@ -27,7 +27,7 @@ from workflow.record import history
 from workflow.record.case import person
 
 COSTS = {
-    "/": 37,
+    "/": 38,
     "/chapters/{chapter}/board": 11,
     "/chapters/{chapter}/proposals": 10,
     "/chapters/{chapter}/proposals?stage=discussion": 11,

@@ -14,7 +14,7 @@ from workflow.membership.pasted import Entry, read_list
 from workflow.membership.roles import GRANTED, ROLES, running
 from workflow.membership.tables import Chapter, Mandate, Person
 from workflow.process.text import Refusal, Text
-from workflow.record import history, typed
+from workflow.record import history, jobs, typed
 from workflow.record.calendar import persian_digits
 from workflow.record.case import NotFound, Standing
 from workflow.record.filters import Asked, Field, Filters, Found, counted, unasked
@@ -23,6 +23,9 @@ from workflow.record.letters import normalized
 
 AT_ONCE = 50
 """Members on one page of the list."""
+
+WELCOME = "welcome"
+"""The mail that tells somebody they were added."""
 
 NO_ROLE = Text("دست‌کم یک نقش را برگزینید.", "Please choose at least one role.")
 
@@ -115,11 +118,13 @@ def add_member(
     now: datetime,
     name_en: str = "",
     language: str = "fa",
+    welcome: bool = True,
 ) -> int:
     """Add somebody with roles for a term, its days Jalali and inclusive; returns the person's id.
 
     Somebody known by that address (from another chapter) keeps the name they have. Side effects: one history
-    entry a role. Raises EntryRefused, AlreadyHeld.
+    entry a role, and, unless ``welcome`` is false, one mail for each person and chapter.
+    Raises EntryRefused, AlreadyHeld.
     """
     standing.require("manage")
     entries = Entries()
@@ -135,6 +140,8 @@ def add_member(
     person = known_or_new(session, Entry(entry, address), name_en=english or "", language=language, now=now)
     for role in _roles(roles):
         _give(session, standing, person, role, span, version=version, now=now)
+    if welcome:
+        _welcome(session, standing, person, now=now)
     return _id(person)
 
 
@@ -144,7 +151,7 @@ def add_list(
     """Add the people of a pasted list as members, from now and without end: all of them or nobody.
 
     Returns how many were added and what is wrong, line by line; who is a member already is passed over. Side
-    effects: one history entry a person.
+    effects: one history entry and one mail a person.
     """
     standing.require("manage")
     people, problems = read_list(text)
@@ -171,6 +178,7 @@ def add_list(
     known |= {row.email: row for row in fresh}
     for entry in joining:
         _record(session, standing, known[entry.email], "member", (now, None), version=version, now=now)
+        _welcome(session, standing, known[entry.email], now=now)
     session.flush()
     return len(joining), ()
 
@@ -381,6 +389,19 @@ def _give(
     session.flush()
     if role == "secretary":
         promise_warning(session, standing.chapter_id, now=now)
+
+
+def _welcome(session: Session, standing: Standing, person: Person, *, now: datetime) -> None:
+    """Promise the mail that tells how to enter: once for each person and chapter, however often they are added."""
+    if person.email:
+        jobs.promise(
+            session, jobs.SEND_MAIL, f"mail-{WELCOME}-{standing.chapter_id}-{_id(person)}",
+            arguments={
+                "kind": WELCOME, "chapter_id": standing.chapter_id, "person_id": _id(person),
+                "by": standing.person_id,
+            },
+            now=now,
+        )  # fmt: skip
 
 
 def _record(

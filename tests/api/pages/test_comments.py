@@ -41,7 +41,7 @@ NEW = "/proposals/1/comments/new"
 
 def test_comment_on_the_whole_is_seen_where_it_stands(browser):
     answer = browser.submit(NEW, body="با **این** پیشنهاد موافقم.")
-    assert answer.headers["location"] == "/proposals/1?done=commented#c-1"
+    assert answer.headers["location"] == "/proposals/1?done=commented&at=c-1#c-1"
     html = browser.get("/proposals/1").text
     assert 'id="c-1"' in html
     assert "<strong>این</strong>" in html
@@ -104,7 +104,7 @@ def test_answer_joins_the_thread_and_shows_what_it_answers(browser, session, aut
     session.commit()
     assert "پرسش نخست" in browser.get(f"{NEW}?parent={said.id}").text
     answer = browser.submit(NEW, body="پاسخ من", parent=str(said.id))
-    assert answer.headers["location"] == "/proposals/1?done=commented#c-2"
+    assert answer.headers["location"] == "/proposals/1?done=commented&at=c-2#c-2"
     thread = browser.get("/proposals/1/comments/2").text
     assert thread.index("پرسش نخست") < thread.index("پاسخ من")
 
@@ -117,8 +117,24 @@ def test_comment_beyond_the_first_page_is_reached_in_its_thread(browser, session
     session.execute(insert(Comment), rows)
     session.commit()
     where = browser.submit(NEW, body="نظر آخر").headers["location"]
-    assert where == "/proposals/1/comments/56?done=commented#c-56"
+    assert where == "/proposals/1/comments/56?done=commented&at=c-56#c-56"
     assert "نظر آخر" in browser.get(where).text
+
+
+def test_confirmation_stands_where_the_page_jumps_to(browser, session, author, proposal):
+    council.comment(session, proposal, author)
+    session.commit()
+    for where, done in (
+        (browser.submit(NEW, body="نظر من").headers["location"], "نظر شما"),
+        (browser.submit("/proposals/1/comments/1/stance", stance="agree").headers["location"], "موضع"),
+    ):
+        address, _, anchor = where.partition("#")
+        html = browser.get(address).text
+        here = html[html.index(f'id="{anchor}"') :].partition("</article>")[0]
+        assert here.count('<p class="landed') == 1
+        assert done in here[here.index('class="landed') :].partition("</p>")[0]
+        assert html.count('<p class="landed') == 1
+    assert 'class="landed' not in browser.get("/proposals/1?at=c-1").text  # nothing was done
 
 
 @pytest.mark.parametrize("body", ["", "   ", "ن" * 5_001, "تهی\x00", "> " * 500 + "ژرف"])
@@ -138,7 +154,9 @@ def test_stance_counts_once_and_comes_back_to_its_place(browser, session, author
     session.commit()
     for value in ("agree", "disagree"):
         answer = browser.submit("/proposals/1/comments/1/stance", stance=value, section="problem", after="0")
-        assert answer.headers["location"] == "/proposals/1?section=problem&after=0&done=stance_taken#c-1"
+        assert (
+            answer.headers["location"] == "/proposals/1?section=problem&after=0&done=stance_taken&at=c-1#c-1"
+        )
     assert session.execute(select(Stance.value)).scalars().all() == [-1]
     session.commit()
     assert browser.submit("/proposals/1/comments/1/stance", stance="perhaps").status_code == 422

@@ -15,7 +15,7 @@ from workflow.deliberation import contributions, discussion, news, traces
 from workflow.deliberation.amendments import moving
 from workflow.deliberation.consolidation import dispose
 from workflow.deliberation.revisions import latest
-from workflow.deliberation.tables import Notice
+from workflow.deliberation.tables import Comment, Notice
 from workflow.deliberation.traces import Place
 from workflow.record.case import CLOCK, person
 
@@ -146,3 +146,28 @@ def test_receipt_says_why_the_proposal_came_to_its_end(at, session, read, now):
     page = read()
     assert "پس‌گرفته" in page
     assert "قانون تازه جای آن را گرفت" in page
+
+
+def test_comment_in_follow_up_is_told_alike_everywhere_to_be_read_and_not_disposed(engine, session, now):
+    here = council.chapter(session)
+    author, member = council.member(session, here), council.member(session, here, name="نگار عضوی")
+    secretary = council.member(session, here, ["secretary"])
+    proposal = council.proposal(session, here, author, state="follow_up")
+    session.commit()
+    app, at = application(engine, now), f"/proposals/{proposal.id}"
+    browser = signed_in_client(app, session, member, now)
+    form = browser.get(f"{at}/comments/new").text
+    assert "خوانده می‌شود، ولی نتیجه‌ای جدا نمی‌گیرد" in form
+    assert "دبیر به آن پاسخ می‌دهد" not in form
+    assert browser.submit(f"{at}/comments/new", body="دستگاه هنوز نامه را ندیده است.").status_code == 303
+    number = session.execute(select(Comment.id)).scalar_one()
+    session.rollback()
+    told = browser.get(f"{at}/contributions").text
+    assert "پس از تصویب به نظرها نتیجهٔ جدا داده نمی‌شود" in told
+    assert "هنوز بی‌نتیجه" not in told
+    page = signed_in_client(app, session, secretary, now).get(f"{at}/consolidation/{number}").text
+    assert "این نظر پس از تصویب نوشته شده است" in page
+    assert "هنوز نتیجه‌ای برای این نظر ثبت نشده است" not in page
+    open_ = council.proposal(session, here, author, state="discussion")
+    session.commit()
+    assert "دبیر به آن پاسخ می‌دهد" in browser.get(f"/proposals/{open_.id}/comments/new").text

@@ -44,6 +44,7 @@ def test_entry_goes_from_the_secretary_to_the_members_word(browsers, decision, w
     assert "هنوز تأیید نشده است." in made["reader"].get(proposal).text
     assert "۱ نظر به نام شما ثبت شده است" in made["member"].get("/").text
     news = made["member"].get("/news").text
+    assert news.count("پیمان کارورزی") == 2  # what is told of it, and its button
     number = news.partition('action="/news/')[2].partition('"')[0]
     where = made["member"].submit(f"/news/{number}").headers["location"]
     assert where.endswith("/entry")

@@ -110,7 +110,7 @@ def test_own_comment_is_edited_and_its_wordings_are_read_without_colour(browser,
     form = browser.get(EDIT).text
     assert "هزینه چقدر است؟</textarea>" in form
     answer = browser.submit(EDIT, body="هزینهٔ سالانه چقدر است؟", kind="question", version="1")
-    assert answer.headers["location"] == "/proposals/1/comments/1?done=comment_edited#c-1"
+    assert answer.headers["location"] == "/proposals/1/comments/1?done=comment_edited&at=c-1#c-1"
     page = other.get("/proposals/1").text
     assert re.search(rf'<a href="{WORDINGS}">ویرایش شده', page)
     told = re.sub(r"<[^>]+>", "", other.get(WORDINGS).text)
