@@ -270,7 +270,7 @@ def test_ballots_on_other_business_are_lost_on_the_way_down_and_nothing_else(liv
     (lost,) = (row["id"] for row in before["ballot"] if row["proposal_id"] is None)
     of_it = ("vote", "roll_entry", "ballot_option")
     assert [any(row["ballot_id"] == lost for row in before[name]) for name in of_it] == [True] * 3
-    revert(lived_in, "0014")
+    revert(lived_in, "0016")
     down = content(lived_in)
     assert down["ballot"] == [row for row in before["ballot"] if row["id"] != lost]
     for name in of_it:
