@@ -66,7 +66,7 @@ class GivenBallot(Given):
 
     version: Ref | None = None
     method: Literal["motion", "consent", "plurality", "approval"] | None = None
-    """As it was planned on the proposal, else as a motion, where nothing is given."""
+    """As it was planned on the proposal where nothing at all is given, else as a motion."""
     matter: Name = ""
     """Which majority of the rules of procedure decides it; that of the item where nothing is given."""
     secret: bool = False
@@ -158,9 +158,9 @@ def open_item_ballot(request: Request, meeting_id: Id, item_id: Id, given: Given
 
     def act(visit: Visit) -> OneMeeting:
         way = None
-        if given.method is not None:
+        if given.method or given.matter or given.secret or given.options:
             options = tuple((option.fa, option.en) for option in given.options)
-            way = Way(given.method, given.matter, given.secret, options)
+            way = Way(given.method or "motion", given.matter, given.secret, options)
         open_ballot(
             visit.session,
             meeting_id,

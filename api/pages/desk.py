@@ -64,7 +64,7 @@ class Pile:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class StandingIn:
     """A substitution the reader is part of, in words; ``side`` is ``acting`` or ``away``."""
 
     one: StandsIn
@@ -115,11 +115,11 @@ def home(request: Request) -> Response:
     return door.show(request, page)
 
 
-def _deputized(visit: Visit) -> tuple[Duty, ...]:
+def _deputized(visit: Visit) -> tuple[StandingIn, ...]:
     """Whom the person acts for or is represented by, the tone of what is over being quiet."""
     me = visit.actor.id or 0
     return tuple(
-        Duty(
+        StandingIn(
             one, ROLES[one.role], "acting" if one.deputy_id == me else "away",
             f"\u2068{one.absent if one.deputy_id == me else one.deputy}\u2069",
             in_words(day_of(one.since)),

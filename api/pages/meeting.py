@@ -16,6 +16,7 @@ from api.places import obstacles
 from api.posted import Form, Posted
 from api.visit import Visit
 from documents.readable import readable
+from documents.words import in_digits
 from workflow.decision.ballots import METHODS, Running, Way, running
 from workflow.decision.meetings import absence, agenda, arranging, attendance, reading
 from workflow.decision.meetings.case import Sitting
@@ -43,7 +44,9 @@ router = APIRouter(include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2_147_483_647)]
 HERE = "/meetings/{meeting_id}"
 ITEM_TONES = {"open": "note", "decided": "good", "deferred": "warn"}
-BLANK = {"minutes": "20", "matter": "", "title": "", "body": "", "proposal": "", "reason": "", "holder": ""}
+USUAL = 20
+"""Minutes offered for an item."""
+BLANK = {"matter": "", "title": "", "body": "", "proposal": "", "reason": "", "holder": ""}
 AGENDA = ("up", "down")
 COUNTED = frozenset({"called", "open", "adjourned"})
 """States in which a quorum is asked for."""
@@ -188,7 +191,8 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
         urgent=_urgent(visit, row) if "edit" in may else (),
         matters=tuple((one.key, Text(one.label_fa, one.label_en)) for one in rules.majorities),
         methods=METHODS, minuted=row.closed_at is not None and seen(case),
-        typed=BLANK | dict(posted.fields), errors=door.errors_of(refusal) if refusal else {},
+        typed=BLANK | {"minutes": in_digits(USUAL, visit.language)} | dict(posted.fields),
+        errors=door.errors_of(refusal) if refusal else {},
         doing=posted.get("do") or visit.request.url.path.rpartition("/")[2],
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from api import door
 from api.posted import Form, Posted
 from api.visit import Visit
 from documents.readable import readable
+from documents.words import in_digits
 from workflow.decision.meetings import arranging, reading
 from workflow.decision.meetings.quorum import rules_of
 from workflow.process.text import Refusal, Text
@@ -66,7 +67,8 @@ def _page(
     if line is None:
         raise NotFound
     place = 1 + lines.index(line)
-    stands = Stands(line.row.title, line.body, str(line.minutes), line.matter, str(place))
+    minutes, number = in_digits(line.minutes, visit.language), in_digits(place, visit.language)
+    stands = Stands(line.row.title, line.body, minutes, line.matter, number)
     if posted.fields:
         stands = replace(stands, **{name: posted.get(name) for name in FIELDS if name in dict(posted.fields)})
     rules = rules_of(visit.session, case.meeting, now=visit.now)

@@ -17,7 +17,7 @@ def show_public(request: Request, public_id: str) -> Response:
     def page(visit: Visit) -> Response:
         found = public_page(visit.session, public_id.upper())
         return visit.render(
-            "public", b=found, ratified=ratification.standing(visit.session, found.proposal_id)
+            "public", b=found, ratified=ratification.standing(visit.session, found.proposal_id, inside=False)
         )
 
     return door.show(request, page)

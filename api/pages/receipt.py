@@ -120,7 +120,7 @@ def _page(visit: Visit, token: str, posted: Posted, refusal: Refusal | None = No
     brief = _brief(seen, visit.language)
     public = addresses.public_page(visit.settings.base_url, seen.public_id)
     common: dict[str, Any] = {"seen": seen, "brief": brief, "public": public, "here": visit.request.url.path}
-    common["ratified"] = ratification.standing(visit.session, case.proposal_id)
+    common["ratified"] = ratification.standing(visit.session, case.proposal_id, inside=False)
     common["answer_by"] = until(seen.answer_by) if seen.answer_by else None
     errors = door.errors_of(refusal) if refusal else {}
     if seen.opened_at is None:

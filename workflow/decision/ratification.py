@@ -26,8 +26,8 @@ NAMES: Mapping[str, Text] = {RATIFICATION: Text("تنفیذ مصوبهٔ فور�
 _WAITS = Text(
     "این مصوبهٔ فوری هنوز تنفیذ نشده است. {where} اگر {until} تنفیذ نشود، اثر آن از میان می‌رود و خلاصهٔ ابلاغ‌شده "
     "پس گرفته می‌شود.",
-    "This urgent resolution is not ratified yet. {where} Unless it is ratified {until}, it lapses, and the brief that "
-    "was delivered is withdrawn.",
+    "This urgent resolution is not ratified yet. {where} Its term runs {until}; unless it is ratified by then, it "
+    "lapses, and the brief that was delivered is withdrawn.",
 )
 _BETWEEN = Text("رأی‌گیری میان جلسه‌ها دربارهٔ آن باز است.", "The ballot on it between meetings is open.")
 _ON_AGENDA = Text(
@@ -71,8 +71,11 @@ class Ratification:
     until: datetime | None = None
 
 
-def standing(session: Session, proposal_id: int) -> Ratification | None:
-    """Where the ratification of a proposal stands; None for one that needs none, or that another took the place of."""
+def standing(session: Session, proposal_id: int, *, inside: bool = True) -> Ratification | None:
+    """Where the ratification of a proposal stands; None for one that needs none, or that another took the place of.
+
+    To those not ``inside`` the chapter nothing is said of its meetings to come and its ballots that are open.
+    """
     query = (
         select(Ballot, col(Meeting.number))
         .join(AgendaItem, col(AgendaItem.id) == col(Ballot.item_id), isouter=True)
@@ -87,7 +90,9 @@ def standing(session: Session, proposal_id: int) -> Ratification | None:
     ballot, meeting = row
     until = ratify_until(session, proposal_id)
     if until is not None:
-        return Ratification("waiting", _put(_WAITS, where=_where(session, ballot), until=up_to(until)), until)
+        where = _where(session, ballot) if inside else Text("", "")
+        said = _put(_WAITS, where=where, until=up_to(until))
+        return Ratification("waiting", Text(said.fa.replace("  ", " "), said.en.replace("  ", " ")), until)
     if ballot.outcome in ("carried", "lost") and ballot.closed_at is not None:
         where = _numbered(_IN_MEETING, meeting) if meeting else _BY_WINDOW
         words, state = (_RATIFIED, "ratified") if ballot.outcome == "carried" else (_REFUSED, "refused")
@@ -105,7 +110,14 @@ def _lapsed(session: Session, proposal_id: int, ballot: Ballot) -> Ratification 
     if ended is None:
         return None
     why = _NO_QUORUM if ballot.state == "counted" else _UNDECIDED
-    day = day_that_ends(ended) or day_of(ended)
+    # the clock comes a little after the term, which the ballot between meetings keeps
+    term = select(col(Ballot.ends_at)).where(
+        col(Ballot.proposal_id) == proposal_id,
+        col(Ballot.purpose) == RATIFICATION,
+        col(Ballot.item_id).is_(None),
+    )
+    over = min([ended, *session.execute(term).scalars()])
+    day = day_that_ends(over) or day_of(over)
     return Ratification("lapsed", _put(_LAPSED, day=in_words(day), why=why))
 
 
@@ -114,8 +126,11 @@ def _where(session: Session, newest: Ballot) -> Text:
     query = (
         select(col(Meeting.number), col(Meeting.starts_at), col(AgendaItem.state))
         .join(AgendaItem, col(AgendaItem.meeting_id) == col(Meeting.id))
-        .where(col(AgendaItem.proposal_id) == newest.proposal_id, col(AgendaItem.state).in_(LIVE))
-    )
+        .where(
+            col(AgendaItem.proposal_id) == newest.proposal_id, col(AgendaItem.state).in_(LIVE),
+            col(Meeting.called_at).is_not(None),
+        )
+    )  # fmt: skip
     found = session.execute(query).first()
     between = _BETWEEN if newest.state == "open" and newest.item_id is None else Text("", "")
     if found is None:

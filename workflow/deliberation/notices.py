@@ -38,7 +38,7 @@ def tell_annulled(case: Case, _actor: Actor, now: datetime, _answers: Mapping[st
     if ballot is not None:
         roll = select(col(RollEntry.person_id)).where(col(RollEntry.ballot_id) == ballot)
         people = case.session.execute(roll.order_by(col(RollEntry.person_id))).scalars()
-        news.tell(case, people, "ballot_annulled", f"annulled-{ballot}", now=now)
+        news.tell(case, people, news.ANNULLED, f"annulled-{ballot}", now=now)
 
 
 def _tell(case: Case, kind: str, now: datetime) -> None:

@@ -48,7 +48,7 @@ def _move_proposals(
     """The proposals of these items take the one of some steps that their state allows, if any."""
     for item in items:
         if item.proposal_id is None:
-            if step == "defer":  # a ballot that was open on it counts no more
+            if "defer" in step.split():  # a ballot that was open on it counts no more
                 ballots.void_on_item(on_business(session, item, actor), now=now)
             continue
         case = authorize(session, item.proposal_id, "step", actor=actor, now=now, lock=True)

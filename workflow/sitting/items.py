@@ -139,10 +139,19 @@ def open_ballot(
         question = on_business(session, item, case.actor, roles=case.roles)
     else:
         question = authorize(session, item.proposal_id, "see", actor=actor, now=now, lock=True)
-    way = usual_way(session, item) if way is None else replace(way, matter=way.matter or item.matter)
+    planned = usual_way(session, item)
+    if way is None:
+        way = planned
+    else:
+        way = replace(way, matter=way.matter or item.matter)
+        if (
+            planned.by is not None and planned.secret and way.method != "consent"
+        ):  # whoever planned it, asked for it
+            way = replace(way, secret=True, by=planned.by)
     return ballots.open_in_meeting(
         question, item_id, method=way.method, secret=way.secret, matter=way.matter,
-        options=ballots.labels(way.options), now=now,
+        options=ballots.labels(way.options), by=way.by,
+        now=now,
     )  # fmt: skip
 
 

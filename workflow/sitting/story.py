@@ -15,10 +15,13 @@ from workflow.process.text import Text
 from workflow.record.tables import History
 from workflow.sitting.admission import SEEN_BEFORE
 from workflow.sitting.course import ITEM, MEETING
-from workflow.story import PAGE, Entry, names_of, told
+from workflow.story import PAGE, UNTOLD, Entry, names_of, told
 
 OPENED = "ballot_opened"
-"""What a proposal's history tells of its ballots and they themselves do not; votes are told by neither here."""
+"""What the history of a proposal, or of other business, tells of its ballots and they themselves do not."""
+
+UNSAID = (*UNTOLD, "voted_by_proxy", "ballot_counted", "ballot_voided")
+"""Who voted, and what the ballots tell themselves."""
 
 NOTED = ("note", "note_struck")
 """Notes are seen by whoever takes the minutes, until those are agreed to."""
@@ -56,7 +59,9 @@ def story_of_meeting(
     ballots = select(col(Ballot.id)).where(col(Ballot.item_id).in_(items))
     wanted = [or_(
         and_(col(History.subject) == "meeting", col(History.subject_id) == case.id),
-        and_(col(History.subject) == "item", col(History.subject_id).in_(items)),
+        and_(
+            col(History.subject) == "item", col(History.subject_id).in_(items), col(History.event).not_in(UNSAID)
+        ),
         and_(col(History.subject) == "ballot", col(History.subject_id).in_(ballots)),
         and_(
             col(History.subject) == "proposal", col(History.event) == OPENED,

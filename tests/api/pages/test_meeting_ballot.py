@@ -12,7 +12,7 @@ from workflow.authorize import authorize
 from workflow.decision import ballots
 from workflow.decision.ballots.receipts import new_receipt
 from workflow.decision.procedure.rules import ORDINARY, Majority, Quorum
-from workflow.decision.tables import Ballot, BallotOption
+from workflow.decision.tables import Ballot, BallotOption, BallotPlan
 from workflow.record.case import person
 
 CONSENT = Majority("consent", "آیین‌نامه", "Rules of procedure", "consent")
@@ -170,3 +170,23 @@ def test_a_way_is_chosen_as_json(engine, session, now):
     assert (item["ballot"]["method"], item["ballot"]["cast"], item["ballot"]["roll"]) == ("approval", 0, 5)
     wrong = chair.post(f"{hall.where}s", sent | {"method": "lot"}, key="2")
     assert wrong.status_code == 422
+
+
+def test_a_secret_ballot_asked_for_as_json_is_secret_whatever_else_is_said(engine, session, now):
+    hall = Hall(engine, session, now, secrecy="any_member")
+    answer = Caller(hall.by(hall.council.chair)).post(f"{hall.where}s", {"secret": True}, key="1")
+    assert answer.status_code == 201
+    assert [(row.method, row.secret) for row in hall.ballots()] == [("motion", True)]
+
+
+def test_what_a_member_planned_in_secret_is_not_opened_in_the_open(engine, session, now):
+    hall = Hall(engine, session, now, secrecy="any_member")
+    planner = hall.council.members[0]
+    session.add(BallotPlan(
+        proposal_id=hall.proposal, method="motion", matter="ordinary", secret=True, options=[], person_id=planner.id,
+        at=now,
+    ))  # fmt: skip
+    session.commit()
+    sent = {"method": "plurality", "matter": "ordinary", "options": OPTIONS, "version": hall.version}
+    assert hall.by(hall.council.chair).submit(hall.where, **sent).status_code == 303
+    assert [(row.method, row.secret) for row in hall.ballots()] == [("plurality", True)]

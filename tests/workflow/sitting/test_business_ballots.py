@@ -10,6 +10,7 @@ from documents.minutes import content_of
 from tests.workflow.meeting import Council
 from workflow.decision import ballots
 from workflow.decision.ballots import Way, receipts
+from workflow.decision.ballots.refusals import SecrecyNotForBusiness
 from workflow.decision.meetings.undone import TIED
 from workflow.decision.minutes.assembled import assembled
 from workflow.decision.minutes.case import opened as opened_minutes
@@ -201,7 +202,8 @@ def test_minutes_and_export_tell_its_result(session, board, tmp_path):
     sitting = admit(session, board.meeting, "see", actor=person(board.secretary.id), now=board.now)
     told = assembled(opened_minutes(sitting, "see"))
     (vote,) = told.items[0].votes
-    assert [(label.fa, n) for label, n in vote.rows] == [("بهرام", 1), ("نگار", 2), ("ممتنع", 0)]
+    told_by = [(line.label.fa, line.count) for line in vote.lines.lines]
+    assert told_by[:4] == [("بهرام", 1), ("نگار", 2), ("ممتنع", 0), ("رأی نداده", 3)]
     assert "«نگار» با ۲ رأی" in vote.result.fa
     names = {label.en: [name.en for name in names] for label, names in vote.by_name}
     assert names["Negar"] == ["عضو 0", "عضو 4 (by عضو 0, their proxy)"]
@@ -213,3 +215,9 @@ def test_minutes_and_export_tell_its_result(session, board, tmp_path):
         (made, None, board.number, "2")
     ]
     assert [(r["label_fa"], r["votes"]) for r in out.ballot_options] == [("بهرام", 1), ("نگار", 2)]
+
+
+def test_members_cannot_ask_for_secrecy_on_it_and_the_refusal_says_so(session, now):
+    board = Board(session, now, secrecy="one_third")
+    with pytest.raises(SecrecyNotForBusiness):
+        board.open(method="motion", matter="ordinary", secret=True)

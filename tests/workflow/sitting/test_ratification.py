@@ -1,23 +1,27 @@
-"""Part 7: an urgent resolution is ratified, or not, by the next meeting; without that it lapses."""
+"""An urgent resolution is ratified, or not, by the next meeting; without that it lapses."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from tests.workflow.meeting import PLAN
 from tests.workflow.urgency import Urgency
 from workflow.advance import advance, deadlines, take_due
-from workflow.decision.ballots import BallotClosed, BallotRunning
-from workflow.decision.meetings import agenda
+from workflow.decision.ballots import BallotClosed, BallotRunning, Way
+from workflow.decision.ballots.refusals import RatifiedByMotion
+from workflow.decision.meetings import agenda, changing
 from workflow.decision.meetings.agenda import NotForMeeting, TermBeforeMeeting
 from workflow.decision.tables import Ballot, Vote
 from workflow.deliberation.tables import Notice
 from workflow.process.refusals import GuardRefused
 from workflow.record import history
-from workflow.record.case import WORKER
+from workflow.record.case import WORKER, person
 from workflow.record.tables import StoredDefinition
-from workflow.sitting.items import BallotNotNow
+from workflow.record.typed import EntryRefused
+from workflow.sitting.items import BallotNotNow, open_ballot
 
 WINDOW, MEETING = ("ratification", "void", "", False), "ratification"
 
@@ -184,6 +188,27 @@ def test_meeting_moved_behind_the_term_cannot_be_called(here):
     here.session.flush()
     with pytest.raises(GuardRefused, match="begins after that"):
         here.step("call")
+
+
+def test_called_meeting_is_not_moved_behind_the_term(here):
+    here.planned_in(8)
+    here.on_agenda(here.urgent)
+    here.step("call")
+    late = replace(PLAN, day="1405/10/20")
+    with pytest.raises(EntryRefused) as refused:
+        changing.change(here.case("change"), late, version=None, now=here.now)
+    assert "باید پیش از آن آغاز شود" in refused.value.errors["day"].fa
+    assert "۱۷ آذر ۱۴۰۵" in refused.value.errors["day"].fa
+    assert here.row.starts_at < here.until
+
+
+def test_ratification_is_no_choice_among_options(here):
+    (item,) = here.meets(here.urgent)
+    here.item_step(item, "take_up")
+    way = Way("plurality", "ordinary", options=(("تنفیذ", ""), ("رد", "")))
+    with pytest.raises(RatifiedByMotion):
+        open_ballot(here.session, here.meeting, item, actor=person(here.chair.id), now=here.now, way=way)
+    assert here.ballots() == [WINDOW]
 
 
 def test_item_is_not_taken_up_once_the_term_is_over_though_the_clock_is_late(here):

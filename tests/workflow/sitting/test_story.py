@@ -12,7 +12,7 @@ from workflow.decision.ballots import receipts
 from workflow.decision.meetings import absence, arranging, changing
 from workflow.record.case import person
 from workflow.sitting.admission import admit
-from workflow.sitting.items import open_ballot
+from workflow.sitting.items import open_ballot, voting_on
 from workflow.sitting.story import story_of_meeting
 
 
@@ -99,6 +99,27 @@ def test_no_choice_and_no_voter_is_told(session, now, secret):
     assert {"voted", "vote_refused"}.isdisjoint(each.what for each in found)
     assert "against" not in repr(found)
     assert [each.what for each in found].count("ballot_opened") == 1
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_no_voter_on_other_business_is_told_and_its_ballot_once(session, now, secret):
+    here = Council(session, now, proxies=1, secrecy="always" if secret else "never")
+    here.opened(None)
+    (item,) = here.items()
+    here.item_step(item.id, "take_up", here.chair)
+    actor = person(here.chair.id)
+    open_ballot(session, here.meeting, item.id, actor=actor, now=here.now)
+    _, case, _ = voting_on(session, here.meeting, item.id, "vote", actor=actor, now=here.now)
+    ballots.cast(case, "against", now=here.now, receipt=receipts.new_receipt() if secret else "")
+    with pytest.raises(ballots.AlreadyVoted):
+        ballots.cast(case, "for", now=here.now, receipt=receipts.new_receipt() if secret else "")
+    here.item_step(item.id, "decide", here.chair)
+    told = events(here)
+    assert {"voted", "vote_refused", "voted_by_proxy"}.isdisjoint(told)
+    assert [what for what in told if "ballot" in what or what in ("count", "annul")] == [
+        "ballot_opened",
+        "count",
+    ]
 
 
 def test_told_page_by_page_and_only_of_this_meeting(here):

@@ -26,7 +26,10 @@ from workflow.decision.ballots.refusals import (
     MatterUnknown,
     MethodNotForMatter,
     OptionsWrong,
+    RatifiedByMotion,
     RollEmpty,
+    SecrecyNotAsked,
+    SecrecyNotForBusiness,
 )
 from workflow.decision.course import BALLOT
 from workflow.decision.interests import aside, deciding, interested
@@ -106,6 +109,7 @@ def open_in_meeting(
     secret: bool = False,
     matter: str = ORDINARY.key,
     options: Sequence[tuple[str, str]] = (),
+    by: int | None = None,
     now: datetime,
 ) -> int:
     """Open a ballot on a proposal, or on other business, in the meeting its item belongs to; its id.
@@ -131,7 +135,9 @@ def open_in_meeting(
     until = None if isinstance(case, ItemCase) else ratify_until(session, case.id)
     there, apart = present(session, meeting), aside(case)
     roll = _Roll(sorted(deciding(there, apart)), len(there.convened - apart), len(there.convened))
-    way = Way(method, matter, secret, tuple(options))
+    way = Way(method, matter, secret, tuple(options), by=by)
+    if until is not None and method in CHOOSING:
+        raise RatifiedByMotion
     _used_up(case)
     return _begin(
         case, rules, way, roll, actor=case.actor, presides=chair in (None, case.actor.id),
@@ -282,9 +288,14 @@ def _secret(
     wishing = way.by or actor.id
     if way.secret and wishing is not None and wishing in roll:
         asking.add(wishing)
-    secret = secrecy.settled(
-        rules.secrecy, wished=way.secret, presides=presides, asked=len(asking), roll=len(roll)
-    )
+    try:
+        secret = secrecy.settled(
+            rules.secrecy, wished=way.secret, presides=presides, asked=len(asking), roll=len(roll)
+        )
+    except SecrecyNotAsked as refused:
+        if isinstance(case, ItemCase):
+            raise SecrecyNotForBusiness from refused
+        raise
     if secret and way.method == "consent":
         raise ConsentIsOpen
     return secret

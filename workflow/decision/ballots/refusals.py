@@ -125,6 +125,27 @@ class SecrecyNotAsked(Refusal):
     )
 
 
+class SecrecyNotForBusiness(SecrecyNotAsked):
+    """A secret ballot on other business, where no member can ask for one."""
+
+    text = Text(
+        "به حکم آیین‌نامه اعضا باید رأی‌گیری مخفی بخواهند، و دربارهٔ موضوعی که پیشنهاد نیست درخواست آنان ثبت نمی‌شود؛ "
+        "آشکار رأی بگیرید. خواست شما تنها هنگامی بس است که در فهرست رأی‌دهندگان باشید و آیین‌نامه درخواست یک نفر را "
+        "کافی بداند.",
+        "By the rules members must ask for a secret ballot, and on other business no such requests are recorded; hold "
+        "an open one. Your own wish is enough only if you are on the roll and the rules are content with one.",
+    )
+
+
+class RatifiedByMotion(Refusal):
+    """Options to choose among where a resolution stands or falls."""
+
+    text = Text(
+        "تنفیذ تنها با رأی موافق یا مخالف، یا با رضایت همگانی، گرفته می‌شود؛ شیوهٔ رأی‌گیری را عوض کنید.",
+        "A ratification is voted for or against, or by consent; choose another way of voting.",
+    )
+
+
 class ConsentIsOpen(Refusal):
     """Consent in secret: objections have reasons, and reasons have somebody to talk to."""
 
@@ -163,8 +184,10 @@ class ProxiesRuledOut(NotTheirProxy):
 
 
 GIVER_NOT_ON_ROLL = Text(
-    "نام این عضو در فهرست رأی‌دهندگان این رأی‌گیری نیست؛ هنگام آغاز آن نه حاضر بود و نه نماینده‌ای حاضر داشت.",
-    "This member is not on the roll of this ballot: when it was opened they were neither there nor represented.",
+    "نام این عضو در فهرست رأی‌دهندگان این رأی‌گیری نیست: هنگام آغاز آن نه حاضر بود و نه نماینده‌ای حاضر داشت، یا به سبب "
+    "تعارض منافع کنار ایستاده است. در این رأی‌گیری نمی‌توان به جای او رأی داد.",
+    "This member is not on the roll of this ballot: when it was opened they were neither there nor represented, or "
+    "they stand aside by a conflict of interest. Nobody can vote for them in this ballot.",
 )
 GIVER_VOTED = Text(
     "رأی این عضو پیش از این ثبت شده است، به دست خودش یا نماینده‌اش؛ هر عضو یک رأی دارد و رأی ثبت‌شده تغییر نمی‌کند.",

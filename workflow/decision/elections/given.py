@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from workflow.process.text import Refusal, Text
-from workflow.record.calendar import latin_digits
+from workflow.record.calendar import latin_digits, persian_digits
 
 MOST_BYTES, MOST_BALLOTS, MOST_OPTIONS = 20_000_000, 1_000_000, 500
 
@@ -109,7 +109,9 @@ def _blt(lines: Sequence[str]) -> Given:
         )
     if len(names) < options:
         raise _fault(
-            len(lines), f"پس از 0 باید {options} نام بیاید.", f"after 0 there have to be {options} names."
+            len(lines),
+            f"پس از ۰ باید {persian_digits(str(options))} نام بیاید.",
+            f"after 0 there have to be {options} names.",
         )
     keys = names[:options]
     if len(set(keys)) != options or "" in keys:
@@ -136,7 +138,7 @@ def _name(number: int, line: str, before: int, options: int) -> str:
     if before > options:
         raise _fault(
             number,
-            f"پس از {options} نام تنها یک عنوان می‌آید.",
+            f"پس از {persian_digits(str(options))} نام تنها یک عنوان می‌آید.",
             f"after {options} names there is one title and no more.",
         )
     return quoted[1].strip()
@@ -259,4 +261,4 @@ def _whole(line: int, cell: str) -> int:
 
 
 def _fault(line: int, fa: str, en: str) -> FileUnreadable:
-    return FileUnreadable(Text(f"سطر {line}: {fa}", f"Line {line}: {en}"))
+    return FileUnreadable(Text(f"سطر {persian_digits(str(line))}: {fa}", f"Line {line}: {en}"))

@@ -5,6 +5,7 @@ from typing import Any
 
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.following import tell_of_change
+from workflow.decision.meetings.guards import lapses_before
 from workflow.decision.meetings.notice import MOVED_TOO_LATE, too_late
 from workflow.decision.meetings.planning import Plan, Planned, read
 from workflow.decision.procedure import kept
@@ -74,5 +75,8 @@ def _refuse(case: Sitting, found: Planned, now: datetime) -> None:
         if late is not None:
             same_day = day_of(found.starts_at) == day_of(meeting.starts_at)
             raise EntryRefused({"start" if same_day else "day": late})
+        lapsing = lapses_before(meeting, found.starts_at)
+        if lapsing is not None:
+            raise EntryRefused({"day": lapsing})
     elif bool(found.urgent_reason) != bool(meeting.urgent_reason):
         raise EntryRefused({"urgent_reason": KEEP_REASON if meeting.urgent_reason else NO_REASON_NEEDED})

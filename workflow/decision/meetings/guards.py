@@ -47,6 +47,12 @@ TERM_BEFORE = Text(
     "Item {n} is the ratification of an urgent resolution, whose term runs {until}; the meeting begins after that. Set "
     "an earlier time, or take that item off the agenda.",
 )
+LAPSES_BEFORE = Text(
+    "بند {n} تنفیذ مصوبه‌ای فوری است که مهلت آن {until} است؛ جلسه باید پیش از آن آغاز شود. زمان زودتری بنویسید، یا "
+    "جلسه را لغو کنید و جلسهٔ دیگری زودتر فراخوانید.",
+    "Item {n} is the ratification of an urgent resolution, whose term runs {until}; the meeting has to begin before "
+    "that. Write an earlier time, or cancel the meeting and call another one sooner.",
+)
 TERM_OVER = Text(
     "مهلت تنفیذ این مصوبهٔ فوری {until} بود و گذشته است، پس دیگر نمی‌توان آن را تنفیذ کرد؛ این بند را موکول کنید.",
     "The term for ratifying this urgent resolution ran {until} and is over, so it can be ratified no more; hold its "
@@ -116,6 +122,22 @@ def agenda_ready(meeting: Meeting, _actor: Actor, _now: datetime) -> Text | None
         if until is not None and meeting.starts_at >= until:
             return with_term(TERM_BEFORE, until, item.position)
     return None
+
+
+def lapses_before(meeting: Meeting, starts_at: datetime) -> Text | None:
+    """Why a meeting cannot begin at a moment: the term of something it is to ratify would be over."""
+    query = (
+        select(col(AgendaItem.position), col(Deadline.due_at))
+        .join(Proposal, col(Proposal.id) == col(AgendaItem.proposal_id))
+        .join(Deadline, _TERM)
+        .where(
+            col(AgendaItem.meeting_id) == meeting.id, col(AgendaItem.state) == "planned",
+            col(Deadline.due_at) <= starts_at,
+        )
+        .order_by(col(AgendaItem.position))
+    )  # fmt: skip
+    found = session_of(meeting).execute(query).first()
+    return None if found is None else with_term(LAPSES_BEFORE, found[1], found[0])
 
 
 _STANDS = (

@@ -85,7 +85,7 @@ def give(case: Case, choice: str, reason: str, *, revision: int, now: datetime) 
         typed.choice(choice, "position", CHOICES)
     except typed.EntryRefused as refused:
         errors |= refused.errors
-    if choice in REASONED and not reason.strip():
+    if choice in REASONED and typed.is_blank(reason):
         errors["reason"] = NO_REASON
     elif fault := typed.fault(reason, limit=LONGEST, required=False):
         errors["reason"] = fault
