@@ -9,8 +9,8 @@ from sqlmodel import Session, col
 
 from workflow.authorize import visible
 from workflow.board import Slip, slips
-from workflow.decision.meetings.guards import LIVE
-from workflow.decision.tables import AgendaItem, Ballot, Participation, RollEntry, Vote
+from workflow.decision.meetings.agenda import on_none
+from workflow.decision.tables import Ballot, Participation, RollEntry, Vote
 from workflow.deliberation import contributions
 from workflow.deliberation.positions import reading as positions
 from workflow.deliberation.tables import Author, Comment, Proposal
@@ -122,7 +122,7 @@ def _waits(
     if what in {"issue", "position"}:
         return _to_issue(roles) if what == "issue" else _to_confirm(actor, roles)
     if what == "step":
-        return and_(_turns(roles, own), ~_to_issue(roles), ~_on_agenda())
+        return and_(_turns(roles, own), ~_to_issue(roles), on_none())
     if what == "answered":
         answers = (
             select(col(Delivery.id))
@@ -145,11 +145,6 @@ def _turns(roles: Mapping[int, frozenset[str]], own: ColumnElement[bool]) -> Col
         if officer:
             held.append(and_(col(Proposal.chapter_id) == chapter, _in(_turn_of(officer))))
     return and_(or_(*held), ~own) if held else col(Proposal.id).is_(None)
-
-
-def _on_agenda() -> ColumnElement[bool]:
-    """Proposals a meeting has on its agenda, which moves them."""
-    return exists().where(col(AgendaItem.proposal_id) == col(Proposal.id), col(AgendaItem.state).in_(LIVE))
 
 
 def _to_issue(roles: Mapping[int, frozenset[str]]) -> ColumnElement[bool]:
