@@ -8,6 +8,7 @@ from sqlalchemy import select
 from documents.markdown import TextTooDeep
 from tests.api.json import test_once
 from tests.api.json.test_once import by_people, sent
+from workflow.decision.tables import AgendaItem
 from workflow.deliberation.tables import Comment
 
 here, others = test_once.here, test_once.others
@@ -22,7 +23,7 @@ SET = {
     "save_translation": "sections.problem", "dispose_many": "reason", "dispose_one": "reason",
     "add_reason": "text_fa", "change_reason": "text_fa", "add_item": "body", "take_item_step": "outcome",
     "create_note": "body", "change_note": "body", "create_resolution": "body", "change_resolution": "body",
-    "create_remark": "body", "answer_remark": "answer",
+    "create_remark": "body", "answer_remark": "answer", "change_item": "body",
 }  # fmt: skip
 """Operations that take a text in Markdown, and its field."""
 
@@ -32,7 +33,8 @@ AS_TYPED = {
     "create_under.reason", "join_amendments.reason", "decide_amendment.reason", "plan_meeting.urgent_reason",
     "change_meeting.urgent_reason", "take_item_step.reason", "take_meeting_step.reason", "send_excuse.reason",
     "take_minutes_step.reason", "cast_vote.reason", "declare_interest.reason", "create_dissent.body",
-    "reword_dissent.body", "correct_brief.reason", "answer_delivery.answers.*.reason",
+    "reword_dissent.body", "correct_brief.reason", "answer_delivery.answers.*.reason", "give_position.reason",
+    "enter_interest.reason", "cast_item_vote.reason",
 }  # fmt: skip
 """Texts that are shown as they were typed: no wording of theirs can fail to be set."""
 
@@ -94,6 +96,10 @@ def changes(session, here, others):
             yield "reword", "PUT", member, at, {"body": "نظر دیگر", "version": 1}
         elif name == "add_reason":
             yield "change_reason", "PUT", secretary, f"{path}/1", body | {"text_fa": "دو سال دیگر"}
+        elif name == "add_item":
+            item = session.execute(select(AgendaItem.id)).scalar_one()
+            session.rollback()
+            yield "change_item", "PUT", secretary, f"{path}/{item}", {"version": 1, "minutes": 20}
         elif name in ("create_note", "create_resolution"):
             yield (
                 name.replace("create", "change"),
