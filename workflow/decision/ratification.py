@@ -16,7 +16,7 @@ from workflow.decision.meetings.guards import LIVE
 from workflow.decision.meetings.notice import spoken, up_to
 from workflow.decision.tables import AgendaItem, Ballot, Meeting
 from workflow.process.text import Text
-from workflow.record.calendar import day_of, day_that_ends, persian_digits
+from workflow.record.calendar import day_of, day_that_ends
 from workflow.record.days import in_words
 from workflow.record.tables import History
 
@@ -91,12 +91,12 @@ def standing(session: Session, proposal_id: int, *, inside: bool = True) -> Rati
     until = ratify_until(session, proposal_id)
     if until is not None:
         where = _where(session, ballot) if inside else Text("", "")
-        said = _put(_WAITS, where=where, until=up_to(until))
+        said = _WAITS.format(where=where, until=up_to(until))
         return Ratification("waiting", Text(said.fa.replace("  ", " "), said.en.replace("  ", " ")), until)
     if ballot.outcome in ("carried", "lost") and ballot.closed_at is not None:
-        where = _numbered(_IN_MEETING, meeting) if meeting else _BY_WINDOW
+        where = _IN_MEETING.format(n=meeting) if meeting else _BY_WINDOW
         words, state = (_RATIFIED, "ratified") if ballot.outcome == "carried" else (_REFUSED, "refused")
-        return Ratification(state, _put(words, where=where, day=in_words(day_of(ballot.closed_at))))  # type: ignore[arg-type]
+        return Ratification(state, words.format(where=where, day=in_words(day_of(ballot.closed_at))))  # type: ignore[arg-type]
     return _lapsed(session, proposal_id, ballot)
 
 
@@ -118,7 +118,7 @@ def _lapsed(session: Session, proposal_id: int, ballot: Ballot) -> Ratification 
     )
     over = min([ended, *session.execute(term).scalars()])
     day = day_that_ends(over) or day_of(over)
-    return Ratification("lapsed", _put(_LAPSED, day=in_words(day), why=why))
+    return Ratification("lapsed", _LAPSED.format(day=in_words(day), why=why))
 
 
 def _where(session: Session, newest: Ballot) -> Text:
@@ -137,17 +137,6 @@ def _where(session: Session, newest: Ballot) -> Text:
         return between if between.fa else _NOWHERE
     number, starts_at, state = found
     if state == "open":
-        return _numbered(_HEARD, number)
-    there = _put(_numbered(_ON_AGENDA, number), at=spoken(starts_at))
+        return _HEARD.format(n=number)
+    there = _ON_AGENDA.format(n=number, at=spoken(starts_at))
     return Text(f"{there.fa} {between.fa}".strip(), f"{there.en} {between.en}".strip())
-
-
-def _numbered(words: Text, n: int) -> Text:
-    return Text(words.fa.replace("{n}", persian_digits(str(n))), words.en.replace("{n}", str(n)))
-
-
-def _put(words: Text, **parts: Text) -> Text:
-    return Text(
-        words.fa.format(**{name: part.fa for name, part in parts.items()}),
-        words.en.format(**{name: part.en for name, part in parts.items()}),
-    )

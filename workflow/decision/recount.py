@@ -13,7 +13,6 @@ from workflow.decision.ballots.sentences import UNDECIDED, said_result
 from workflow.decision.ballots.tallies import Tally, options_of, tally_of
 from workflow.decision.procedure import kept
 from workflow.decision.procedure.kept import InForce
-from workflow.decision.procedure.words import filled
 from workflow.decision.result import OUTCOME_WORDS
 from workflow.decision.tables import (
     AgendaItem,
@@ -129,9 +128,9 @@ def recount(session: Session, ballot_id: int) -> Recount:
     except ValueError:
         return Recount(ballot, rules, None, "", "", _IMPOSSIBLE, (*faults, _IMPOSSIBLE))
     if outcome != ballot.outcome:
-        faults.append(_put(_ANNOUNCED, announced=_word(ballot.outcome), found=_word(outcome)))
+        faults.append(_ANNOUNCED.format(announced=_word(ballot.outcome), found=_word(outcome)))
     elif winner != ballot.winner:
-        faults.append(_put(_OPTION, announced=_option(tally, ballot.winner), found=_option(tally, winner)))
+        faults.append(_OPTION.format(announced=_option(tally, ballot.winner), found=_option(tally, winner)))
     counted = Ballot(
         **ballot.model_dump() | {"outcome": outcome, "winner": winner}
     )  # never added to the session
@@ -144,12 +143,12 @@ def _of_roll(session: Session, ballot: Ballot) -> Iterator[Text]:
     roll = select(col(RollEntry.person_id)).where(col(RollEntry.ballot_id) == ballot.id)
     names = _number(session, roll)
     if names != ballot.roll_size:
-        yield filled(_ROLL, found=names, said=ballot.roll_size)
+        yield _ROLL.format(found=names, said=ballot.roll_size)
     strange = select(col(voters.person_id)).where(
         col(voters.ballot_id) == ballot.id, col(voters.person_id).not_in(roll)
     )
     if n := _number(session, strange):
-        yield filled(_STRANGERS, n=n)
+        yield _STRANGERS.format(n=n)
 
 
 def _of_votes(session: Session, ballot: Ballot) -> Iterator[Text]:
@@ -160,11 +159,11 @@ def _of_votes(session: Session, ballot: Ballot) -> Iterator[Text]:
     known = set(options_of(session, [ballot])[ballot.id or 0]) if ballot.method in CHOOSING else set(CONSENT)
     wrong = [one for one in choices if one != ABSTAIN and not set(options_in(one)) <= known]
     if wrong:
-        yield filled(_UNKNOWN, n=len(wrong))
+        yield _UNKNOWN.format(n=len(wrong))
     if ballot.secret:
         took_part = select(col(Participation.person_id)).where(col(Participation.ballot_id) == ballot.id)
         if (voters := _number(session, took_part)) != len(choices):
-            yield filled(_NOT_WHOLE, voters=voters, choices=len(choices))
+            yield _NOT_WHOLE.format(voters=voters, choices=len(choices))
         return
     outside = select(col(Vote.person_id)).where(
         col(Vote.ballot_id) == ballot.id,
@@ -173,7 +172,7 @@ def _of_votes(session: Session, ballot: Ballot) -> Iterator[Text]:
         | (col(Vote.at) >= ballot.ends_at),
     )
     if n := _number(session, outside):
-        yield filled(_WRONG_TIME, n=n)
+        yield _WRONG_TIME.format(n=n)
     lines = select(col(History.facts)).where(
         col(History.subject) == ("item" if ballot.proposal_id is None else "proposal"),
         col(History.subject_id) == (ballot.item_id if ballot.proposal_id is None else ballot.proposal_id),
@@ -181,7 +180,7 @@ def _of_votes(session: Session, ballot: Ballot) -> Iterator[Text]:
     )
     told = sum(facts.get("ballot") == ballot.id for facts in session.execute(lines).scalars())
     if told != len(choices):
-        yield filled(_HISTORY, told=told, found=len(choices))
+        yield _HISTORY.format(told=told, found=len(choices))
 
 
 def _of_rules(session: Session, ballot: Ballot, rules: InForce) -> Iterator[Text]:
@@ -195,7 +194,7 @@ def _of_rules(session: Session, ballot: Ballot, rules: InForce) -> Iterator[Text
         else kept.in_force(session, session.execute(there).scalar_one(), now=ballot.opened_at)
     )
     if of_day.id != rules.id:
-        yield filled(_OTHER_RULES, went=rules.number, day=of_day.number)
+        yield _OTHER_RULES.format(went=rules.number, day=of_day.number)
 
 
 def _number(session: Session, query: Select[Any]) -> int:
@@ -209,10 +208,3 @@ def _word(outcome: str) -> Text:
 
 def _option(tally: Tally, key: str) -> Text:
     return tally.options.get(key, Text(key, key) if key else _NOTHING)
-
-
-def _put(words: Text, **parts: Text) -> Text:
-    return Text(
-        words.fa.format(**{name: part.fa for name, part in parts.items()}),
-        words.en.format(**{name: part.en for name, part in parts.items()}),
-    )

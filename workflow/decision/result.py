@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from workflow.decision.procedure.counting import Count, base, needed, quorate, tied, votes_needed
 from workflow.decision.procedure.rules import Majority, Rules
-from workflow.decision.procedure.words import filled, of_majority, of_quorum
+from workflow.decision.procedure.words import of_majority, of_quorum
 from workflow.process.text import Text
 
 OUTCOME_WORDS: Mapping[str, Text] = {
@@ -67,8 +67,8 @@ _NOTHING = Text("رأی‌گیری نتیجه‌ای ندارد. {missed}", "The
 def counts_sentence(majority: Majority, count: Count) -> Text:
     """The counts as a phrase: who voted how, out of how many."""
     words = _CONSENTS if majority.threshold == "consent" else _COUNTS
-    return filled(
-        words, for_=count.for_, against=count.against, abstain=count.abstain, entitled=count.entitled
+    return words.format(
+        for_=count.for_, against=count.against, abstain=count.abstain, entitled=count.entitled
     )
 
 
@@ -76,9 +76,9 @@ def quorum_sentence(rules: Rules, count: Count) -> Text:
     """Whether the quorum was there, with what was needed and who took part."""
     quorum = rules.quorum
     met = quorate(quorum, count.present, entitled=count.entitled, members=count.members)
-    words = _put(_QUORUM[met], rule=of_quorum(quorum), whose=_WHOSE[quorum.of])
-    return filled(
-        words, present=count.present, whole=count.members if quorum.of == "members" else count.entitled,
+    return _QUORUM[met].format(
+        rule=of_quorum(quorum), whose=_WHOSE[quorum.of], present=count.present,
+        whole=count.members if quorum.of == "members" else count.entitled,
         need=needed(quorum, entitled=count.entitled, members=count.members),
     )  # fmt: skip
 
@@ -95,26 +95,19 @@ def sentence(rules: Rules, matter: str, count: Count, outcome: str) -> Text:
     Raises KeyError for a matter the rules do not know.
     """
     if outcome == "no_quorum":
-        return _put(_NOTHING, missed=quorum_sentence(rules, count))
+        return _NOTHING.format(missed=quorum_sentence(rules, count))
     majority = rules.majority(matter)
-    return _put(
-        _CARRIED if outcome == "carried" else _LOST,
+    words = _CARRIED if outcome == "carried" else _LOST
+    return words.format(
         counts=counts_sentence(majority, count), rule=of_majority(majority), why=_why(rules, majority, count),
     )  # fmt: skip
 
 
 def _why(rules: Rules, majority: Majority, count: Count) -> Text:
     if majority.threshold == "consent":
-        return filled(_NO_OBJECTION, against=count.against) if count.for_ else _NOBODY_FOR
+        return _NO_OBJECTION.format(against=count.against) if count.for_ else _NOBODY_FOR
     if tied(majority, count):
         return _TIE_LOST if rules.tie == "lost" else _TIE_BROKEN[count.casting]
     of = base(majority, count)
     words = _NEEDED if majority.threshold == "simple" or not of else _NEEDED_OF
-    return filled(words, need=votes_needed(majority, count), base=of, for_=count.for_)
-
-
-def _put(words: Text, **parts: Text) -> Text:
-    persian, english = words.fa, words.en
-    for name, part in parts.items():
-        persian, english = persian.replace(f"{{{name}}}", part.fa), english.replace(f"{{{name}}}", part.en)
-    return Text(persian, english)
+    return words.format(need=votes_needed(majority, count), base=of, for_=count.for_)

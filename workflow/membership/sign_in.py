@@ -20,7 +20,7 @@ from sqlmodel import Session, col, select
 from workflow.membership.tables import Person, SignIn, WebSession
 from workflow.process.text import Refusal, Text
 from workflow.record import jobs, typed
-from workflow.record.calendar import latin_digits, persian_digits
+from workflow.record.calendar import latin_digits
 from workflow.record.tokens import hashed, new_code, new_token
 
 LIFETIME = timedelta(minutes=15)
@@ -78,10 +78,7 @@ class AskedTooOften(Refusal):
 
     def __init__(self, minutes: int) -> None:
         self.minutes = minutes
-        words = type(self).text
-        super().__init__(
-            Text(words.fa.format(minutes=persian_digits(str(minutes))), words.en.format(minutes=minutes))
-        )
+        super().__init__(minutes=minutes)
 
 
 class LinkWrong(Refusal):

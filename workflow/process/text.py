@@ -9,8 +9,10 @@ LANGUAGES: tuple[Language, ...] = ("fa", "en")
 _PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 
-def _in_persian(value: object) -> object:
-    return str(value).translate(_PERSIAN_DIGITS) if type(value) is int else value
+def _said(value: object, language: Language) -> object:
+    if isinstance(value, Text):
+        return value.in_(language)
+    return str(value).translate(_PERSIAN_DIGITS) if type(value) is int and language == "fa" else value
 
 
 class Text(NamedTuple):
@@ -24,12 +26,15 @@ class Text(NamedTuple):
         return self.fa if language == "fa" else self.en
 
     def format(self, **values: object) -> "Text":
-        """Both languages with the same values filled in: whole numbers in the digits of each, all else as it is.
+        """Both languages with the same values filled in: numbers in the digits of each, texts in its words.
 
-        So a number is handed over as a number, and what somebody typed, a code or an address as a string.
+        Whole numbers are handed over as numbers, and what somebody typed, a code or an address as a string, which stays
+        as it is.
         """
-        persian = {name: _in_persian(value) for name, value in values.items()}
-        return Text(self.fa.format(**persian), self.en.format(**values))
+        persian, english = (
+            {name: _said(value, language) for name, value in values.items()} for language in LANGUAGES
+        )
+        return Text(self.fa.format(**persian), self.en.format(**english))
 
 
 class Reason(Text):

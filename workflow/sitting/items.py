@@ -22,8 +22,8 @@ from workflow.decision.meetings.guards import (
     ballot_there,
     meeting_open,
     quorum_there,
-    with_term,
 )
+from workflow.decision.meetings.notice import up_to
 from workflow.decision.meetings.undone import NO_QUORUM, TIED
 from workflow.decision.tables import AgendaItem, Ballot, Resolution
 from workflow.deliberation.tables import Proposal
@@ -184,7 +184,7 @@ def _gone(session: Session, proposal_id: int | None, now: datetime) -> tuple[Tex
     if not here & set(RESOLVED_BY.values()):
         return (WITHDRAWN,)
     until = ratify_until(session, proposal_id)
-    return (with_term(TERM_OVER, until),) if until is not None and now >= until else ()
+    return (TERM_OVER.format(until=up_to(until)),) if until is not None and now >= until else ()
 
 
 def voting_on(

@@ -7,7 +7,6 @@ from typing import Literal
 from workflow.decision.ballots.tallies import Tally
 from workflow.decision.procedure.counting import needed, votes_needed
 from workflow.decision.procedure.rules import Rules
-from workflow.decision.procedure.words import filled
 from workflow.decision.tables import Ballot
 from workflow.process.text import Text
 
@@ -50,7 +49,7 @@ def lines_of(rules: Rules, ballot: Ballot, tally: Tally, words: Mapping[str, Tex
     made = [*(_chosen(ballot, tally, words) if tally.chosen else _motion(rules, ballot, tally, words))]
     made += [
         Line("not_voted", NOT_VOTED, max(0, ballot.roll_size - count.cast)),
-        Line("quorum", QUORUM, count.present, filled(_LEAST, n=quorum), quorum),
+        Line("quorum", QUORUM, count.present, _LEAST.format(n=quorum), quorum),
     ]
     whole = max(ballot.roll_size, count.members, count.present, *(max(one.count, one.mark) for one in made))
     return Lines(tuple(made), whole, ballot.roll_size)
@@ -62,7 +61,7 @@ def _motion(rules: Rules, ballot: Ballot, tally: Tally, words: Mapping[str, Text
     if majority.threshold == "consent":
         objection = _NO_OBJECTION
     return (
-        Line("for", words["for"], count.for_, filled(_LEAST, n=least), least),
+        Line("for", words["for"], count.for_, _LEAST.format(n=least), least),
         Line("against", words["against"], count.against, objection),
         Line("abstain", words["abstain"], count.abstain),
     )

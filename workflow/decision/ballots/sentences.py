@@ -1,11 +1,10 @@
 """What a ballot came to in one sentence, whichever way it was held."""
 
-import re
 from collections.abc import Mapping
 
 from workflow.decision.ballots.tallies import Tally
 from workflow.decision.procedure.rules import Rules
-from workflow.decision.procedure.words import filled, of_quorum
+from workflow.decision.procedure.words import of_quorum
 from workflow.decision.result import quorum_sentence, rule_sentence, sentence
 from workflow.decision.tables import Ballot
 from workflow.process.text import Text
@@ -58,7 +57,7 @@ def said_rule(rules: Rules, ballot: Ballot) -> Text:
 def said_result(rules: Rules, ballot: Ballot, tally: Tally) -> Text:
     """The result with the counts, the rule that made it so, and how many stood aside."""
     said, aside = _said(rules, ballot, tally), tally.count.members - tally.count.entitled
-    words = filled(_ASIDE, n=aside) if aside else Text("", "")
+    words = _ASIDE.format(n=aside) if aside else Text("", "")
     return Text(said.fa + words.fa, said.en + words.en)
 
 
@@ -67,29 +66,13 @@ def _said(rules: Rules, ballot: Ballot, tally: Tally) -> Text:
     if chosen is None:
         return sentence(rules, ballot.matter, tally.count, ballot.outcome)
     if ballot.outcome == "no_quorum":
-        return _put(_NOTHING, missed=quorum_sentence(rules, tally.count))
+        return _NOTHING.format(missed=quorum_sentence(rules, tally.count))
     words = _CHOSEN if ballot.winner and not chosen.tied else _BROKEN if ballot.winner else _TIED
     if not chosen.leading:
         words = _NONE
     leading = [tally.options[key] for key in chosen.leading]
     named = Text("، ".join(f"«{o.fa}»" for o in leading), ", ".join(f"“{o.en}”" for o in leading))
-    numbers = {"votes": tally.count.for_, "cast": tally.count.cast}
-    parts = {
-        "most": _MOST[ballot.method],
-        "options": named,
-        "option": tally.options.get(ballot.winner, Text("", "")),
-    }
-    return _put(
-        words, **parts, **{name: filled(Text("{n}", "{n}"), n=number) for name, number in numbers.items()}
-    )
-
-
-def _put(words: Text, **parts: Text) -> Text:
-    """Words with their parts put in, all at once: a label that looks like a part stays a label."""
-    return Text(
-        _PART.sub(lambda found: parts[found[1]].fa, words.fa),
-        _PART.sub(lambda found: parts[found[1]].en, words.en),
-    )
-
-
-_PART = re.compile(r"\{(\w+)\}")
+    return words.format(
+        most=_MOST[ballot.method], options=named, option=tally.options.get(ballot.winner, Text("", "")),
+        votes=tally.count.for_, cast=tally.count.cast,
+    )  # fmt: skip

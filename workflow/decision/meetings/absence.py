@@ -11,7 +11,6 @@ from workflow.decision.meetings.quorum import rules_of
 from workflow.decision.tables import Convened, Proxy
 from workflow.process.text import Refusal, Text
 from workflow.record import typed
-from workflow.record.calendar import persian_digits
 from workflow.record.case import Forbidden
 
 OWN_PROXY_ONLY = Text(
@@ -118,8 +117,7 @@ def represent(case: Sitting, giver_id: int, holder_id: int, *, now: datetime) ->
     )
     held = session.execute(others).scalar_one()
     if held >= most:
-        words = TooManyProxies.text
-        raise TooManyProxies(Text(words.fa.format(n=persian_digits(str(held))), words.en.format(n=held)))
+        raise TooManyProxies(n=held)
     since = entered_after(session, case.id, now)
     session.execute(update(Proxy).where(mine, col(Proxy.giver_id) == giver_id).values(until=since))
     session.execute(insert(Proxy).values(

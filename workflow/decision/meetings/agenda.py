@@ -16,7 +16,6 @@ from workflow.decision.tables import AgendaItem, Meeting
 from workflow.deliberation.tables import Proposal
 from workflow.process.text import Refusal, Text
 from workflow.record import typed
-from workflow.record.calendar import persian_digits
 from workflow.record.case import Case, Outdated
 
 APPROVAL = "approval"
@@ -108,7 +107,7 @@ def add_proposal(
     until = ratify_until(case.session, proposal.id)
     if until is not None and case.meeting.starts_at >= until:
         raise TermBeforeMeeting(
-            _with_dates(TermBeforeMeeting.text, until=up_to(until), at=spoken(case.meeting.starts_at))
+            TermBeforeMeeting.text.format(until=up_to(until), at=spoken(case.meeting.starts_at))
         )
     other = case.session.execute(
         select(col(Meeting.number))
@@ -116,7 +115,7 @@ def add_proposal(
         .where(col(AgendaItem.proposal_id) == proposal.id, col(AgendaItem.state).in_(LIVE))
     ).scalars().first()  # fmt: skip
     if other is not None:
-        raise OnAnotherAgenda(_with_number(OnAnotherAgenda.text, other))
+        raise OnAnotherAgenda(OnAnotherAgenda.text.format(n=other))
     purpose = APPROVAL if until is None else RATIFICATION
     return _add(case, now, minutes=minutes, matter=matter, proposal_id=proposal.id, purpose=purpose)
 
@@ -191,7 +190,7 @@ def _add(
         )
     ).one()
     if there[0] >= MOST:
-        raise AgendaFull(_with_number(AgendaFull.text, there[0]))
+        raise AgendaFull(AgendaFull.text.format(n=there[0]))
     row = AgendaItem(
         meeting_id=case.id, position=(there[1] or 0) + 1, proposal_id=proposal_id, purpose=purpose,
         title=title, body=body, minutes=minutes_of(minutes), matter=matter_of(case, matter, now),
@@ -219,17 +218,6 @@ def matter_of(case: Sitting, key: str, now: datetime) -> str:
     rules = kept.in_force(case.session, case.meeting.chapter_id, now=now).rules
     known = {one.key: Text(one.label_fa, one.label_en or one.label_fa) for one in rules.majorities}
     return typed.choice(key or rules.majorities[0].key, "matter", known)
-
-
-def _with_number(words: Text, n: int) -> Text:
-    return Text(words.fa.format(n=persian_digits(str(n))), words.en.format(n=n))
-
-
-def _with_dates(words: Text, **parts: Text) -> Text:
-    return Text(
-        words.fa.format(**{name: part.fa for name, part in parts.items()}),
-        words.en.format(**{name: part.en for name, part in parts.items()}),
-    )
 
 
 def agenda_with(session: Session, proposal_id: int) -> Meeting | None:

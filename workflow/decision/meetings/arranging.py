@@ -10,7 +10,6 @@ from workflow.decision.meetings.case import Sitting
 from workflow.decision.tables import AgendaItem
 from workflow.process.text import Refusal, Text
 from workflow.record import typed
-from workflow.record.calendar import persian_digits
 from workflow.record.case import NotFound
 
 PLANNED = "planned"
@@ -133,10 +132,7 @@ def _place(words: str, rows: list[AgendaItem]) -> int:
     written = typed.line(words, "place", limit=40)
     number = int(written) if written.isdecimal() and len(written) <= DIGITS else 0
     if not 0 < number <= len(rows):
-        raise typed.EntryRefused({"place": Text(
-            BAD_PLACE.fa.format(typed=written, n=persian_digits(str(len(rows)))),
-            BAD_PLACE.en.format(typed=written, n=len(rows)),
-        )})  # fmt: skip
+        raise typed.EntryRefused({"place": BAD_PLACE.format(typed=written, n=len(rows))})
     return number - 1
 
 

@@ -26,7 +26,6 @@ from workflow.decision.tables import AgendaItem, Ballot, Meeting
 from workflow.deliberation.tables import Proposal
 from workflow.membership.tables import Person
 from workflow.process.text import Text, mended_at
-from workflow.record.calendar import persian_digits
 from workflow.record.case import Actor
 from workflow.record.tables import Deadline
 
@@ -118,9 +117,9 @@ def agenda_ready(meeting: Meeting, _actor: Actor, _now: datetime) -> Text | None
         return NO_AGENDA
     for item, *stands, until in rows:
         if item.proposal_id is not None and not _still(item, stands, until):
-            return numbered(NOT_TABLED, item.position)
+            return NOT_TABLED.format(n=item.position)
         if until is not None and meeting.starts_at >= until:
-            return with_term(TERM_BEFORE, until, item.position)
+            return TERM_BEFORE.format(until=up_to(until), n=item.position)
     return None
 
 
@@ -137,7 +136,7 @@ def lapses_before(meeting: Meeting, starts_at: datetime) -> Text | None:
         .order_by(col(AgendaItem.position))
     )  # fmt: skip
     found = session_of(meeting).execute(query).first()
-    return None if found is None else with_term(LAPSES_BEFORE, found[1], found[0])
+    return None if found is None else LAPSES_BEFORE.format(until=up_to(found[1]), n=found[0])
 
 
 _STANDS = (
@@ -156,12 +155,6 @@ def _still(item: AgendaItem, stands: Sequence[str], until: datetime | None) -> b
     process, version, state = stands
     about = until is not None
     return waits(session_of(item), process, version, state) and about == (item.purpose == RATIFICATION)
-
-
-def with_term(words: Text, until: datetime, n: int = 0) -> Text:
-    """A sentence with the end of a term, and the number of an item where it has one."""
-    term = up_to(until)
-    return Text(words.fa.format(until=term.fa, n=persian_digits(str(n))), words.en.format(until=term.en, n=n))
 
 
 def notice_given(meeting: Meeting, _actor: Actor, now: datetime) -> Text | None:
@@ -289,7 +282,7 @@ def meeting_planned(item: AgendaItem, _actor: Actor, _now: datetime) -> Text | N
 def nothing_else_open(item: AgendaItem, _actor: Actor, now: datetime) -> Text | None:
     """One item at a time."""
     others = [place for number, place in _look(item, now).under_way.items() if number != item.id]
-    return numbered(ANOTHER_OPEN, min(others)) if others else None
+    return ANOTHER_OPEN.format(n=min(others)) if others else None
 
 
 def quorum_there(item: AgendaItem, _actor: Actor, now: datetime) -> Text | None:
@@ -308,7 +301,7 @@ def proposal_waits(item: AgendaItem, _actor: Actor, now: datetime) -> Text | Non
     *stands, until = _look(item, now).proposals[item.proposal_id]
     if not _still(item, stands, until):
         return WITHDRAWN
-    return with_term(TERM_OVER, until) if until is not None and now >= until else None
+    return TERM_OVER.format(until=up_to(until)) if until is not None and now >= until else None
 
 
 def other_business(item: AgendaItem, _actor: Actor, now: datetime) -> Text | None:
@@ -346,8 +339,3 @@ def session_of(row: object) -> Session:
     if not isinstance(found, Session):
         raise PermissionError("a row that no session holds takes no step")
     return found
-
-
-def numbered(words: Text, n: int) -> Text:
-    """A sentence with its number, in the digits of each language."""
-    return Text(words.fa.format(n=persian_digits(str(n))), words.en.format(n=n))

@@ -51,11 +51,8 @@ def too_late(
         return None
     moment, hours, urgent = spoken(at), hours_of(rules, meeting), Text("", "")
     if not meeting.urgent_reason and rules.urgent_notice_hours < rules.notice_hours:
-        urgent = _of(OR_URGENT, hours=rules.urgent_notice_hours)
-    return Text(
-        words.fa.format(hours=persian_digits(str(hours)), earliest=moment.fa, urgent=urgent.fa),
-        words.en.format(hours=hours, earliest=moment.en, urgent=urgent.en),
-    )
+        urgent = OR_URGENT.format(hours=rules.urgent_notice_hours)
+    return words.format(hours=hours, earliest=moment, urgent=urgent)
 
 
 def spoken(at: datetime) -> Text:
@@ -73,7 +70,3 @@ def up_to(at: datetime) -> Text:
         return Text(f"تا {moment.fa}", f"until {moment.en}")
     day = in_words(last)
     return Text(f"تا پایان {day.fa}", f"until the end of {day.en}")
-
-
-def _of(words: Text, *, hours: int) -> Text:
-    return Text(words.fa.format(hours=persian_digits(str(hours))), words.en.format(hours=hours))

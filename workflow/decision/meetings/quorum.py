@@ -11,7 +11,6 @@ from workflow.decision.procedure.counting import needed, quorate
 from workflow.decision.procedure.rules import Rules
 from workflow.decision.tables import Meeting
 from workflow.process.text import Text
-from workflow.record.calendar import persian_digits
 
 QUORATE = Text(
     "{present} نفر از {roll} عضو دعوت‌شده حاضرند{proxies} و برای رسمیت دست‌کم {needed} نفر لازم است؛ "
@@ -44,14 +43,8 @@ class Standing:
         numbers = {
             "present": self.present, "roll": self.roll, "needed": self.needed, "missing": self.needed - self.present,
         }  # fmt: skip
-        proxies = _filled(PROXIES, n=self.by_proxy) if self.by_proxy else Text("", "")
-        words = _filled(QUORATE if self.quorate else INQUORATE, **numbers)
-        return Text(words.fa.replace("\0", proxies.fa), words.en.replace("\0", proxies.en))
-
-
-def _filled(words: Text, **numbers: int) -> Text:
-    persian = {name: persian_digits(str(number)) for name, number in numbers.items()}
-    return Text(words.fa.format(proxies="\0", **persian), words.en.format(proxies="\0", **numbers))
+        proxies = PROXIES.format(n=self.by_proxy) if self.by_proxy else Text("", "")
+        return (QUORATE if self.quorate else INQUORATE).format(proxies=proxies, **numbers)
 
 
 def rules_of(session: Session, meeting: Meeting, *, now: datetime) -> Rules:

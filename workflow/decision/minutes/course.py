@@ -11,7 +11,6 @@ from workflow.decision.tables import Attendance, Minutes, MinutesRemark
 from workflow.membership.roles import ROLES
 from workflow.process.bindings import Bindings
 from workflow.process.text import Text, mended_at
-from workflow.record.calendar import persian_digits
 from workflow.record.case import Actor
 from workflow.record.course import Course
 
@@ -46,7 +45,7 @@ def objections_answered(minutes: Minutes, _actor: Actor, _now: datetime) -> Text
     left = len(session_of(minutes).execute(query).all())
     if not left:
         return None
-    words = Text(UNANSWERED.fa.format(n=persian_digits(str(left))), UNANSWERED.en.format(n=left))
+    words = UNANSWERED.format(n=left)
     return mended_at(words, "objections")
 
 

@@ -13,7 +13,7 @@ from workflow.membership.entries import Entries
 from workflow.membership.tables import Chapter
 from workflow.process.text import Refusal, Text
 from workflow.record import history, typed
-from workflow.record.calendar import day_of, persian_digits, start_of
+from workflow.record.calendar import day_of, start_of
 from workflow.record.case import NotFound, Outdated, Standing
 from workflow.record.days import LONGEST, DateUnreadable, in_words, read_day
 
@@ -87,7 +87,7 @@ def adopt(
     entries.check()
     assert rules is not None and since is not None and because is not None  # noqa: S101, PT018 (checked)
     if rules == Rules.read(newest.content):
-        raise RulesUnchanged(_said(RulesUnchanged.text, newest.number, Text("", "")))
+        raise RulesUnchanged(number=newest.number)
     session.add(
         RulesOfProcedure(
             chapter_id=standing.chapter_id, number=number + 1, in_force_at=since, content=rules.written(),
@@ -113,7 +113,7 @@ def take_back(session: Session, standing: Standing, number: int, *, now: datetim
         raise NotFound
     if row.in_force_at <= now:
         day = in_words(day_of(row.in_force_at))
-        raise RulesInForce(_said(RulesInForce.text, number, day))
+        raise RulesInForce(number=number, day=day)
     if row.withdrawn_at is None:
         row.withdrawn_at = now
         session.flush()
@@ -133,7 +133,7 @@ def _since(day: str, newest: RulesOfProcedure, now: datetime) -> datetime:
     since = max(now, start_of(chosen))
     if newest.in_force_at > now and newest.in_force_at >= since:
         words = in_words(day_of(newest.in_force_at))
-        raise typed.EntryRefused({"day": _said(_BEFORE_ANOTHER, newest.number, words)})
+        raise typed.EntryRefused({"day": _BEFORE_ANOTHER.format(number=newest.number, day=words)})
     return since
 
 
@@ -150,13 +150,6 @@ def _newest(session: Session, chapter_id: int) -> RulesOfProcedure:
 
 def _here(standing: Standing) -> ColumnElement[bool]:
     return col(RulesOfProcedure.chapter_id) == standing.chapter_id
-
-
-def _said(words: Text, number: int, day: Text) -> Text:
-    return Text(
-        words.fa.format(number=persian_digits(str(number)), day=day.fa),
-        words.en.format(number=number, day=day.en),
-    )
 
 
 def _log(

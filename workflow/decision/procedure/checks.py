@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from workflow.decision.procedure.rules import ORDINARY, SHARES, THRESHOLDS, Majority, Rules
-from workflow.decision.procedure.words import filled
 from workflow.process.text import Text
 from workflow.record.letters import normalized
 
@@ -178,15 +177,15 @@ def _of_the_whole(rules: Rules) -> Iterator[tuple[str, Text]]:
     if rules.secrecy == "always" and "consent" in thresholds:
         yield "secrecy", CONSENT_IS_OPEN
     if rules.urgent_notice_hours > rules.notice_hours:
-        yield "urgent_notice_hours", filled(URGENT_LONGER, n=rules.notice_hours)
+        yield "urgent_notice_hours", URGENT_LONGER.format(n=rules.notice_hours)
 
 
 def _unwise(rules: Rules, members: int) -> Iterator[Text]:
     quorum = rules.quorum
     if quorum.number > members:
-        yield filled(MORE_THAN_MEMBERS, n=quorum.number, members=members)
+        yield MORE_THAN_MEMBERS.format(n=quorum.number, members=members)
     if rules.proxies and not quorum.share and quorum.number <= 1 + rules.proxies:
-        yield filled(ONE_ALONE, n=quorum.number)
+        yield ONE_ALONE.format(n=quorum.number)
     for one in rules.majorities:
         if one.of == "members" and quorum.of == "members" and one.threshold in THRESHOLDS:
             there = max(SHARES[quorum.share].least(members) if quorum.share else 0, quorum.number)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from workflow.decision.procedure.rules import Majority, Quorum, Rules
 from workflow.process.text import Text
-from workflow.record.calendar import persian_digits
 
 SHARES: Mapping[str, Text] = {
     "one_third": Text("دست‌کم یک‌سوم", "at least one third of"),
@@ -75,22 +74,16 @@ _SHARE_OF: Mapping[str, str] = {
 }
 
 
-def filled(words: Text, **numbers: int) -> Text:
-    """Words with whole numbers in the digits of each language."""
-    persian = {name: persian_digits(str(number)) for name, number in numbers.items()}
-    return Text(words.fa.format(**persian), words.en.format(**numbers))
-
-
 def of_quorum(quorum: Quorum) -> Text:
     """Who has to take part: «شرکت بیش از نیمی از اعضا»."""
     if not quorum.share:
         alone = Text("شرکت دست‌کم {n} نفر", "at least {n} taking part")
-        return filled(alone, n=quorum.number)
+        return alone.format(n=quorum.number)
     share, whose = SHARES[quorum.share], WHOSE[quorum.of]
     words = Text(f"شرکت {share.fa} {whose.fa}", f"{share.en} {whose.en} taking part")
     if quorum.number <= 1:
         return words
-    more = filled(Text("، و دست‌کم {n} نفر", ", and no fewer than {n}"), n=quorum.number)
+    more = Text("، و دست‌کم {n} نفر", ", and no fewer than {n}").format(n=quorum.number)
     return Text(words.fa + more.fa, words.en + more.en)
 
 
@@ -120,21 +113,18 @@ def of_proxies(rules: Rules) -> Text:
     """Whether a member may be represented, and how many one may represent."""
     if not rules.proxies:
         return Text("نمایندگی پذیرفته نیست", "nobody may be represented")
-    return filled(
-        Text("هر عضو می‌تواند نمایندهٔ {n} عضو غایب باشد", "one member may represent up to {n} absent members"),
-        n=rules.proxies,
+    represented = Text(
+        "هر عضو می‌تواند نمایندهٔ {n} عضو غایب باشد", "one member may represent up to {n} absent members"
     )
+    return represented.format(n=rules.proxies)
 
 
 def of_notice(rules: Rules) -> Text:
     """How long ahead a meeting is called, in hours."""
-    return filled(
-        Text(
+    return Text(
             "دعوت دست‌کم {hours} ساعت پیش از جلسه؛ در فوریت دست‌کم {urgent} ساعت",
             "called at least {hours} hours ahead; in urgency at least {urgent} hours",
-        ),
-        hours=rules.notice_hours, urgent=rules.urgent_notice_hours,
-    )  # fmt: skip
+        ).format(hours=rules.notice_hours, urgent=rules.urgent_notice_hours)  # fmt: skip
 
 
 QUORUM, TIE, NOTICE = Text("حد نصاب", "Quorum"), Text("رأی برابر", "A tie"), Text("دعوت", "Notice")

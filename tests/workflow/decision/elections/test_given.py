@@ -9,6 +9,7 @@ from api.command.main import application
 from tests.workflow.decision.elections.test_methods import UNTIMED, won
 from workflow.decision.elections.given import FileUnreadable, read
 from workflow.decision.elections.methods import METHODS
+from workflow.record.calendar import persian_digits
 
 PLAIN = '3 1\n2 1 3 0\n1 2=3 0\n1 0\n0\n"نگار عضوی"\n"می‌نا ۲"\n"Party #1"\n"گزینش ۱۴۰۵ # یک"\n'
 
@@ -79,7 +80,7 @@ def test_a_bad_file_is_refused_in_a_sentence_with_its_line(text, line, said):
     with pytest.raises(FileUnreadable) as refused:
         read(text)
     assert refused.value.text.en.startswith(f"Line {line}: ")
-    assert refused.value.text.fa.startswith(f"سطر {line}: ")
+    assert refused.value.text.fa.startswith(f"سطر {persian_digits(str(line))}: ")
     assert said in refused.value.text.en
 
 
