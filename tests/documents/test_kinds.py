@@ -84,7 +84,7 @@ def test_folder_that_lacks_something_is_named(tmp_path, harm, said):
     ("inside", "fa", "en"),
     [
         ("<p>از ۱ تا ☕ ☃</p>", "☕ (U+2615)، ☃ (U+2603)؛ در بخش «رسید تحویل»", "Take them out or say them in words"),
-        ("<h2>الف</h2><h4>ب</h4>", "عنوان «ب» از سطح 4 است", "Skip no level"),
+        ("<h2>الف</h2><h4>ب</h4>", "عنوان «ب» از سطح ۴ است", "Skip no level"),
         ('<img src="data:,">', "تصویری در بخش «رسید تحویل» شرح ندارد", "An image in the part “رسید تحویل” has no"),
         ('<svg viewBox="0 0 1 1"></svg>', "تصویری در بخش «رسید تحویل» شرح ندارد", "Say in a sentence"),
     ],

@@ -244,6 +244,8 @@ def test_mail_of_each_kind_says_the_same_in_text_and_html(kind: str, language: L
         values["items"] = (Item("<i>&", "<i>&", "<i>&", "https://rayzan.example.ir/y"),)
     if "agenda" in KINDS[kind]:
         values["agenda"] = ("<i>&",)
+    if "duties" in KINDS[kind]:
+        values["duties"] = (("<i>&", "<i>&"),)
     if "changes" in KINDS[kind]:
         values["changes"] = (Difference("<i>&", "<i>&", "<i>&"),)
     subject, text, html = compose_text(kind, language, **values)

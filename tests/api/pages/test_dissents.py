@@ -96,7 +96,7 @@ def test_text_that_is_too_long_comes_back_whole(browser, where):
     answer = written(browser("against"), where, body=long)
     assert answer.status_code == 422
     assert long in answer.text
-    assert "5001" in answer.text
+    assert "۵۰۰۱" in answer.text
 
 
 @pytest.mark.parametrize("wrong", ["\x00", "\x07"])
@@ -130,7 +130,7 @@ def test_words_typed_outlive_the_issue_of_the_brief(browser, at, where):
         assert answer.status_code == 409
         assert "خلاصه با شمارهٔ ۱/۱۴۰۵ صادر شده است" in unescape(answer.text)
         assert re.search(r'name="body"[^>]*>\nواژه‌های تازه</textarea>', answer.text)
-    page = writer.get(where).text
+    page = re.sub(r"</?(?:bdi|span)[^>]*>", "", writer.get(where).text)
     assert "خلاصه با شمارهٔ ۱/۱۴۰۵ صادر شده است" in page
     assert "نظرهای اقلیت دیگر تغییر نمی‌کنند" in page
     assert 'name="body"' not in page
