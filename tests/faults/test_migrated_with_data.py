@@ -266,6 +266,7 @@ def test_ballots_on_other_business_are_lost_on_the_way_down_and_nothing_else(liv
         open_ballot(session, here.meeting, item.id, actor=actor, now=here.now, way=way)
         _, case, _ = voting_on(session, here.meeting, item.id, "vote", actor=actor, now=here.now)
         ballots.cast(case, "2", now=here.now)
+    revert(lived_in, "0017")  # what came later goes by itself
     before = content(lived_in)
     (lost,) = (row["id"] for row in before["ballot"] if row["proposal_id"] is None)
     of_it = ("vote", "roll_entry", "ballot_option")
@@ -282,7 +283,8 @@ def test_ballots_on_other_business_are_lost_on_the_way_down_and_nothing_else(liv
     }
     assert required == {"proposal_id", "revision_id"}
     migrate(lived_in)
-    assert content(lived_in) | {"agenda_item": []} == down | {"agenda_item": []}
+    revert(lived_in, "0017")
+    assert content(lived_in) == down
     inspected = sa.inspect(lived_in)
     assert {index["name"] for index in inspected.get_indexes("ballot")} == indices
     assert [c["column_names"] for c in inspected.get_unique_constraints("ballot")] == [
