@@ -109,14 +109,14 @@ def parse(text: str) -> tuple[list[Token], dict[str, list[Token]], dict[str, Any
         raise TextTooDeep
     body: list[Token] = []
     notes: dict[str, list[Token]] = {}
-    current: list[Token] | None = None
+    into = [body]  # a note may be defined within another
     for token in tokens:
         if token.type == "footnote_reference_open":
-            current = notes.setdefault(str(token.meta["label"]), [])
+            into.append(notes.setdefault(str(token.meta["label"]), []))
         elif token.type == "footnote_reference_close":
-            current = None
+            into.pop()
         else:
-            (body if current is None else current).append(token)
+            into[-1].append(token)
     return body, notes, known.get("references", {})
 
 

@@ -6,7 +6,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -49,6 +49,8 @@ class Reader(HTMLParser):
 
 @settings(max_examples=300)
 @given(SOURCES, st.sampled_from(["page", "print"]), st.booleans())
+@example("[^0]:- [^0]:", "page", False)  # a note defined within a list within another
+@example("x[^a]\n\n[^a]: a\n\n    - b\n\n        [^c]: d", "print", True)
 def test_only_the_white_list_comes_out(source: str, footnotes: str, anchors: bool) -> None:
     html = to_html(source, heading_base=2, footnotes=footnotes, anchors=anchors)  # type: ignore[arg-type]
     seen = Reader(html)
