@@ -37,7 +37,7 @@ class RecommendationDraft:
     @property
     def blank(self) -> bool:
         """Whether nothing is written in it: such a row of a form is not kept."""
-        return not (self.text + self.owner + self.time + self.cost).strip()
+        return typed.is_blank(self.text + self.owner + self.time + self.cost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def checked_sections(errors: dict[str, Text], sections: Mapping[str, str]) -> di
                 UNKNOWN_SECTION.en.format(key=name, known=known.en),
             )
     kept = {key: prose_kept(errors, f"sections.{key}", sections.get(key, ""), typed.PROSE) for key in BY_KEY}
-    return {key: text for key, text in kept.items() if text.strip()}
+    return {key: text for key, text in kept.items() if not typed.is_blank(text)}
 
 
 def recommendation_words(
