@@ -159,7 +159,7 @@ def _items(  # noqa: PLR0917 - what a sentence needs to be written
         about = amendments.get(row.amendment_id or 0) if of_amendment else comments.get(row.comment_id or 0)
         thing = row.key if of_itself else row.comment_id
         what_of = (_matter(row.kind), row.proposal_id, thing, row.amendment_id)
-        bare = row.kind in news.RECEIPTS or row.kind in {news.ANNULLED, news.POSITION_STALE} or of_itself
+        bare = row.kind in news.PLACES
         if row.proposal_id not in titles or what_of in told or (about is None and not bare):
             continue
         if row.kind in news.ASKED_AGAIN and row.key not in unanswered:

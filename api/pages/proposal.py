@@ -34,7 +34,7 @@ from workflow.deliberation.translations import translation
 from workflow.lifecycle import ASKS
 from workflow.process.machine import Option
 from workflow.process.text import LANGUAGES, Refusal, Text
-from workflow.record.calendar import day_of, persian_digits
+from workflow.record.calendar import day_of
 from workflow.record.case import Case
 from workflow.record.days import in_words
 from workflow.versions import engine_for
@@ -200,18 +200,13 @@ def _to_meeting(case: Case) -> tuple[Obstacle, ...]:
     if found is not None:
         if not officer and (found.called_at is None or "member" not in case.roles):
             return ()
-        day, number = in_words(day_of(found.starts_at)), str(found.number)
-        words = Text(
-            ON_AGENDA.fa.format(n=persian_digits(number), day=day.fa),
-            ON_AGENDA.en.format(n=number, day=day.en),
-        )
+        words = ON_AGENDA.format(n=found.number, day=in_words(day_of(found.starts_at)))
         return (Obstacle(words, f"/meetings/{found.id}#agenda", words),)
     if "secretary" not in case.roles:
         return ()
     planned = agenda.in_planning(case.session, case.chapter_id)
     if planned is not None:
-        number = str(planned.number)
-        words = Text(TO_AGENDA.fa.format(n=persian_digits(number)), TO_AGENDA.en.format(n=number))
+        words = TO_AGENDA.format(n=planned.number)
         return (Obstacle(words, f"/meetings/{planned.id}#agenda", words),)
     return (Obstacle(TO_PLAN, f"/chapters/{case.chapter_id}/meetings/new", TO_PLAN),)
 

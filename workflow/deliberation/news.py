@@ -184,7 +184,7 @@ class Telling(NamedTuple):
     amendment_id: int | None = None
 
 
-_PLACES: Mapping[str, str] = MappingProxyType(
+PLACES: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(OF_DISSENTS, "dissents"),
         **dict.fromkeys(OF_INTERESTS, "interests"),
@@ -198,8 +198,8 @@ _PLACES: Mapping[str, str] = MappingProxyType(
 
 def path(kind: str, proposal_id: int, comment_id: int | None, amendment_id: int | None) -> str:
     """The address of what is told, within the site."""
-    if kind in _PLACES:
-        return f"/proposals/{proposal_id}/{_PLACES[kind]}"
+    if kind in PLACES:
+        return f"/proposals/{proposal_id}/{PLACES[kind]}"
     if amendment_id is not None:
         return f"/proposals/{proposal_id}/amendments/{amendment_id}"
     if kind == "stance_entered":
