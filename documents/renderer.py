@@ -33,6 +33,9 @@ _NESTED = Text(
     "The text is nested too deeply to be laid out. Use fewer lists, quotes and tables inside each other.",
 )
 
+_TRIES = 100
+"""How often the renderer's folder is removed before it is left to the system."""
+
 
 def main(fonts: Path, folder: Path, renders: int, resident: int) -> None:
     """Render what is asked for, until it is time to go."""
@@ -107,7 +110,13 @@ def _leave_with_parent() -> None:
     watch = select.poll()
     watch.register(0, 0)  # nothing but the hanging up, of which the system always tells
     watch.poll()
-    shutil.rmtree(os.environ["HOME"], ignore_errors=True)
+    home = Path(os.environ["HOME"])
+    for _ in range(
+        _TRIES
+    ):  # the render under way may write a file there between the looking and the removing
+        shutil.rmtree(home, ignore_errors=True)
+        if not home.exists():
+            break
     os._exit(0)
 
 
