@@ -34,7 +34,7 @@ from workflow.authorize import authorize_chapter
 from workflow.decision import ballots
 from workflow.deliberation.tables import Proposal
 from workflow.lifecycle import ENGINES
-from workflow.membership import members
+from workflow.membership import joining
 from workflow.membership.correcting import correct
 from workflow.membership.offices import promise_warning
 from workflow.membership.tables import Mandate, Person
@@ -655,11 +655,11 @@ def test_both_addresses_are_told_of_a_correction_and_neither_mail_names_the_othe
 def test_whoever_is_added_is_told_once_by_whom_as_what_and_how_to_enter(session, desk, post, now):
     chapter = desk.chapter.id or 0
     standing = authorize_chapter(session, chapter, "manage", actor=person(desk.secretary.id or 0), now=now)
-    members.add_list(session, standing, "سارا کریمی، sara@example.org\nرضا امینی، reza@example.org", now=now)
+    joining.add_list(session, standing, "سارا کریمی، sara@example.org\nرضا امینی، reza@example.org", now=now)
     sara = session.exec(select(Person).where(Person.email == "sara@example.org")).one()
     one = {"name": sara.name, "email": "sara@example.org", "roles": ["chair"], "since": "", "until": ""}
-    members.add_member(session, standing, now=now, **one)  # another role: no other mail
-    members.add_member(
+    joining.add_member(session, standing, now=now, **one)  # another role: no other mail
+    joining.add_member(
         session, standing, now=now, welcome=False, name="بی‌نامه", email="demo@example.org", roles=["member"],
         since="", until="",
     )  # fmt: skip
