@@ -34,7 +34,7 @@ from workflow.deliberation import placing
 from workflow.deliberation.likeness import kept as likeness
 from workflow.deliberation.opinions import kept as opinions
 from workflow.membership.tables import Chapter, Recipient
-from workflow.outcome import deliveries
+from workflow.outcome import deliveries, links
 from workflow.outcome.tables import Brief, BriefFile, Delivery
 from workflow.process.refusals import GuardRefused, StepNotOpen
 from workflow.process.text import Language, Text
@@ -259,7 +259,7 @@ def _brief_letter(session: Session, context: Context, delivery_id: int, number: 
     content = kept(brief)[language]
     attached = brief.classification == "public"
     files = _files(session, brief.id, "issued")
-    token = deliveries.new_link(session, delivery_id, now=now)
+    token = links.new_link(session, delivery_id, now=now)
     name = recipient.name_en if language == "en" and recipient.name_en else recipient.name_fa
     council = chapter.name_en if language == "en" else chapter.name_fa
     subject, text, html = compose_text(

@@ -21,10 +21,12 @@ from documents.words import load
 from workflow.authorize import authorize
 from workflow.deliberation import revisions
 from workflow.membership.tables import Recipient
-from workflow.outcome import briefs, deliveries
-from workflow.outcome.briefs import CLASSIFICATIONS, MOST_COPIES, MOST_RECIPIENTS, URGENCIES, BriefView
-from workflow.outcome.deliveries import DeliveryStatus
+from workflow.outcome import briefs, issuing, reached
+from workflow.outcome.addressing import MOST_COPIES, MOST_RECIPIENTS
+from workflow.outcome.briefs import BriefView
+from workflow.outcome.current import CLASSIFICATIONS, URGENCIES
 from workflow.outcome.pdfs import SEES_PROOF, one, pdf_of
+from workflow.outcome.reached import DeliveryStatus
 from workflow.outcome.receipts import ANSWERS
 from workflow.outcome.tables import Brief
 from workflow.outcome.underway import under_way
@@ -94,7 +96,7 @@ def issue(request: Request, posted: Form, proposal_id: int) -> Response:
     def act(visit: Visit) -> str:
         posted.only(*FORM_FIELDS, starting=COPY_FIELDS)
         case = authorize(visit.session, proposal_id, "issue", actor=visit.actor, now=visit.now, lock=True)
-        made = briefs.issue(case, **_typed(posted), now=visit.now)
+        made = issuing.issue(case, **_typed(posted), now=visit.now)
         freeze(visit.session, made, base_url=visit.settings.base_url)
         return f"/proposals/{proposal_id}/brief?done=issued"
 
@@ -114,7 +116,7 @@ def correct(request: Request, posted: Form, proposal_id: int, brief_id: int) -> 
     def act(visit: Visit) -> str:
         posted.only("reason", *FORM_FIELDS, starting=COPY_FIELDS)
         case = authorize(visit.session, proposal_id, "issue", actor=visit.actor, now=visit.now, lock=True)
-        made = briefs.correct(case, brief_id, reason=posted.get("reason"), **_typed(posted), now=visit.now)
+        made = issuing.correct(case, brief_id, reason=posted.get("reason"), **_typed(posted), now=visit.now)
         freeze(visit.session, made, base_url=visit.settings.base_url)
         return f"/proposals/{proposal_id}/brief?done=corrected"
 
@@ -186,7 +188,7 @@ def _correction(
     case, head = frame(visit, proposal_id, "issue")
     old = one(case, brief_id)
     if old.issued_at is None:
-        raise briefs.NotCorrectable
+        raise issuing.NotCorrectable
     stands = old.superseded_at is None and old.withdrawn_at is None
     filled = _filled(posted) if posted.fields else _as_issued(old)
     return visit.render(
@@ -259,7 +261,7 @@ def _form(visit: Visit, case: Case, filled: Filled) -> Mapping[str, object]:
 
 
 def _sent(case: Case) -> tuple[Sent, ...]:
-    found = deliveries.status(case)
+    found = reached.status(case)
     if not found:
         return ()
     numbers = {words.id: n for n, words in enumerate(revisions.latest(case).recommendations, start=1)}
