@@ -19,7 +19,9 @@ from sqlalchemy import delete, text
 from sqlmodel import Session, select
 
 from api import worker
-from api.handlers import HANDLERS, clock, refer, render_brief, send_brief
+from api.brief_jobs import render_brief, send_brief
+from api.clock_jobs import clock
+from api.handlers import HANDLERS, refer
 from api.settings import Settings
 from api.telling import remind, send_mail, tell
 from api.worker import Context

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from sqlmodel import Session, col, select
 
-from api import handlers
+from api import clock_jobs
 from api.worker import Context
 from tests import council
 from tests.faults.test_disk import visitor_of
@@ -69,15 +69,15 @@ def test_a_deadline_that_rings_while_the_clock_is_a_year_back_rings_again(sessio
     session.commit()
     at = {"now": due - YEAR}
     context = Context(lambda: Session(engine, expire_on_commit=False), lambda: at["now"], SimpleNamespace())
-    handlers.clock(context, arguments)
-    handlers.clock(context, arguments)
+    clock_jobs.clock(context, arguments)
+    clock_jobs.clock(context, arguments)
     anew = set(scheduled(session)) - set(before)
     assert len(anew) == 1
     wait = scheduled(session)[anew.pop()] / 1000 - time.time()
     assert YEAR.total_seconds() - 3600 < wait <= YEAR.total_seconds()  # so at its due moment by that clock
     session.commit()
     at["now"] = due
-    handlers.clock(context, arguments)
+    clock_jobs.clock(context, arguments)
     assert session.exec(select(Proposal.state)).one() == "consolidation"
     invariant(engine)
 
@@ -88,9 +88,9 @@ def test_a_deadline_that_rings_while_the_clock_is_a_year_ahead_takes_its_step_on
     context = Context(lambda: Session(engine, expire_on_commit=False), lambda: at["now"], SimpleNamespace())
     arguments = {"proposal_id": here.proposal, "step": "decide"}
     session.commit()
-    handlers.clock(context, arguments)
+    clock_jobs.clock(context, arguments)
     at["now"] = now
-    handlers.clock(context, arguments)
+    clock_jobs.clock(context, arguments)
     with Session(engine) as after:
         ballot = after.exec(select(Ballot)).one()
         assert (ballot.state, ballot.outcome) == ("counted", "no_quorum")

@@ -4,8 +4,8 @@ import pytest
 from sqlmodel import Session, col, select
 from typer.testing import CliRunner, Result
 
+from api.brief_jobs import send_brief
 from api.command.main import application
-from api.handlers import send_brief
 from api.telling import send_mail, tell
 from tests.api.test_handlers import BASE, Post, delivered, fresh, promised, words_of
 from tests.workflow.outcome.desk import Desk

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
-from api.handlers import find_passages
+from api.finding_jobs import find_passages
 from api.worker import Context
 from tests import council
 from tests.workflow.deliberation.opened import counted, setting

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from api.handlers import find_alike
+from api.finding_jobs import find_alike
 from api.worker import Context
 from tests import council
 from tests.api.test_handlers import promised

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
-from api.handlers import group_opinions
+from api.finding_jobs import group_opinions
 from api.worker import Context
 from tests import council
 from tests.api.test_handlers import promised
