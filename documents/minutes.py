@@ -20,9 +20,11 @@ from documents.letterhead import letterhead
 from documents.plain import ContentFault
 from documents.result_chart import bar
 from documents.written import clock
-from workflow.decision.minutes.assembled import Assembled, Dealt, Member, VoteTaken, assembled
+from workflow.decision.minutes.assembled import Assembled, Dealt, assembled
+from workflow.decision.minutes.came import Member
 from workflow.decision.minutes.case import MinutesCase, take
 from workflow.decision.minutes.notes import Note
+from workflow.decision.minutes.voted import VoteTaken
 from workflow.decision.ratification import NAMES
 from workflow.membership.tables import Chapter, Person
 from workflow.process.machine import Move
