@@ -25,7 +25,7 @@ from sqlmodel import Session
 
 from api.worker_identity import Locks, NameLost, identity
 from workflow.process.text import Text
-from workflow.record import jobs, signs
+from workflow.record import jobs, promises, signs
 from workflow.record.database import connect
 
 log = logging.getLogger(__name__)
@@ -158,7 +158,7 @@ def drain(
     with _working(database_url, handlers, settings, pace or Pace(), farewell=0) as (engine, _, _):
         while True:
             with Session(engine.execution_options(reads=True)) as session:
-                if not jobs.due(session, now=_now()):
+                if not promises.due(session, now=_now()):
                     return True
             if time.monotonic() > deadline:
                 return False
@@ -168,7 +168,7 @@ def drain(
 def take_over(engine: Engine, name: str, locks: Locks) -> list[str]:
     """Take the jobs that dead workers were doing back into the queue; the names of those workers."""
     with Session(engine.execution_options(reads=True)) as session:
-        others = jobs.at_work(session) - {name}
+        others = promises.at_work(session) - {name}
     dead = []
     for other in sorted(others):
         if locks.take(other):
@@ -183,7 +183,7 @@ def take_over(engine: Engine, name: str, locks: Locks) -> list[str]:
 def forget(engine: Engine, *, before: datetime) -> None:
     """Delete done jobs that nobody will ask for again."""
     with Session(engine.execution_options(reads=True)) as session:
-        done = jobs.forgettable(session, before=before)
+        done = promises.forgettable(session, before=before)
     if done:
         DBOS.delete_workflows(done)
 

@@ -42,7 +42,7 @@ from workflow.membership.offices import promise_warning
 from workflow.membership.tables import Mandate, Person
 from workflow.outcome import deliveries, links, reached, receipts, received
 from workflow.outcome.tables import Brief, BriefFile, Delivery, DeliveryLink
-from workflow.record import blobs, history, jobs
+from workflow.record import blobs, history, jobs, promises
 from workflow.record import deadlines as kept
 from workflow.record.case import NotFound, person
 from workflow.record.postmark import postmark
@@ -772,7 +772,7 @@ def test_the_worker_carries_a_brief_from_the_last_vote_to_follow_up(session, dat
     session.commit()
     assert worker.drain(database_url, handlers, 60, settings=settings, pace=pace)
     assert state_of(session, desk) == "follow_up"
-    assert [job for job in jobs.waiting(session) if job.state == "failed"] == []
+    assert [job for job in promises.waiting(session) if job.state == "failed"] == []
     to = [m["To"].addresses[0].addr_spec for m in Post(session.get_bind(), folder, now).mails()]
     assert sorted(to) == sorted(r.email for r in desk.recipients)
     with pytest.raises(NotFound):

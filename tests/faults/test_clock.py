@@ -19,7 +19,7 @@ from workflow.decision.tables import Ballot
 from workflow.deliberation.tables import Proposal
 from workflow.membership import sign_in
 from workflow.propose import propose, take_in_referral
-from workflow.record import history, jobs
+from workflow.record import history, promises
 from workflow.record.calendar import day_of, end_of
 from workflow.record.case import WORKER, person
 from workflow.story import story
@@ -30,7 +30,7 @@ LONG_BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def scheduled(session):
-    rows = session.connection().execute(jobs._unfinished(session))
+    rows = session.connection().execute(promises._unfinished(session))
     return {row.workflow_uuid: row.delay_until_epoch_ms for row in rows}
 
 

@@ -11,7 +11,7 @@ from workflow.authorize import authorize
 from workflow.outcome import briefs, issuing, links
 from workflow.outcome.tables import Brief, Delivery, DeliveryLink
 from workflow.process.refusals import GuardRefused
-from workflow.record import history, jobs
+from workflow.record import history, promises
 from workflow.record.case import NotFound, person
 from workflow.record.typed import EntryRefused
 
@@ -22,7 +22,7 @@ def desk(session, now):
 
 
 def promised(session):
-    return {job.key for job in jobs.waiting(session)}
+    return {job.key for job in promises.waiting(session)}
 
 
 def number(named):

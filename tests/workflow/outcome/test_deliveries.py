@@ -9,7 +9,7 @@ from workflow.advance import advance
 from workflow.outcome import deliveries, links, reached, receipts, received
 from workflow.outcome.tables import Delivery, DeliveryEvent
 from workflow.process.refusals import GuardRefused
-from workflow.record import jobs
+from workflow.record import promises
 from workflow.record.case import WORKER, NotFound
 
 
@@ -19,7 +19,7 @@ def desk(session, now):
 
 
 def promised(session):
-    return {job.key for job in jobs.waiting(session)}
+    return {job.key for job in promises.waiting(session)}
 
 
 def status(desk, who=None):

@@ -7,7 +7,7 @@ from tests.workflow.outcome.desk import Desk
 from workflow.outcome import deliveries, issuing, links, receipts, received
 from workflow.outcome.receipts import BriefSuperseded
 from workflow.outcome.tables import Brief, Delivery, DeliveryEvent, DeliveryLink, Response
-from workflow.record import history, jobs
+from workflow.record import history, promises
 from workflow.record.case import NotFound
 from workflow.record.typed import EntryRefused
 
@@ -127,7 +127,7 @@ def test_an_answer_is_kept_told_and_may_be_given_anew(session, desk, link, now):
     assert received.page(case).answers == {one: ("accept", ""), two: ("in_part", "از سال آینده")}
     assert len(session.exec(select(Response)).all()) == 4
     assert times(session, link) == (None, now, now, now)
-    told = [job.key for job in jobs.waiting(session) if job.key.startswith("tell-answered-")]
+    told = [job.key for job in promises.waiting(session) if job.key.startswith("tell-answered-")]
     assert len(told) == 2
     events = [e.event for e, _ in history.of(session, "proposal", desk.proposal.id)]
     assert events[-4:] == ["opened", "acknowledged", "answered", "answered"]
