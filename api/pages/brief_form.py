@@ -12,8 +12,7 @@ from api.visit import Visit
 from workflow.membership.tables import Recipient
 from workflow.outcome.addressing import MOST_COPIES, MOST_RECIPIENTS
 from workflow.outcome.briefs import BriefView
-from workflow.outcome.current import CLASSIFICATIONS, URGENCIES
-from workflow.process.text import Text
+from workflow.outcome.current import CLASSIFICATIONS, URGENCIES, named
 from workflow.record.case import Case, NotFound
 
 EMPTY_COPIES = 3
@@ -86,10 +85,7 @@ def form_of(visit: Visit, case: Case, filled: Filled) -> Mapping[str, object]:
         .order_by(col(Recipient.id))
         .limit(MOST_RECIPIENTS)
     )
-    people = tuple(
-        (r.id, Text(r.name_fa, r.name_en or r.name_fa), Text(r.office_fa, r.office_en or r.office_fa))
-        for r in visit.session.execute(in_office).scalars()
-    )
+    people = tuple((r.id, *named(r)) for r in visit.session.execute(in_office).scalars())
     return {
         "filled": filled,
         "people": people,

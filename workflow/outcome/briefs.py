@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from workflow.membership.tables import Chapter, Recipient
+from workflow.outcome.current import named
 from workflow.outcome.tables import Brief, BriefFile, BriefRecipient
 from workflow.process.text import Text
 from workflow.record.case import Case, NotFound
@@ -94,16 +95,14 @@ def listing(case: Case, *, after: int | None = None, limit: int = AT_ONCE) -> tu
     recipients: dict[int, list[tuple[int, Text, Text]]] = {brief: [] for brief in ids}
     files: dict[int, dict[tuple[str, str], str]] = {brief: {} for brief in ids}
     if ids:
-        named = (
+        addressed = (
             select(col(BriefRecipient.brief_id), Recipient)
             .join(Recipient, col(Recipient.id) == col(BriefRecipient.recipient_id))
             .where(col(BriefRecipient.brief_id).in_(ids))
             .order_by(col(BriefRecipient.position))
         )
-        for brief, person in session.execute(named):
-            name = Text(person.name_fa, person.name_en or person.name_fa)
-            office = Text(person.office_fa, person.office_en or person.office_fa)
-            recipients[brief].append((person.id, name, office))
+        for brief, person in session.execute(addressed):
+            recipients[brief].append((person.id, *named(person)))
         made = select(BriefFile).where(col(BriefFile.brief_id).in_(ids)).order_by(col(BriefFile.id))
         for file in session.execute(made).scalars():
             files[file.brief_id][file.kind, file.language] = file.sha256

@@ -11,6 +11,7 @@ from workflow.membership.tables import Chapter, Recipient
 from workflow.outcome.courses import DELIVERY
 from workflow.outcome.current import (
     current_brief,
+    named,
 )
 from workflow.outcome.sending import MOST, UNSENT
 from workflow.outcome.tables import Brief, Delivery, DeliveryEvent, Handover, Response
@@ -178,13 +179,7 @@ def _rows(
         stands = current_brief(case.session, case.id)
         query = query.where(col(Brief.id) == (stands.id if stands else None))
     return [
-        _Row(
-            delivery,
-            number,
-            Text(person.name_fa, person.name_en or person.name_fa),
-            Text(person.office_fa, person.office_en or person.office_fa),
-            person.email,
-        )
+        _Row(delivery, number, *named(person), person.email)
         for delivery, number, person in case.session.execute(query)
     ]
 
