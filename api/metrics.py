@@ -14,7 +14,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
-from workflow.record import jobs, signs
+from workflow.record import promises, signs
 from workflow.record.database import reading
 from workflow.record.tables import MailAttempt
 
@@ -66,7 +66,7 @@ class _Record(Collector):
         up = GaugeMetricFamily("rayzan_database_up", "Whether the database answers: 1 or 0.")
         try:
             with reading(self._engine) as session:
-                states = jobs.counts(session)
+                states = promises.counts(session)
                 outcomes = session.execute(
                     select(col(MailAttempt.outcome), func.count()).group_by(col(MailAttempt.outcome))
                 ).all()

@@ -12,7 +12,7 @@ from workflow.deliberation.comparing import SameRevision
 from workflow.deliberation.editing import RevisionOutdated
 from workflow.deliberation.translations import TranslationOutdated
 from workflow.membership import sign_in
-from workflow.membership.members import ListRefused
+from workflow.membership.joining import ListRefused
 from workflow.process import refusals as engine
 from workflow.process.text import Language, Refusal, Text
 from workflow.record import case, database, days, once, typed

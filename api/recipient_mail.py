@@ -17,7 +17,7 @@ from documents import addresses, mail
 from documents.freeze import kept
 from documents.mail_templates import compose_text
 from workflow.membership.tables import Chapter, Recipient
-from workflow.outcome import deliveries
+from workflow.outcome import links
 from workflow.outcome.tables import Brief, Delivery, Handover
 from workflow.process.text import Language
 from workflow.record import deadlines
@@ -100,7 +100,7 @@ def _answer_due(
     due = dues.get(arguments["step"])
     if due is None or due != datetime.fromisoformat(arguments["due_at"]) or due <= now:
         return None
-    token = deliveries.new_link(session, number, now=now)
+    token = links.new_link(session, number, now=now)
     return mail.Mailbox(matter.name, matter.recipient.email), {
         "name": matter.name, "title": matter.title, "answer_by": dues.get("expire", due),
         "link": addresses.delivery(context.settings.base_url, token),
@@ -115,7 +115,7 @@ def _handed_over(
     if session.execute(newest).scalar_one() != handover or matter.delivery.state not in WAITING:
         return None
     colleague = session.get_one(Handover, handover)
-    token = deliveries.new_link(session, number, now=now, handover_id=handover)
+    token = links.new_link(session, number, now=now, handover_id=handover)
     due = deadlines.of(session, "delivery", number).get("expire")
     return mail.Mailbox(colleague.name, colleague.email), {
         "name": colleague.name, "recipient": matter.name, "title": matter.title, "answer_by": due or "—",

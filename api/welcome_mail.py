@@ -9,7 +9,7 @@ from api.posting import hand_over
 from api.worker import Context
 from documents import addresses, mail
 from documents.mail_templates import compose_text
-from workflow.membership.members import WELCOME
+from workflow.membership.joining import WELCOME
 from workflow.membership.roles import named
 from workflow.membership.tables import Chapter, Mandate, Person
 from workflow.process.text import Language

@@ -5,9 +5,7 @@ and commits. It may be run again after it has committed (the worker may die befo
 it must find its own earlier work and leave it be.
 """
 
-import errno
 import logging
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -19,13 +17,13 @@ from typing import Any, TypeAlias
 
 from dbos import DBOS, DBOSClient, DBOSConfig
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
+from api.worker_faults import JobFailed, passing
 from api.worker_identity import Locks, NameLost, identity
 from workflow.process.text import Text
-from workflow.record import jobs, signs
+from workflow.record import jobs, promises, signs
 from workflow.record.database import connect
 
 log = logging.getLogger(__name__)
@@ -42,8 +40,6 @@ DATABASE_AWAY = 5.0
 REMEMBERED = timedelta(days=7)
 """How long done attempts and the clock's jobs are kept."""
 
-_DISK_FULL = Text("روی دیسک جایی نمانده است.", "The disk is full.")
-_DATABASE_BUSY = Text("پایگاه داده پاسخ نداد.", "The database did not answer.")
 _only_one = threading.Lock()
 
 
@@ -82,16 +78,6 @@ class HandlersWrong(Exception):
     """The handlers are not exactly those of the known jobs; a job without one would wait for ever unseen."""
 
 
-class JobFailed(Exception):
-    """What the receipt of a failed job says; DBOS keeps ``data`` with it, so both languages are at hand."""
-
-    def __init__(self, fault: Exception) -> None:
-        text = getattr(fault, "text", None) or getattr(fault, "reason", None)
-        said = f"{type(fault).__name__}: {fault}"
-        self.data = {"fa": text.fa, "en": text.en} if isinstance(text, Text) else {"fa": said, "en": said}
-        super().__init__(said)
-
-
 def run(
     database_url: str,
     handlers: Mapping[str, Handler],
@@ -125,7 +111,7 @@ def run(
                     take_over(engine, name, locks)
                     forget(engine, before=_now() - REMEMBERED)
                 except SQLAlchemyError as fault:
-                    if _passing(fault) is None:
+                    if passing(fault) is None:
                         raise
                     log.warning("looking around was put off: %s", fault)
 
@@ -137,7 +123,7 @@ def _sign(engine: Engine, name: str) -> None:
             signs.give(session, name, now=_now())
             session.commit()
     except SQLAlchemyError as fault:
-        if _passing(fault) is None:
+        if passing(fault) is None:
             raise
         log.warning("no sign of life was given: %s", fault)
 
@@ -158,7 +144,7 @@ def drain(
     with _working(database_url, handlers, settings, pace or Pace(), farewell=0) as (engine, _, _):
         while True:
             with Session(engine.execution_options(reads=True)) as session:
-                if not jobs.due(session, now=_now()):
+                if not promises.due(session, now=_now()):
                     return True
             if time.monotonic() > deadline:
                 return False
@@ -168,7 +154,7 @@ def drain(
 def take_over(engine: Engine, name: str, locks: Locks) -> list[str]:
     """Take the jobs that dead workers were doing back into the queue; the names of those workers."""
     with Session(engine.execution_options(reads=True)) as session:
-        others = jobs.at_work(session) - {name}
+        others = promises.at_work(session) - {name}
     dead = []
     for other in sorted(others):
         if locks.take(other):
@@ -183,7 +169,7 @@ def take_over(engine: Engine, name: str, locks: Locks) -> list[str]:
 def forget(engine: Engine, *, before: datetime) -> None:
     """Delete done jobs that nobody will ask for again."""
     with Session(engine.execution_options(reads=True)) as session:
-        done = jobs.forgettable(session, before=before)
+        done = promises.forgettable(session, before=before)
     if done:
         DBOS.delete_workflows(done)
 
@@ -263,7 +249,7 @@ def _register(job: str, handler: Handler, context: Context, pace: Pace) -> None:
                         session.commit()
                 except SQLAlchemyError as fault:
                     # the database is what is away: a fault raised here would fail the job for good
-                    if _passing(fault) is None:
+                    if passing(fault) is None:
                         raise
                     time.sleep(min(pace.wait(vain), DATABASE_AWAY))
                 else:
@@ -287,27 +273,15 @@ def _attempt(
             raise JobFailed(later) from later
         reason = later.reason
     except Exception as fault:
-        passing = _passing(fault)
-        if passing is None:
+        passes = passing(fault)
+        if passes is None:
             log.exception("%s %s failed", job, key)
             raise JobFailed(fault) from fault
-        reason = passing
+        reason = passes
     else:
         return None
     log.info("%s %s waits: %s", job, key, reason.en)
     return reason
-
-
-def _passing(fault: Exception) -> Text | None:
-    """Why a fault will pass by itself, if it will: a full disk, a busy or absent database."""
-    if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT):
-        return _DISK_FULL
-    # SQLite calls wrong SQL an operational error as well, with a code of its own
-    wrong = getattr(getattr(fault, "orig", None), "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
-    away = isinstance(fault, OperationalError | PoolTimeout) or getattr(
-        fault, "connection_invalidated", False
-    )
-    return _DATABASE_BUSY if away and not wrong else None
 
 
 def _now() -> datetime:

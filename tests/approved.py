@@ -14,8 +14,8 @@ from workflow.decision import ballots
 from workflow.deliberation import consolidation
 from workflow.deliberation.tables import Comment, Proposal
 from workflow.membership.tables import Chapter, Person, Recipient
-from workflow.outcome import briefs
-from workflow.outcome.receipts import new_link
+from workflow.outcome import issuing
+from workflow.outcome.links import new_link
 from workflow.outcome.tables import BriefFile, Delivery
 from workflow.record import blobs
 from workflow.record.case import WORKER, Case, person
@@ -48,7 +48,7 @@ class Council:
 
     def issued(self, classification: str = "public") -> int:
         """Issue the brief to every recipient, with PDFs as the worker would leave them; its id."""
-        made = briefs.issue(
+        made = issuing.issue(
             self.case("issue", self.secretary),
             recipient_ids=[_id(r) for r in self.recipients],
             classification=classification,

@@ -41,7 +41,7 @@ from workflow.deliberation.tables import (
 from workflow.find import rebuild
 from workflow.membership import substitution
 from workflow.membership.tables import Chapter, Mandate, Person, Recipient
-from workflow.outcome import receipts
+from workflow.outcome import links, receipts
 from workflow.outcome.tables import Brief, Delivery
 from workflow.record import jobs
 from workflow.record.case import WORKER, person
@@ -246,8 +246,8 @@ def _delivered(made: Extreme) -> None:
             delivery.bounce = f"550 5.1.1 <{EMAIL}>: Recipient address rejected: User unknown in relay table"
         session.flush()
         if n % 4 in (1, 2):
-            token = receipts.new_link(session, _id(delivery), now=made.now)
-            opened = receipts.by_token(session, token, now=made.now)
+            token = links.new_link(session, _id(delivery), now=made.now)
+            opened = links.by_token(session, token, now=made.now)
             receipts.open_delivery(opened, now=made.now)
             made.letters.setdefault("answered" if n % 4 == 1 else "opened", token)
             if n % 4 == 1:

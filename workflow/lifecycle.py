@@ -19,7 +19,7 @@ from workflow.deliberation.amendments import settled
 from workflow.deliberation.amendments.course import AMENDMENT
 from workflow.membership import rules
 from workflow.membership.roles import ROLES
-from workflow.outcome import briefs, deliveries
+from workflow.outcome import addressing, deliveries, issuing, proof, reached
 from workflow.outcome.courses import BRIEF, DELIVERY
 from workflow.process.bindings import Bindings, Choice
 from workflow.process.definition import Definition, duration, load
@@ -41,10 +41,10 @@ GUARDS: Mapping[str, Callable[[Case, Actor, datetime], Text | None]] = {
     "text_consolidated": consolidation.text_consolidated,
     "nation_there": referral.nation_there,
     "was_referred": referral.was_referred,
-    "brief_issued": briefs.brief_issued,
-    "recipients_named": briefs.recipients_named,
-    "recipients_settled": deliveries.recipients_settled,
-    "answers_in": deliveries.answers_in,
+    "brief_issued": issuing.brief_issued,
+    "recipients_named": addressing.recipients_named,
+    "recipients_settled": reached.recipients_settled,
+    "answers_in": reached.answers_in,
 }
 
 CHOICES: Mapping[str, Choice] = {
@@ -64,8 +64,8 @@ EFFECTS: Mapping[str, Effect] = {
     "tell_contributors": contributions.tell_contributors,
     "open_ballot": ballots.open_ballot,
     "open_ratification": ballots.open_ratification,
-    "freeze_text": briefs.freeze_text,
-    "render_brief": briefs.render_brief,
+    "freeze_text": proof.freeze_text,
+    "render_brief": proof.render_brief,
     "send_briefs": deliveries.send_briefs,
     "refer_to_nation": referral.refer_to_nation,
     "answer_province": referral.answer_province,

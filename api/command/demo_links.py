@@ -7,7 +7,7 @@ from sqlmodel import Session
 from documents import addresses
 from workflow.membership.sign_in import new_link
 from workflow.membership.tables import Person
-from workflow.outcome import deliveries
+from workflow.outcome import links
 from workflow.outcome.tables import Delivery
 from workflow.record.tables import Mark
 
@@ -30,7 +30,7 @@ def demo_links(session: Session, now: datetime, base_url: str) -> list[str]:
             lines.append(f"  {role:<12} {addresses.sign_in(base_url, token)}")
     delivery_id = _number(session, "demo_delivery")
     if session.get(Delivery, delivery_id) is not None:
-        token = deliveries.new_link(session, delivery_id, now=now)
+        token = links.new_link(session, delivery_id, now=now)
         lines.append(f"  {'Policymaker':<12} {addresses.delivery(base_url, token)}")
     return [*lines, ""]
 

@@ -28,7 +28,7 @@ from workflow.deliberation.authors import add_author
 from workflow.deliberation.dissents import writing
 from workflow.deliberation.dissents.grounds import OUTVOTED
 from workflow.deliberation.draft import RecommendationDraft
-from workflow.outcome import briefs, receipts
+from workflow.outcome import issuing, links, receipts, received
 from workflow.outcome.tables import Delivery
 from workflow.propose import propose
 from workflow.record.case import Case
@@ -170,7 +170,7 @@ def issue(stage: Stage, running: Running, *, now: datetime) -> None:
     named = [stage.recipients[key] for key in running.play.recipients]
     with stage.act() as session:
         case = authorize(session, running.proposal_id, "issue", actor=stage.actor("secretary"), now=now)
-        brief = briefs.issue(case, recipient_ids=named, copies=running.play.copies, now=now)
+        brief = issuing.issue(case, recipient_ids=named, copies=running.play.copies, now=now)
         freeze(session, brief, base_url=stage.settings.base_url)
 
 
@@ -185,7 +185,7 @@ def receive(stage: Stage, running: Running, *, now: datetime) -> None:
     by_recipient = {number: key for key, number in stage.recipients.items()}
     with stage.act() as session:
         for token in _tokens(stage):
-            case = receipts.by_token(session, token, now=now)
+            case = links.by_token(session, token, now=now)
             if case.proposal_id != running.proposal_id:
                 continue
             receipts.record_fetch(case, now=now)
@@ -194,7 +194,7 @@ def receive(stage: Stage, running: Running, *, now: datetime) -> None:
             given = running.play.answers.get(by_recipient[to])
             if given:
                 receipts.acknowledge(case, now=now)
-                ids = receipts.page(case).recommendations
+                ids = received.page(case).recommendations
                 receipts.answer(case, dict(zip(ids, given, strict=True)), now=now)
 
 

@@ -17,7 +17,7 @@ from workflow import founding
 from workflow.authorize import authorize_chapter
 from workflow.decision.procedure import adopting, entry
 from workflow.decision.procedure.rules import Rules
-from workflow.membership import chapters, members, recipients
+from workflow.membership import chapters, joining, mandates, recipients
 from workflow.membership.tables import Chapter
 from workflow.record.case import Actor, person
 from workflow.record.database import writing
@@ -83,11 +83,11 @@ def found(stage: Stage, *, now: datetime) -> None:
         for key, one in told["people"].items():
             if key == "secretary":
                 continue
-            stage.people[key] = members.add_member(
+            stage.people[key] = joining.add_member(
                 session, desk, name=one["name"], name_en=one["name_en"], email=_address(key),
                 roles=one["roles"], since="", until="", now=began, welcome=False,
             )  # fmt: skip
-        members.grant(
+        mandates.grant(
             session, desk, person_id=stage.people["secretary"], role="member", since="", until="", now=began
         )
         for key, one in told["recipients"].items():

@@ -15,6 +15,7 @@ from api.json.deputies import deputies
 from api.json.desk import desk
 from api.json.dispositions import dispositions
 from api.json.dissents import dissents
+from api.json.entries import entries
 from api.json.files import attachments
 from api.json.interests import interests
 from api.json.me import meanings, people
@@ -28,6 +29,7 @@ from api.json.opinions import opinions
 from api.json.positions import positions
 from api.json.proposals import proposals
 from api.json.provenance import sources
+from api.json.reasons import standard_reasons
 from api.json.receipts import receipts
 from api.json.recipients import recipients
 from api.json.rules import rules
@@ -38,7 +40,7 @@ from api.json.texts import texts
 
 ROUTERS: tuple[APIRouter, ...] = (
     people, news, chapters, rules, deputies, members, recipients, search, proposals, comparison, texts, attachments,
-    steps, comments, stance_entries, moderated, amendments, sources, meetings, agendas,
+    steps, comments, entries, stance_entries, moderated, amendments, sources, meetings, agendas,
     attendances, notes, minutes, opinions, dispositions,
-    desk, ballots, interests, positions, dissents, briefs, deliveries, receipts, public, meanings,
+    desk, standard_reasons, ballots, interests, positions, dissents, briefs, deliveries, receipts, public, meanings,
 )  # fmt: skip

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from api import door
 from api.conditions import on_top_of
-from api.json.ballots import GivenOption
+from api.json.ballot_shapes import GivenOption
 from api.json.described import changes, router
 from api.json.meeting_shapes import ONE, OneMeeting, held, one, there
 from api.json.models import Given, Id, Line, Name, Prose, Ref, example

@@ -13,6 +13,7 @@ from api.json.models import After, Given, Id, Limit, Line, Prose, Ref, Shown, Wo
 from api.visit import Visit
 from documents.freeze import freeze
 from workflow.outcome import briefs as letters
+from workflow.outcome import issuing
 from workflow.outcome.pdfs import one, pdf_of
 from workflow.record import blobs
 from workflow.record.case import Case
@@ -159,7 +160,7 @@ def issue_brief(request: Request, proposal_id: Id, given: Issue) -> Response:
 
     def act(visit: Visit) -> Brief:
         case = held(visit, proposal_id, "issue")
-        made = letters.issue(
+        made = issuing.issue(
             case, recipient_ids=given.recipients, classification=given.classification, urgency=given.urgency,
             copies=[(copy.office, copy.purpose) for copy in given.copies], now=visit.now,
         )  # fmt: skip
@@ -177,7 +178,7 @@ def correct_brief(request: Request, proposal_id: Id, brief_id: Id, given: Correc
 
     def act(visit: Visit) -> Brief:
         case = held(visit, proposal_id, "issue")
-        made = letters.correct(
+        made = issuing.correct(
             case, brief_id, reason=given.reason, recipient_ids=given.recipients,
             classification=given.classification, urgency=given.urgency,
             copies=[(copy.office, copy.purpose) for copy in given.copies], now=visit.now,

@@ -1,4 +1,4 @@
-"""Comments on the whole proposal or on a passage, answers, stances; and what becomes of each comment."""
+"""Comments on the whole proposal or on a passage, their answers and wordings, and what one holds of them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,30 +10,19 @@ from pydantic import Field
 from api import door
 from api.conditions import on_top_of
 from api.json import asking
+from api.json.comment_shapes import AT, Comment, CommentPage, Stance, page_of
 from api.json.described import changes, held, opened, reads, router
 from api.json.models import After, Given, Id, Limit, Line, Name, Prose, Ref, Shown, example
 from api.visit import Visit
 from documents.readable import readable
-from workflow.deliberation import discussion, entering, passages, rewording
+from workflow.deliberation import discussion, passages, rewording
 from workflow.deliberation.selecting import marked
 from workflow.deliberation.sifted import COMMENTS, is_sifted, sifted
 from workflow.record.case import Case
 
 comments = router("comments")
 
-AT = "2026-11-24T09:00:00Z"
-EXAMPLE = {
-    "id": 31, "parent_id": None, "author": "نگار عضوی", "roles": ["member"], "kind": "question",
-    "body": "هزینهٔ این پیمان چقدر است؟",
-    "source": "", "passage": None, "place": None, "words_now": "", "outdated": False, "at": AT, "edited_at": None,
-    "version": 1, "agree": 3, "disagree": 1, "passes": 0, "earlier": 0, "mine": None, "mine_earlier": False,
-    "own": False, "hidden": False, "hidden_reason": "", "disposition": None, "channel": "",
-    "confirmed": False, "struck": False, "replies": [], "reply_count": 0,
-}  # fmt: skip
-
 Kind = Literal["remark", "question", "support", "objection", "evidence", "alternative"]
-Stance = Literal["agree", "disagree", "pass"]
-Channel = Literal["phone", "paper", "in_person"]
 
 
 class GivenPassage(Given):
@@ -57,23 +46,6 @@ class NewComment(Given):
     source: Line = ""
     passage: GivenPassage | None = None
     parent_id: Ref | None = None
-
-
-class NewEntry(NewComment):
-    """What a member said by phone, on paper or in person."""
-
-    model_config = example(body="هزینهٔ این پیمان چقدر است؟", person_id=12, channel="phone")
-
-    person_id: Ref
-    channel: Channel
-
-
-class GivenDecision(Given):
-    """Whether it is what one said."""
-
-    model_config = example(decision="confirm")
-
-    decision: Literal["confirm", "strike"]
 
 
 class GivenWording(Given):
@@ -105,78 +77,6 @@ class GivenStance(Given):
     model_config = example(stance="agree")
 
     stance: Stance
-
-
-class Passage(Shown):
-    """Where a comment points, with the words that stood there."""
-
-    section: str
-    start: int
-    end: int
-    exact: str
-    prefix: str
-    suffix: str
-    revision_id: int
-
-
-class Place(Shown):
-    """Where a passage stands in the newest text; ``changed`` where its words are not all the same there."""
-
-    start: int
-    end: int
-    changed: bool
-
-
-class Disposition(Shown):
-    """What became of a comment, and why."""
-
-    kind: str
-    reason: str
-
-
-class Comment(Shown):
-    """A comment as one reader sees it; of a hidden one others see only that it stood there."""
-
-    model_config = example(**EXAMPLE)
-
-    id: int
-    parent_id: int | None
-    author: str
-    roles: list[str]
-    kind: str
-    body: str
-    source: str
-    passage: Passage | None
-    place: Place | None
-    words_now: str
-    outdated: bool
-    at: datetime
-    edited_at: datetime | None
-    version: int
-    agree: int
-    disagree: int
-    passes: int
-    earlier: int
-    mine: str | None
-    mine_earlier: bool
-    own: bool
-    hidden: bool
-    hidden_reason: str
-    disposition: Disposition | None
-    channel: str
-    confirmed: bool
-    struck: bool
-    replies: list["Comment"]
-    reply_count: int
-
-
-class CommentPage(Shown):
-    """Comments in the order they were begun; ``next`` goes into ``after`` of the next page."""
-
-    model_config = example(items=[EXAMPLE], next=None)
-
-    items: list[Comment]
-    next: int | None
 
 
 @comments.get("/proposals/{proposal_id}/comments", response_model=CommentPage, **reads("Comments"))
@@ -238,7 +138,7 @@ def create_comment(request: Request, proposal_id: Id, given: NewComment) -> Resp
         case = opened(visit, proposal_id, "comment")
         readable(given.body, "body")
         made = discussion.comment(
-            case, given.body, kind=given.kind, source=given.source, passage=_passage(case, given.passage),
+            case, given.body, kind=given.kind, source=given.source, passage=passage_of(case, given.passage),
             parent_id=given.parent_id, now=visit.now,
         )  # fmt: skip
         return Comment.model_validate(discussion.one(case, made))
@@ -246,20 +146,22 @@ def create_comment(request: Request, proposal_id: Id, given: NewComment) -> Resp
     return door.change(request, act, body=repr(given), status=201)
 
 
-def _passage(case: Case, given: GivenPassage | None) -> passages.Passage | None:
+def passage_of(case: Case, given: GivenPassage | None) -> passages.Passage | None:
+    """The passage that was given, with the words that stand there, if any was."""
     if given is None:
         return None
     return marked(case, given.revision, given.section, given.start, given.end)
 
 
-def _comment_there(visit: Visit, at: Mapping[str, int]) -> Comment:
+def comment_there(visit: Visit, at: Mapping[str, int]) -> Comment:
+    """The comment that is about to be changed, as its ETag was made of it."""
     case = held(visit, at["proposal_id"], "see")
     return Comment.model_validate(discussion.one(case, at["comment_id"]))
 
 
 @comments.put(
     "/proposals/{proposal_id}/comments/{comment_id}", response_model=Comment,
-    **changes("Word a comment anew", of=_comment_there, versioned=True),
+    **changes("Word a comment anew", of=comment_there, versioned=True),
 )  # fmt: skip
 def reword(request: Request, proposal_id: Id, comment_id: Id, given: GivenWording) -> Response:
     """Its author's to do while comments are taken; the earlier wording stays, and the stances taken to it."""
@@ -291,44 +193,6 @@ def list_wordings(request: Request, proposal_id: Id, comment_id: Id) -> Response
     return door.fetch(request, give)
 
 
-@comments.post(
-    "/proposals/{proposal_id}/entries",
-    response_model=Comment,
-    **changes("Enter a member's words", status=201),
-)
-def enter_comment(request: Request, proposal_id: Id, given: NewEntry) -> Response:
-    """For the secretary: what a member said by phone, on paper or in person, in their name."""
-
-    def act(visit: Visit) -> Comment:
-        case = opened(visit, proposal_id, "comment")
-        readable(given.body, "body")
-        made = entering.enter(
-            case, given.body, person_id=given.person_id, channel=given.channel,
-            passage=_passage(case, given.passage), parent_id=given.parent_id, now=visit.now,
-        )  # fmt: skip
-        return Comment.model_validate(discussion.one(case, made))
-
-    return door.change(request, act, body=repr(given), status=201)
-
-
-@comments.put(
-    "/proposals/{proposal_id}/comments/{comment_id}/entry",
-    response_model=Comment,
-    **changes("Confirm or strike", of=_comment_there),
-)
-def decide_entry(request: Request, proposal_id: Id, comment_id: Id, given: GivenDecision) -> Response:
-    """For the member in whose name a comment was entered; once."""
-
-    def act(visit: Visit) -> Comment:
-        case = held(visit, proposal_id, "see")
-        (entering.confirm if given.decision == "confirm" else entering.strike)(
-            case, comment_id, now=visit.now
-        )
-        return Comment.model_validate(discussion.one(case, comment_id))
-
-    return door.change(request, act, body=repr(given))
-
-
 @comments.put(
     "/proposals/{proposal_id}/comments/{comment_id}/stance",
     response_model=Comment,
@@ -343,8 +207,3 @@ def take_stance(request: Request, proposal_id: Id, comment_id: Id, given: GivenS
         return Comment.model_validate(discussion.one(case, comment_id))
 
     return door.change(request, act, body=repr(given))
-
-
-def page_of(page: discussion.CommentPage) -> CommentPage:
-    """A page of comments as JSON shows it."""
-    return CommentPage(items=[Comment.model_validate(row) for row in page.comments], next=page.next)

@@ -9,6 +9,7 @@ from api.json.described import changes, held, opened, reads, router
 from api.json.models import After, Id, Limit, Shown, Words, example, paged
 from api.visit import Visit
 from workflow.outcome import deliveries as post
+from workflow.outcome import reached
 
 deliveries = router("briefs")
 
@@ -90,7 +91,7 @@ def list_deliveries(request: Request, proposal_id: Id, after: After = None, limi
     """For the secretary, the chair and the authors, with the answers and the log of each."""
 
     def give(visit: Visit) -> Deliveries:
-        rows = post.status(opened(visit, proposal_id), after=after, limit=limit + 1)
+        rows = reached.status(opened(visit, proposal_id), after=after, limit=limit + 1)
         found, cursor = paged(rows, limit, lambda row: row.id)
         return Deliveries(items=[_delivery(row) for row in found], next=cursor)
 
@@ -107,7 +108,7 @@ def resend_delivery(request: Request, proposal_id: Id, delivery_id: Id) -> Respo
     def act(visit: Visit) -> Delivery:
         case = held(visit, proposal_id, "issue")
         post.resend(case, delivery_id, now=visit.now)
-        return _delivery(post.status(case, only=delivery_id)[0])
+        return _delivery(reached.status(case, only=delivery_id)[0])
 
     return door.change(request, act, body="")
 
@@ -122,12 +123,12 @@ def revoke_delivery(request: Request, proposal_id: Id, delivery_id: Id) -> Respo
     def act(visit: Visit) -> Delivery:
         case = held(visit, proposal_id, "issue")
         post.revoke(case, delivery_id, now=visit.now)
-        return _delivery(post.status(case, only=delivery_id)[0])
+        return _delivery(reached.status(case, only=delivery_id)[0])
 
     return door.change(request, act, body="")
 
 
-def _delivery(row: post.DeliveryStatus) -> Delivery:
+def _delivery(row: reached.DeliveryStatus) -> Delivery:
     shaped = ("answers", "events")
     return Delivery(
         **{name: getattr(row, name) for name in Delivery.model_fields if name not in shaped},

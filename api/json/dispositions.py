@@ -9,7 +9,7 @@ from pydantic import Field
 
 from api import door
 from api.json import asking
-from api.json.comments import AT, EXAMPLE, CommentPage, page_of
+from api.json.comment_shapes import AT, EXAMPLE, CommentPage, page_of
 from api.json.described import changes, held, opened, reads, router
 from api.json.models import After, Given, Id, Limit, Name, Prose, Ref, Shown, example, paged
 from api.visit import Visit

@@ -6,8 +6,8 @@ from typing import Literal
 from fastapi import Request, Response
 
 from api import door
-from api.json.comments import GivenDecision
 from api.json.described import changes, held, opened, reads, router
+from api.json.entries import GivenDecision
 from api.json.models import After, Given, Id, Limit, Prose, Ref, Shown, example, paged
 from api.visit import Visit
 from workflow import standing_aside

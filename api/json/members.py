@@ -12,7 +12,7 @@ from api.json import asking
 from api.json.described import changes, entered, reads, router
 from api.json.models import After, Given, Id, Limit, Line, Prose, Ref, Shown, example
 from api.visit import Visit
-from workflow.membership import correcting
+from workflow.membership import correcting, joining, mandates
 from workflow.membership import members as people
 
 members = router("chapters")
@@ -163,7 +163,7 @@ def add_member(request: Request, chapter_id: Id, given: NewMember) -> Response:
 
     def act(visit: Visit) -> PersonId:
         standing = entered(visit, chapter_id, "manage")
-        made = people.add_member(visit.session, standing, now=visit.now, **dict(given))
+        made = joining.add_member(visit.session, standing, now=visit.now, **dict(given))
         return PersonId(person_id=made)
 
     return door.change(request, act, body=repr(given), status=201)
@@ -179,9 +179,9 @@ def add_member_list(request: Request, chapter_id: Id, given: PastedList) -> Resp
 
     def act(visit: Visit) -> Count:
         standing = entered(visit, chapter_id, "manage")
-        added, problems = people.add_list(visit.session, standing, given.list, now=visit.now)
+        added, problems = joining.add_list(visit.session, standing, given.list, now=visit.now)
         if problems:
-            raise people.ListRefused(problems)
+            raise joining.ListRefused(problems)
         return Count(added=added)
 
     return door.change(request, act, body=repr(given), status=201)
@@ -225,7 +225,7 @@ def correct_member(request: Request, chapter_id: Id, person_id: Id, given: Known
 
 def _of_mandate(visit: Visit, at: Mapping[str, int]) -> Member:
     standing = entered(visit, at["chapter_id"], "manage")
-    person = people.holder(visit.session, standing, at["mandate_id"])
+    person = mandates.holder(visit.session, standing, at["mandate_id"])
     return Member.model_validate(people.one(visit.session, standing, person, now=visit.now))
 
 
@@ -236,7 +236,7 @@ def grant_role(request: Request, chapter_id: Id, given: Grant) -> Response:
     """To somebody of the chapter, for a term."""
 
     def act(visit: Visit) -> PersonId:
-        people.grant(visit.session, entered(visit, chapter_id, "manage"), now=visit.now, **dict(given))
+        mandates.grant(visit.session, entered(visit, chapter_id, "manage"), now=visit.now, **dict(given))
         return PersonId(person_id=given.person_id)
 
     return door.change(request, act, body=repr(given), status=201)
@@ -255,7 +255,7 @@ def end_mandate(request: Request, chapter_id: Id, mandate_id: Id, given: EndMand
 
     def act(visit: Visit) -> MemberPage:
         standing = entered(visit, chapter_id, "manage")
-        people.end_mandate(visit.session, standing, mandate_id=mandate_id, until=given.until, now=visit.now)
+        mandates.end_mandate(visit.session, standing, mandate_id=mandate_id, until=given.until, now=visit.now)
         found, cursor = people.listing(visit.session, standing, now=visit.now)
         return MemberPage(items=[Member.model_validate(row) for row in found], next=cursor)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from fastapi import Request, Response
 
 from api import door
-from api.json.comments import AT, Comment
+from api.json.comment_shapes import AT, Comment
 from api.json.described import changes, held, opened, reads, router
 from api.json.models import Before, Given, Id, Limit, Prose, Shown, Words, example
 from api.visit import Visit

@@ -6,7 +6,7 @@ from typing import Literal
 from fastapi import Request, Response
 
 from api import door
-from api.json.comments import AT
+from api.json.comment_shapes import AT
 from api.json.described import opened, reads, router
 from api.json.models import Id, Shown, Words, example
 from api.visit import Visit

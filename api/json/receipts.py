@@ -13,6 +13,7 @@ from api.json.deliveries import Answer
 from api.json.described import Bearer, changes_by_link, gives_file, reads, router
 from api.json.models import Given, Line, Prose, Ref, Shown, example
 from api.visit import Visit
+from workflow.outcome import links, received
 from workflow.outcome import receipts as hands
 from workflow.record import blobs
 from workflow.record.case import NotFound
@@ -105,7 +106,7 @@ def answer_delivery(request: Request, token: Bearer, given: GivenAnswers) -> Res
     """A later answer stands over an earlier one; both stay."""
     answers = {row.recommendation_id: (row.answer, row.reason) for row in given.answers}
 
-    def act(case: hands.DeliveryCase, *, now: datetime) -> None:
+    def act(case: links.DeliveryCase, *, now: datetime) -> None:
         hands.answer(case, answers, now=now)
 
     return _by_link(request, token, act, repr(given))
@@ -115,7 +116,7 @@ def answer_delivery(request: Request, token: Bearer, given: GivenAnswers) -> Res
 def hand_over_delivery(request: Request, token: Bearer, given: GivenColleague) -> Response:
     """The colleague is mailed a link to this brief alone; one named before can no longer use theirs."""
 
-    def act(case: hands.DeliveryCase, *, now: datetime) -> None:
+    def act(case: links.DeliveryCase, *, now: datetime) -> None:
         hands.hand_over(case, name=given.name, email=given.email, now=now)
 
     return _by_link(request, token, act, repr(given))
@@ -129,8 +130,8 @@ def fetch_delivery(request: Request, token: Bearer, language: Literal["fa", "en"
     """As a download."""
 
     def give(visit: Visit) -> Response:
-        case = hands.by_token(visit.session, token, now=visit.now)
-        sha256 = hands.page(case).files.get(language)
+        case = links.by_token(visit.session, token, now=visit.now)
+        sha256 = received.page(case).files.get(language)
         if sha256 is None:
             raise NotFound
         return download(
@@ -142,9 +143,9 @@ def fetch_delivery(request: Request, token: Bearer, language: Literal["fa", "en"
 
 def _by_link(request: Request, token: str, act: Callable[..., None], body: str) -> Response:
     def done(visit: Visit) -> Receipt:
-        case = hands.by_token(visit.session, token, now=visit.now)
+        case = links.by_token(visit.session, token, now=visit.now)
         act(case, now=visit.now)
-        page = hands.page(case)
+        page = received.page(case)
         plain = {n: getattr(page, n) for n in Receipt.model_fields if n not in ("files", "answers")}
         return Receipt(
             **plain, files=sorted(page.files),

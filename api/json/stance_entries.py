@@ -5,8 +5,9 @@ from datetime import datetime
 from fastapi import Request, Response
 
 from api import door
-from api.json.comments import AT, Channel, GivenDecision, Stance
+from api.json.comment_shapes import AT, Stance
 from api.json.described import changes, opened, reads, router
+from api.json.entries import Channel, GivenDecision
 from api.json.models import Before, Given, Id, Limit, Ref, Shown, example
 from api.visit import Visit
 from workflow.deliberation import entered_stances

@@ -1,16 +1,16 @@
-"""The brief of a proposal as the council sees it: proof, issue, correction, and how its deliveries fare."""
+"""The brief of a proposal as the council sees it: proof, issue, correction, its PDFs, and how its deliveries fare."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 from sqlmodel import col
 
 from api import door
+from api.pages.brief_form import COPY_FIELDS, FORM_FIELDS, as_issued, filled_by, form_of, typed
 from api.pages.filtering import asked_of, bar
 from api.pages.frame import frame
 from api.pages.moments import until
@@ -20,11 +20,10 @@ from documents.freeze import freeze
 from documents.words import load
 from workflow.authorize import authorize
 from workflow.deliberation import revisions
-from workflow.membership.tables import Recipient
-from workflow.outcome import briefs, deliveries
-from workflow.outcome.briefs import CLASSIFICATIONS, MOST_COPIES, MOST_RECIPIENTS, URGENCIES, BriefView
-from workflow.outcome.deliveries import DeliveryStatus
+from workflow.outcome import briefs, issuing, reached
+from workflow.outcome.current import CLASSIFICATIONS, URGENCIES
 from workflow.outcome.pdfs import SEES_PROOF, one, pdf_of
+from workflow.outcome.reached import DeliveryStatus
 from workflow.outcome.receipts import ANSWERS
 from workflow.outcome.tables import Brief
 from workflow.outcome.underway import under_way
@@ -39,25 +38,8 @@ router = APIRouter(include_in_schema=False)
 PAGE = "/proposals/{proposal_id}/brief"
 CORRECT = "/proposals/{proposal_id}/brief/{brief_id}/correct"
 
-EMPTY_COPIES = 3
-"""Empty rows for copies under those filled in."""
-
 PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """Browsers show a PDF in a page of their own making, which needs a style; nothing of ours runs in it."""
-
-FORM_FIELDS = ("recipients", "classification", "urgency")
-COPY_FIELDS = ("office-", "purpose-")
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """The issue form as it is shown: as typed, or as the brief it corrects has it."""
-
-    recipients: frozenset[str]
-    classification: str
-    urgency: str
-    copies: tuple[tuple[str, str], ...]
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +76,7 @@ def issue(request: Request, posted: Form, proposal_id: int) -> Response:
     def act(visit: Visit) -> str:
         posted.only(*FORM_FIELDS, starting=COPY_FIELDS)
         case = authorize(visit.session, proposal_id, "issue", actor=visit.actor, now=visit.now, lock=True)
-        made = briefs.issue(case, **_typed(posted), now=visit.now)
+        made = issuing.issue(case, **typed(posted), now=visit.now)
         freeze(visit.session, made, base_url=visit.settings.base_url)
         return f"/proposals/{proposal_id}/brief?done=issued"
 
@@ -114,7 +96,7 @@ def correct(request: Request, posted: Form, proposal_id: int, brief_id: int) -> 
     def act(visit: Visit) -> str:
         posted.only("reason", *FORM_FIELDS, starting=COPY_FIELDS)
         case = authorize(visit.session, proposal_id, "issue", actor=visit.actor, now=visit.now, lock=True)
-        made = briefs.correct(case, brief_id, reason=posted.get("reason"), **_typed(posted), now=visit.now)
+        made = issuing.correct(case, brief_id, reason=posted.get("reason"), **typed(posted), now=visit.now)
         freeze(visit.session, made, base_url=visit.settings.base_url)
         return f"/proposals/{proposal_id}/brief?done=corrected"
 
@@ -170,7 +152,7 @@ def page(visit: Visit, proposal_id: int, posted: Posted, refusal: Refusal | None
     return visit.render(
         "brief", chapter_id=case.chapter_id, errors=door.errors_of(refusal) if refusal else {}, p=head,
         works=under_way(case), listing=listing, proof=proof, may=may, sees_proof=bool(case.roles & SEES_PROOF),
-        offer=_form(visit, case, _filled(posted)) if may and proof else None,
+        offer=form_of(visit, case, filled_by(posted)) if may and proof else None,
         bar=bar(where, asked, found=Found(len(shown)) if asked else None, anchor="deliveries"), shown=shown,
         sent=sent, answers_open=bool(case.roles & SEES_PROOF), languages=LANGUAGES,
         answered=sum(1 for s in sent if s.status.answered_at),
@@ -186,80 +168,17 @@ def _correction(
     case, head = frame(visit, proposal_id, "issue")
     old = one(case, brief_id)
     if old.issued_at is None:
-        raise briefs.NotCorrectable
+        raise issuing.NotCorrectable
     stands = old.superseded_at is None and old.withdrawn_at is None
-    filled = _filled(posted) if posted.fields else _as_issued(old)
+    filled = filled_by(posted) if posted.fields else as_issued(old)
     return visit.render(
         "brief_correct", chapter_id=case.chapter_id, p=head,
-        errors=door.errors_of(refusal) if refusal else {}, old=old, stands=stands, offer=_form(visit, case, filled),
+        errors=door.errors_of(refusal) if refusal else {}, old=old, stands=stands, offer=form_of(visit, case, filled),
     )  # fmt: skip
 
 
-def _typed(posted: Posted) -> dict[str, Any]:
-    """What the form says, for the use cases; copies without office and purpose are left out."""
-    ids = []
-    for typed in posted.list("recipients"):
-        if not (typed.isascii() and typed.isdigit() and len(typed) < len(str(2**62))):
-            raise NotFound
-        ids.append(int(typed))
-    copies = [(office, purpose) for office, purpose in _copies(posted) if office.strip() or purpose.strip()]
-    return {
-        "recipient_ids": ids,
-        "classification": posted.get("classification"),
-        "urgency": posted.get("urgency"),
-        "copies": copies,
-    }
-
-
-def _copies(posted: Posted) -> tuple[tuple[str, str], ...]:
-    """The rows for copies as they were typed, empty ones too."""
-    numbers = {name.partition("-")[2] for name, _ in posted.fields if name.startswith(COPY_FIELDS)}
-    rows = sorted(int(n) for n in numbers if n.isascii() and n.isdigit() and len(n) < len("1000"))
-    return tuple((posted.get(f"office-{n}"), posted.get(f"purpose-{n}")) for n in rows[: MOST_COPIES + 10])
-
-
-def _filled(posted: Posted) -> Filled:
-    return Filled(
-        recipients=frozenset(posted.list("recipients")),
-        classification=posted.get("classification", "public"),
-        urgency=posted.get("urgency", "normal"),
-        copies=tuple(row for row in _copies(posted) if any(row)),
-        reason=posted.get("reason"),
-    )
-
-
-def _as_issued(old: BriefView) -> Filled:
-    return Filled(
-        recipients=frozenset(str(number) for number, _, _ in old.recipients),
-        classification=old.classification,
-        urgency=old.urgency,
-        copies=old.copies,
-    )
-
-
-def _form(visit: Visit, case: Case, filled: Filled) -> Mapping[str, object]:
-    """What the issue form offers, and how it is filled."""
-    in_office: Any = (
-        select(Recipient)
-        .where(col(Recipient.chapter_id) == case.chapter_id, col(Recipient.retired_at).is_(None))
-        .order_by(col(Recipient.id))
-        .limit(MOST_RECIPIENTS)
-    )
-    people = tuple(
-        (r.id, Text(r.name_fa, r.name_en or r.name_fa), Text(r.office_fa, r.office_en or r.office_fa))
-        for r in visit.session.execute(in_office).scalars()
-    )
-    return {
-        "filled": filled,
-        "people": people,
-        "copies": (*filled.copies, *((("", ""),) * EMPTY_COPIES)),
-        "classifications": tuple(CLASSIFICATIONS.items()),
-        "urgencies": tuple(URGENCIES.items()),
-    }
-
-
 def _sent(case: Case) -> tuple[Sent, ...]:
-    found = deliveries.status(case)
+    found = reached.status(case)
     if not found:
         return ()
     numbers = {words.id: n for n, words in enumerate(revisions.latest(case).recommendations, start=1)}

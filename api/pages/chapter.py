@@ -19,7 +19,7 @@ from workflow.deliberation.consolidation import DISPOSITIONS
 from workflow.membership import chapters
 from workflow.membership.provinces import NATIONAL, PROVINCES
 from workflow.process.text import Refusal, Text
-from workflow.record import jobs
+from workflow.record import promises
 from workflow.record.calendar import jalali_year
 from workflow.record.case import Outdated, Standing
 from workflow.record.filters import Asked, Field, Filters
@@ -132,10 +132,10 @@ def _post_filters() -> Filters:
     )
 
 
-def _jobs(visit: Visit, asked: Asked) -> tuple[jobs.WaitingJob, ...]:
+def _jobs(visit: Visit, asked: Asked) -> tuple[promises.WaitingJob, ...]:
     return tuple(
         job
-        for job in jobs.waiting(visit.session)
+        for job in promises.waiting(visit.session)
         if asked["job"] in ("", job.job) and asked["state"] in ("", job.state)
     )
 

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from api import door
-from api.pages.ballot import On, cast, looked_at, page_of
 from api.pages.meetings import TONES, label_of
+from api.pages.voting import On, cast, looked_at, page_of
 from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.sitting.items import voting_on

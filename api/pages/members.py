@@ -11,7 +11,7 @@ from api.posted import Form, Posted
 from api.problems import errors_of
 from api.visit import Visit
 from workflow.authorize import authorize_chapter
-from workflow.membership import correcting, members
+from workflow.membership import correcting, joining, mandates, members
 from workflow.membership.roles import GRANTED, ROLES
 from workflow.process.text import Refusal, Text
 from workflow.record.case import NotFound, Standing
@@ -49,7 +49,7 @@ def add(request: Request, chapter_id: int, posted: Form) -> Response:
     posted.only(*FIELDS)
 
     def act(visit: Visit) -> str:
-        members.add_member(
+        joining.add_member(
             visit.session,
             _standing(visit, chapter_id),
             name=posted.get("name"),
@@ -75,15 +75,15 @@ def add_list(request: Request, chapter_id: int, posted: Form) -> Response:
     posted.only("list")
 
     def act(visit: Visit) -> str:
-        _, problems = members.add_list(
+        _, problems = joining.add_list(
             visit.session, _standing(visit, chapter_id), posted.get("list"), now=visit.now
         )
         if problems:
-            raise members.ListRefused(problems)
+            raise joining.ListRefused(problems)
         return f"/chapters/{chapter_id}/members?done=list_added"
 
     def again(visit: Visit, refusal: Refusal) -> Response:
-        problems = refusal.problems if isinstance(refusal, members.ListRefused) else ()
+        problems = refusal.problems if isinstance(refusal, joining.ListRefused) else ()
         return _page(
             visit, chapter_id, pasted=posted.get("list"), problems=problems, errors=errors_of(refusal)
         )
@@ -122,7 +122,7 @@ def grant(request: Request, chapter_id: int, person_id: int, posted: Form) -> Re
     posted.only("roles", "since", "until")
 
     def act(visit: Visit) -> str:
-        members.grant(
+        mandates.grant(
             visit.session, _standing(visit, chapter_id), person_id=person_id, role=posted.get("roles"),
             since=posted.get("since"), until=posted.get("until"), now=visit.now,
         )  # fmt: skip
@@ -143,7 +143,7 @@ def end(request: Request, chapter_id: int, person_id: int, posted: Form) -> Resp
     def act(visit: Visit) -> str:
         if mandate_id is None:
             raise NotFound
-        members.end_mandate(
+        mandates.end_mandate(
             visit.session, _standing(visit, chapter_id), mandate_id=mandate_id, until=posted.get("end"),
             now=visit.now,
         )  # fmt: skip

@@ -14,6 +14,7 @@ from api.places import obstacles
 from api.posted import Form, Posted
 from api.visit import Visit
 from documents import minutes as document
+from documents import minutes_content
 from documents.bidi import direction
 from documents.readable import readable
 from documents.result_chart import bar
@@ -112,7 +113,7 @@ def history(request: Request, meeting_id: Id, before: int | None = None) -> Resp
 @router.get("/meetings/{meeting_id}/minutes/{language}.pdf")
 def pdf(request: Request, meeting_id: Id, language: Language) -> Response:
     """The document: made while the reader waits, after the database was let go."""
-    contents: list[document.MinutesContent] = []
+    contents: list[minutes_content.MinutesContent] = []
 
     def give(visit: Visit) -> Response:
         contents.append(document.printed(_case(visit, meeting_id, "see"), language))

@@ -22,8 +22,10 @@ from api.visit import LANGUAGE, Visit
 from documents import addresses, content
 from documents.page import ShownBrief, shown
 from workflow.decision import ratification
-from workflow.outcome import receipts
-from workflow.outcome.receipts import ANSWERS, DeliveryCase, RecipientPage
+from workflow.outcome import links, receipts, received
+from workflow.outcome.links import DeliveryCase
+from workflow.outcome.receipts import ANSWERS
+from workflow.outcome.received import RecipientPage
 from workflow.process.text import LANGUAGES, Language, Refusal, Text
 from workflow.record.case import NotFound
 from workflow.record.database import writing
@@ -63,7 +65,7 @@ def take_receipt(request: Request, posted: Form, token: str) -> Response:
 
     def act(visit: Visit) -> str:
         posted.only("do", "name", "email", starting=("answer-", "reason-"))
-        case = receipts.by_token(visit.session, token, now=visit.now)
+        case = links.by_token(visit.session, token, now=visit.now)
         deed = choice(posted.get("do"), "do", DEEDS)
         if deed == "open":
             receipts.open_delivery(case, now=visit.now)
@@ -85,8 +87,8 @@ def receipt_pdf(request: Request, token: str, language: str) -> Response:
     """The PDF of the brief a link belongs to."""
 
     def give(visit: Visit) -> Response:
-        case = receipts.by_token(visit.session, token, now=visit.now)
-        seen = receipts.page(case)
+        case = links.by_token(visit.session, token, now=visit.now)
+        seen = received.page(case)
         if seen.opened_at is None or language not in seen.files:
             raise NotFound
         return pdf_answer(visit, seen.files[language], f"brief-{seen.public_id}-{language}.pdf")
@@ -108,15 +110,15 @@ def _fetched(request: Request, token: str, answer: Response) -> None:
     now = request.app.state.clock()
     try:
         with writing(request.app.state.engine) as session, suppress(NotFound):
-            receipts.record_fetch(receipts.by_token(session, token, now=now), now=now)
+            receipts.record_fetch(links.by_token(session, token, now=now), now=now)
     except (OperationalError, PoolExhausted) as fault:
         log.warning("a fetch of a brief by its link was not recorded: %s", type(fault).__name__)
 
 
 def _page(visit: Visit, token: str, posted: Posted, refusal: Refusal | None = None) -> Response:
-    case = receipts.by_token(visit.session, token, now=visit.now)
+    case = links.by_token(visit.session, token, now=visit.now)
     _speak(visit, case)
-    seen = receipts.page(case)
+    seen = received.page(case)
     brief = _brief(seen, visit.language)
     public = addresses.public_page(visit.settings.base_url, seen.public_id)
     common: dict[str, Any] = {"seen": seen, "brief": brief, "public": public, "here": visit.request.url.path}

@@ -28,7 +28,7 @@ from workflow.deliberation.dissents import writing
 from workflow.deliberation.positions import giving
 from workflow.deliberation.tables import Comment, Notice
 from workflow.membership.tables import Mandate, Person
-from workflow.record import jobs
+from workflow.record import jobs, promises
 from workflow.record.case import CLOCK, person
 from workflow.record.tables import MailAttempt
 
@@ -243,7 +243,7 @@ def test_daily_mail_waits_for_the_morning_and_holds_all_of_the_day(session, post
 
 
 def _all(session):
-    return [jobs._seen(row) for row in session.connection().execute(jobs._unfinished(session))]
+    return [promises._seen(row) for row in session.connection().execute(promises._unfinished(session))]
 
 
 def test_bounced_mail_marks_nothing_and_wanting_mails_again_brings_nothing_old(at, post):

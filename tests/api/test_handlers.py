@@ -19,7 +19,9 @@ from sqlalchemy import delete, text
 from sqlmodel import Session, select
 
 from api import worker
-from api.handlers import HANDLERS, clock, refer, render_brief, send_brief
+from api.brief_jobs import render_brief, send_brief
+from api.clock_jobs import clock
+from api.handlers import HANDLERS, refer
 from api.settings import Settings
 from api.telling import remind, send_mail, tell
 from api.worker import Context
@@ -34,13 +36,13 @@ from workflow.authorize import authorize_chapter
 from workflow.decision import ballots
 from workflow.deliberation.tables import Proposal
 from workflow.lifecycle import ENGINES
-from workflow.membership import members
+from workflow.membership import joining
 from workflow.membership.correcting import correct
 from workflow.membership.offices import promise_warning
 from workflow.membership.tables import Mandate, Person
-from workflow.outcome import deliveries, receipts
+from workflow.outcome import deliveries, links, reached, receipts, received
 from workflow.outcome.tables import Brief, BriefFile, Delivery, DeliveryLink
-from workflow.record import blobs, history, jobs
+from workflow.record import blobs, history, jobs, promises
 from workflow.record import deadlines as kept
 from workflow.record.case import NotFound, person
 from workflow.record.postmark import postmark
@@ -219,7 +221,7 @@ def test_a_brief_goes_out_with_its_pdf_and_a_link_of_its_own(session, desk, post
     (pdf,) = mail.iter_attachments()
     assert (pdf.get_content_type(), pdf.get_content()) == ("application/pdf", b"%PDF-1.7 fa")
     session.rollback()
-    assert deliveries.by_token(session, token_in(mail), now=now).id == first
+    assert links.by_token(session, token_in(mail), now=now).id == first
     assert fresh(session, first).sent_at == now
     assert attempts(session) == [(f"send-brief-{first}-1", "sent")]
     assert not [row for row in session.exec(select(MailAttempt)) if token_in(mail) in str(row.__dict__)]
@@ -314,7 +316,7 @@ def test_a_mail_refused_for_good_is_shown_to_the_secretary(session, desk, post, 
         send_brief(post.context, {"delivery_id": first, "round": 1})
         send_brief(post.context, {"delivery_id": first, "round": 1})
     assert attempts(session) == [(f"send-brief-{first}-1", "bounced")]
-    row = next(row for row in deliveries.status(desk.case()) if row.id == first)
+    row = next(row for row in reached.status(desk.case()) if row.id == first)
     assert row.bounced_at == now
     assert "550 no such user" in row.bounce
 
@@ -471,8 +473,8 @@ def test_nobody_is_reminded_of_a_deadline_that_no_longer_stands(session, desk, p
 
 def test_secretary_and_authors_are_told_of_an_answer(session, desk, post, now):
     first, _ = delivered(desk)
-    case = deliveries.by_token(session, desk.send(first), now=now)
-    deliveries.answer(case, dict.fromkeys(deliveries.page(case).recommendations, ("accept", "")), now=now)
+    case = links.by_token(session, desk.send(first), now=now)
+    receipts.answer(case, dict.fromkeys(received.page(case).recommendations, ("accept", "")), now=now)
     session.commit()
     (arguments,) = (a for a in promised(session, jobs.TELL).values() if a["kind"] == "answered")
     session.rollback()
@@ -516,13 +518,13 @@ def test_silent_recipient_is_reminded_with_a_link_of_their_own(session, desk, po
     (mail,) = post.mails()
     assert mail["To"].addresses[0].addr_spec == desk.recipients[0].email
     session.rollback()
-    assert deliveries.by_token(session, token_in(mail), now=post.now).id == first
+    assert links.by_token(session, token_in(mail), now=post.now).id == first
 
 
 def test_recipient_who_answered_is_not_reminded(session, desk, post, now):
     first, due = sent_to(session, desk)
-    case = deliveries.by_token(session, deliveries.new_link(session, first, now=now), now=now)
-    deliveries.answer(case, dict.fromkeys(deliveries.page(case).recommendations, ("accept", "")), now=now)
+    case = links.by_token(session, links.new_link(session, first, now=now), now=now)
+    receipts.answer(case, dict.fromkeys(received.page(case).recommendations, ("accept", "")), now=now)
     session.commit()
     post.now = due["escalate"] - timedelta(days=7)
     arguments = {"delivery_id": first, "step": "escalate", "due_at": due["escalate"].isoformat()}
@@ -572,19 +574,19 @@ def test_secretary_and_authors_are_told_of_a_term_that_ran_out(session, desk, po
 
 def test_colleague_is_mailed_a_link_that_opens_this_brief_alone(session, desk, post, now):
     first, _ = sent_to(session, desk)
-    case = deliveries.by_token(session, deliveries.new_link(session, first, now=now), now=now)
+    case = links.by_token(session, links.new_link(session, first, now=now), now=now)
     receipts.hand_over(case, name="نسرین یاری", email="yari@example.org", now=now)
     session.commit()
     (mail,) = mails_to(session, post, "handed_over")
     assert mail["To"].addresses[0].addr_spec == "yari@example.org"
     session.rollback()
-    theirs = deliveries.by_token(session, token_in(mail), now=now)
+    theirs = links.by_token(session, token_in(mail), now=now)
     assert (theirs.id, theirs.handover_id is not None) == (first, True)
 
 
 def test_colleague_named_before_another_is_mailed_nothing_more(session, desk, post, now):
     first, _ = sent_to(session, desk)
-    case = deliveries.by_token(session, deliveries.new_link(session, first, now=now), now=now)
+    case = links.by_token(session, links.new_link(session, first, now=now), now=now)
     for name in ("a", "b"):
         receipts.hand_over(case, name=name, email=f"{name}@example.org", now=now)
     session.commit()
@@ -655,11 +657,11 @@ def test_both_addresses_are_told_of_a_correction_and_neither_mail_names_the_othe
 def test_whoever_is_added_is_told_once_by_whom_as_what_and_how_to_enter(session, desk, post, now):
     chapter = desk.chapter.id or 0
     standing = authorize_chapter(session, chapter, "manage", actor=person(desk.secretary.id or 0), now=now)
-    members.add_list(session, standing, "سارا کریمی، sara@example.org\nرضا امینی، reza@example.org", now=now)
+    joining.add_list(session, standing, "سارا کریمی، sara@example.org\nرضا امینی، reza@example.org", now=now)
     sara = session.exec(select(Person).where(Person.email == "sara@example.org")).one()
     one = {"name": sara.name, "email": "sara@example.org", "roles": ["chair"], "since": "", "until": ""}
-    members.add_member(session, standing, now=now, **one)  # another role: no other mail
-    members.add_member(
+    joining.add_member(session, standing, now=now, **one)  # another role: no other mail
+    joining.add_member(
         session, standing, now=now, welcome=False, name="بی‌نامه", email="demo@example.org", roles=["member"],
         since="", until="",
     )  # fmt: skip
@@ -770,8 +772,8 @@ def test_the_worker_carries_a_brief_from_the_last_vote_to_follow_up(session, dat
     session.commit()
     assert worker.drain(database_url, handlers, 60, settings=settings, pace=pace)
     assert state_of(session, desk) == "follow_up"
-    assert [job for job in jobs.waiting(session) if job.state == "failed"] == []
+    assert [job for job in promises.waiting(session) if job.state == "failed"] == []
     to = [m["To"].addresses[0].addr_spec for m in Post(session.get_bind(), folder, now).mails()]
     assert sorted(to) == sorted(r.email for r in desk.recipients)
     with pytest.raises(NotFound):
-        deliveries.by_token(session, "guessed", now=now)
+        links.by_token(session, "guessed", now=now)

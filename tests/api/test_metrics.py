@@ -9,7 +9,7 @@ from sqlalchemy import text
 from tests import council
 from tests.approved import approved
 from tests.visitors import Visitor, application, signed_in_client
-from workflow.record import jobs, signs
+from workflow.record import promises, signs
 from workflow.record.database import connect
 
 
@@ -34,7 +34,7 @@ def test_jobs_and_mails_are_counted_by_state(engine, session, now):
         if "rayzan_jobs{" in line
     }
     assert len(states) == 5
-    assert sum(states.values()) == sum(jobs.counts(session).values()) > 0
+    assert sum(states.values()) == sum(promises.counts(session).values()) > 0
 
 
 def test_watchers_are_told_that_the_database_is_gone_and_of_requests_all_the_same(engine, session, now):

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from api.handlers import render_brief
+from api.brief_jobs import render_brief
 from tests.api.test_handlers import Post, promised
 from tests.workflow.deliberation.dissents.voted import Voted
 from workflow.outcome import briefs

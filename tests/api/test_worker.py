@@ -20,7 +20,7 @@ from api import worker
 from api.worker_identity import identity
 from tests.api import worker_alone
 from workflow.process.text import Refusal, Text
-from workflow.record import jobs
+from workflow.record import jobs, promises
 from workflow.record.database import connect, reading, writing
 
 FAST = worker.Pace(polling=0.05, first_wait=0.1, longest_wait=0.2, farewell=0)
@@ -100,7 +100,7 @@ def test_worker_leaves_a_scheduled_job_until_its_time(url: str, engine: Engine) 
     assert worker.drain(url, _handlers(_begin), 30, pace=FAST)
     assert _rows(engine, "begun") == 1
     with reading(engine) as session:
-        assert jobs.counts(session)["scheduled"] == 1
+        assert promises.counts(session)["scheduled"] == 1
 
 
 def test_worker_does_a_scheduled_job_when_its_time_has_come(url: str, engine: Engine) -> None:
@@ -132,7 +132,7 @@ def test_worker_waits_while_the_post_is_down_and_drains_after(url: str, engine: 
 
     def retried() -> bool:
         with reading(engine) as session:
-            waiting = jobs.waiting(session)
+            waiting = promises.waiting(session)
         return len(waiting) == 3 and all(job.attempts >= 3 and job.error == POST_DOWN for job in waiting)
 
     with _Running(url, _handlers(send)):
@@ -142,7 +142,7 @@ def test_worker_waits_while_the_post_is_down_and_drains_after(url: str, engine: 
     assert worker.drain(url, _handlers(send), 30, pace=FAST)
     assert _rows(engine, "begun") == 3
     with reading(engine) as session:
-        assert jobs.waiting(session) == []
+        assert promises.waiting(session) == []
 
 
 def test_worker_waits_when_the_disk_is_full(url: str, engine: Engine) -> None:
@@ -181,7 +181,7 @@ def test_job_is_not_lost_when_the_database_is_away_while_it_is_put_off(
         assert worker.drain(url, _handlers(send), 30, pace=FAST)
     assert _rows(engine, "begun") == 1
     with reading(engine) as session:
-        assert jobs.waiting(session) == []
+        assert promises.waiting(session) == []
 
 
 @pytest.mark.sqlite
@@ -211,7 +211,7 @@ def test_worker_does_not_take_wrong_sql_for_a_busy_database(url: str, engine: En
     _promise(engine)
     assert worker.drain(url, _handlers(send), 30, pace=FAST)
     with reading(engine) as session:
-        assert [job.state for job in jobs.waiting(session)] == ["failed"]
+        assert [job.state for job in promises.waiting(session)] == ["failed"]
 
 
 def test_job_tried_in_vain_as_often_as_it_may_fails_with_its_reason(url: str, engine: Engine) -> None:
@@ -224,7 +224,7 @@ def test_job_tried_in_vain_as_often_as_it_may_fails_with_its_reason(url: str, en
     _promise(engine)
     assert worker.drain(url, _handlers(render), 30, pace=FAST)
     with reading(engine) as session:
-        (job,) = jobs.waiting(session)
+        (job,) = promises.waiting(session)
     assert (job.state, job.error, len(tried)) == ("failed", POST_DOWN, 3)
 
 
@@ -247,7 +247,7 @@ def test_worker_shows_a_failed_job_and_goes_on(
     _promise(engine)
     assert worker.drain(url, _handlers(send), 30, pace=FAST)
     with reading(engine) as session:
-        (job,) = jobs.waiting(session)
+        (job,) = promises.waiting(session)
     assert (job.key, job.state, job.error) == ("mail-1", "failed", shown)
 
 
@@ -261,8 +261,8 @@ def test_worker_killed_in_the_middle_is_resumed_and_its_effect_is_there_once(
         killed.send_signal(signal.SIGKILL)
         killed.wait()
     with reading(engine) as session:
-        assert [job.state for job in jobs.waiting(session)] == ["running"]
-        assert jobs.at_work(session) == {"worker-1"}
+        assert [job.state for job in promises.waiting(session)] == ["running"]
+        assert promises.at_work(session) == {"worker-1"}
     gate.touch()
     worker_alone.main(url, gate, keep_running=False)
     assert (_rows(engine, "begun"), _rows(engine, "effects")) == (2, 1)
@@ -278,7 +278,7 @@ def test_worker_takes_over_what_another_dead_worker_left(url: str, engine: Engin
             killed.kill()
             killed.wait()
     with reading(engine) as session:
-        assert jobs.at_work(session) == {"worker-2"}
+        assert promises.at_work(session) == {"worker-2"}
     gate.touch()
     worker_alone.main(url, gate, keep_running=False)
     assert (_rows(engine, "begun"), _rows(engine, "effects")) == (2, 1)
@@ -331,7 +331,7 @@ def test_done_attempts_are_forgotten_and_keys_are_kept(url: str, engine: Engine)
     ):
         pool.submit(worker.forget, own, before=tomorrow).result()
     with reading(engine) as session:
-        assert jobs.forgettable(session, before=tomorrow) == []
+        assert promises.forgettable(session, before=tomorrow) == []
     _promise(engine)
     assert worker.drain(url, _handlers(send), 30, pace=FAST)
     assert _rows(engine, "begun") == 1
@@ -345,7 +345,7 @@ def test_done_jobs_of_a_moment_are_forgotten(url: str, engine: Engine) -> None:
     handlers = _handlers(_begin) | {jobs.GROUP_OPINIONS: lambda _context, _arguments: None}
     assert worker.drain(url, handlers, 30, pace=FAST)
     with reading(engine) as session:
-        assert jobs.forgettable(session, before=now + timedelta(days=1)) == ["group_opinions-1-1"]
+        assert promises.forgettable(session, before=now + timedelta(days=1)) == ["group_opinions-1-1"]
 
 
 @pytest.mark.parametrize(("attempt", "seconds"), [(1, 5.0), (2, 10.0), (9, 900.0), (5_000, 900.0)])

@@ -22,7 +22,7 @@ from tests.bench.timing import Pair, compared, seconds
 from workflow.advance import advance
 from workflow.authorize import authorize
 from workflow.decision import ballots
-from workflow.outcome import briefs
+from workflow.outcome import issuing
 from workflow.record.case import WORKER, Actor, person
 from workflow.record.database import connect, writing
 
@@ -122,7 +122,7 @@ def _issue(engine: Engine, chapter: Chapter, batch: Sequence[int]) -> None:
     for proposal in batch:
         with writing(engine) as session:
             case = authorize(session, proposal, "issue", actor=person(chapter.secretary), now=NOW)
-            brief = briefs.issue(case, recipient_ids=chapter.recipients, now=NOW)
+            brief = issuing.issue(case, recipient_ids=chapter.recipients, now=NOW)
             freeze(session, brief, base_url="http://rayzan.test")
 
 

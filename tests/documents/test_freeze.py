@@ -10,7 +10,7 @@ from tests import council
 from tests.documents.sample import brief_html
 from tests.workflow.outcome.desk import Desk
 from workflow.deliberation.tables import Disposition, RecommendationText, Revision, Stance, Translation
-from workflow.outcome import briefs
+from workflow.outcome import issuing
 from workflow.outcome.tables import Brief
 from workflow.record.case import NotFound
 
@@ -193,7 +193,7 @@ def test_a_corrected_brief_names_the_one_it_replaces(session, desk, now):
     desk.approve()
     old = desk.issue()
     ids = [desk.recipients[0].id]
-    new = briefs.correct(desk.case("issue"), old, reason="x", recipient_ids=ids, now=now)
+    new = issuing.correct(desk.case("issue"), old, reason="x", recipient_ids=ids, now=now)
     (reference,) = frozen(session, new)["en"].references
     assert (reference.label, reference.number, reference.date) == (
         "This corrected brief takes the place of:", "1/1405", "2026-11-24",

@@ -6,7 +6,8 @@ import pypdf
 import pytest
 
 from documents.content import Letterhead
-from documents.minutes import (
+from documents.minutes import read
+from documents.minutes_content import (
     Choice,
     Item,
     MinutesContent,
@@ -16,7 +17,6 @@ from documents.minutes import (
     Somebody,
     Stretch,
     Vote,
-    read,
 )
 from documents.papers import Advice, Paper, PapersContent, Part
 from documents.plain import ContentFault, to_json

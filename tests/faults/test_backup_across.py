@@ -22,7 +22,7 @@ from workflow.find import find, rebuild
 from workflow.membership.tables import Person
 from workflow.outcome.tables import BriefFile, Delivery
 from workflow.process.text import Text
-from workflow.record import blobs, dump, jobs
+from workflow.record import blobs, dump, jobs, promises
 from workflow.record.case import person
 from workflow.record.database import connect, writing
 from workflow.record.migrate import migrate
@@ -104,7 +104,7 @@ def test_backup_made_under_load_lives_on_in_either_database(
     assert dump.backup(second, tmp_path / "again.zip", now=desk.now) == rows
 
     with Session(second, expire_on_commit=False) as own:
-        assert [job.attempts for job in jobs.waiting(own) if job.error == DOWN] == [3]
+        assert [job.attempts for job in promises.waiting(own) if job.error == DOWN] == [3]
         standing = authorize_chapter(own, desk.chapter.id, "see", actor=person(desk.author.id), now=desk.now)
         assert find(own, standing, "فارغالتحصیلان", kind="proposal").hits
         assert find(own, standing, "نظر دیگری", kind="comment").hits
@@ -115,7 +115,7 @@ def test_backup_made_under_load_lives_on_in_either_database(
     with smtp(post) as smtp_url:
         assert drained(empty_url, settings(smtp_url))
     with Session(second) as own:
-        assert [job for job in jobs.waiting(own) if job.state == "failed"] == []
+        assert [job for job in promises.waiting(own) if job.state == "failed"] == []
         assert {row.state for row in own.exec(select(Delivery)).all()} == {"sent"}
         offices = {mail["To"].addresses[0].addr_spec for mail in post.taken}
         assert {row.email for row in desk.recipients} <= offices

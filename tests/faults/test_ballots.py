@@ -16,7 +16,7 @@ from workflow.decision.ballots import rules_of
 from workflow.decision.procedure.rules import Quorum
 from workflow.decision.tables import Ballot, RollEntry, Vote
 from workflow.deliberation.tables import Proposal
-from workflow.membership import members
+from workflow.membership import mandates
 from workflow.membership.tables import Chapter, Mandate
 from workflow.process.text import Refusal
 from workflow.record.case import WORKER, NotFound, person
@@ -86,7 +86,7 @@ def test_a_secretary_who_ends_terms_mid_ballot_by_the_page_s_use_case_leaves_the
     here = whole(session, now, after="put_to_vote")
     standing = authorize_chapter(session, here.chapter, "manage", actor=person(here.secretary), now=now)
     mandate = session.exec(select(Mandate.id).where(Mandate.person_id == here.members[0])).one()
-    members.end_mandate(session, standing, mandate_id=mandate, until="", now=now)
+    mandates.end_mandate(session, standing, mandate_id=mandate, until="", now=now)
     session.commit()
     assert set(session.exec(select(RollEntry.person_id))) == {here.author, here.chair, *here.members}
     invariant(engine)

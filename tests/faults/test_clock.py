@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from sqlmodel import Session, col, select
 
-from api import handlers
+from api import clock_jobs
 from api.worker import Context
 from tests import council
 from tests.faults.test_disk import visitor_of
@@ -19,7 +19,7 @@ from workflow.decision.tables import Ballot
 from workflow.deliberation.tables import Proposal
 from workflow.membership import sign_in
 from workflow.propose import propose, take_in_referral
-from workflow.record import history, jobs
+from workflow.record import history, promises
 from workflow.record.calendar import day_of, end_of
 from workflow.record.case import WORKER, person
 from workflow.story import story
@@ -30,7 +30,7 @@ LONG_BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def scheduled(session):
-    rows = session.connection().execute(jobs._unfinished(session))
+    rows = session.connection().execute(promises._unfinished(session))
     return {row.workflow_uuid: row.delay_until_epoch_ms for row in rows}
 
 
@@ -69,15 +69,15 @@ def test_a_deadline_that_rings_while_the_clock_is_a_year_back_rings_again(sessio
     session.commit()
     at = {"now": due - YEAR}
     context = Context(lambda: Session(engine, expire_on_commit=False), lambda: at["now"], SimpleNamespace())
-    handlers.clock(context, arguments)
-    handlers.clock(context, arguments)
+    clock_jobs.clock(context, arguments)
+    clock_jobs.clock(context, arguments)
     anew = set(scheduled(session)) - set(before)
     assert len(anew) == 1
     wait = scheduled(session)[anew.pop()] / 1000 - time.time()
     assert YEAR.total_seconds() - 3600 < wait <= YEAR.total_seconds()  # so at its due moment by that clock
     session.commit()
     at["now"] = due
-    handlers.clock(context, arguments)
+    clock_jobs.clock(context, arguments)
     assert session.exec(select(Proposal.state)).one() == "consolidation"
     invariant(engine)
 
@@ -88,9 +88,9 @@ def test_a_deadline_that_rings_while_the_clock_is_a_year_ahead_takes_its_step_on
     context = Context(lambda: Session(engine, expire_on_commit=False), lambda: at["now"], SimpleNamespace())
     arguments = {"proposal_id": here.proposal, "step": "decide"}
     session.commit()
-    handlers.clock(context, arguments)
+    clock_jobs.clock(context, arguments)
     at["now"] = now
-    handlers.clock(context, arguments)
+    clock_jobs.clock(context, arguments)
     with Session(engine) as after:
         ballot = after.exec(select(Ballot)).one()
         assert (ballot.state, ballot.outcome) == ("counted", "no_quorum")

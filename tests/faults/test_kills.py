@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from tests.faults.whole import invariant, whole
 from workflow.membership.tables import WebSession
-from workflow.record import dump, jobs
+from workflow.record import dump, promises
 from workflow.record.database import snapshot
 from workflow.record.tables import History, Once
 from workflow.record.tokens import hashed, new_token
@@ -68,7 +68,7 @@ def digest(engine, tables):
 
 def promised(engine):
     with Session(engine.execution_options(reads=True)) as session:
-        rows = session.connection().execute(jobs._unfinished(session))
+        rows = session.connection().execute(promises._unfinished(session))
         return {row.workflow_uuid for row in rows}
 
 

@@ -22,7 +22,7 @@ from tests import council
 from tests.faults.workers import BASE, Killable, Post, settings, smtp, wait_until, work
 from tests.postgres import running
 from tests.workflow.outcome.desk import Desk
-from workflow.record import jobs
+from workflow.record import promises
 from workflow.record.database import connect, reading, writing
 from workflow.record.tables import MailAttempt
 
@@ -73,9 +73,9 @@ def outcomes(engine: sa.Engine) -> list[tuple[str, str]]:
         return sorted(session.exec(select(MailAttempt.key, MailAttempt.outcome)).all())
 
 
-def failed(engine: sa.Engine) -> list[jobs.WaitingJob]:
+def failed(engine: sa.Engine) -> list[promises.WaitingJob]:
     with reading(engine) as session:
-        return [job for job in jobs.waiting(session) if job.state == "failed"]
+        return [job for job in promises.waiting(session) if job.state == "failed"]
 
 
 def done_by(engine: sa.Engine, job: str) -> set[str]:
@@ -86,7 +86,7 @@ def done_by(engine: sa.Engine, job: str) -> set[str]:
 
 def all_sent(engine: sa.Engine, number: int) -> bool:
     with reading(engine) as session:
-        if jobs.due(session, now=datetime.now(UTC)):
+        if promises.due(session, now=datetime.now(UTC)):
             return False
     return sum(outcome == "sent" for _, outcome in outcomes(engine)) == number
 

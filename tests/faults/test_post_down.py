@@ -10,7 +10,7 @@ from api.worker import Pace
 from tests.faults.workers import Killable, Post, free_port, settings, smtp, wait_until, work_hastily
 from tests.workflow.outcome.desk import Desk
 from workflow.process.text import Text
-from workflow.record import jobs
+from workflow.record import jobs, promises
 from workflow.record.database import reading
 from workflow.record.tables import MailAttempt
 
@@ -39,9 +39,9 @@ def test_all_mails_go_out_after_the_post_was_down_for_a_day(session, engine, dat
     session.commit()
     post, port = Post(), free_port()
 
-    def open_() -> list[jobs.WaitingJob]:
+    def open_() -> list[promises.WaitingJob]:
         with reading(engine) as reader:
-            return jobs.waiting(reader)
+            return promises.waiting(reader)
 
     def tried() -> list[int]:
         with reading(engine) as reader:

@@ -25,7 +25,7 @@ from tests.faults.workers import (
 )
 from tests.workflow.outcome.desk import Desk
 from workflow.outcome.tables import Brief, BriefFile
-from workflow.record import blobs, jobs
+from workflow.record import blobs, jobs, promises
 from workflow.record.database import reading, writing
 from workflow.record.tables import Blob, MailAttempt
 
@@ -58,7 +58,7 @@ def test_worker_killed_around_a_render_leaves_no_part_and_a_rerun_gives_the_same
         first.kill()
     assert session.exec(select(BriefFile)).all() == []
     assert session.exec(select(Blob)).all() == []
-    assert [job.state for job in jobs.waiting(session) if job.job == jobs.RENDER_BRIEF] == ["running"]
+    assert [job.state for job in promises.waiting(session) if job.job == jobs.RENDER_BRIEF] == ["running"]
     session.rollback()
     wait_until(lambda: all(gone(process) for process in renderers))
     with smtp(Post()) as url:
@@ -77,7 +77,7 @@ def test_hung_render_is_ended_and_tried_again_while_other_jobs_go_on(session, en
 
     def state() -> list[tuple[str, int]]:
         with reading(engine) as own:
-            found = [job for job in jobs.waiting(own) if job.job == jobs.RENDER_BRIEF]
+            found = [job for job in promises.waiting(own) if job.job == jobs.RENDER_BRIEF]
         return [(job.state, job.attempts) for job in found]
 
     def hang() -> bool:

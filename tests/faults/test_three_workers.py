@@ -18,7 +18,7 @@ from tests.workflow.outcome.desk import Desk
 from workflow.deliberation.tables import Proposal
 from workflow.membership import sign_in
 from workflow.outcome.tables import BriefFile, Delivery, DeliveryEvent
-from workflow.record import blobs, jobs
+from workflow.record import blobs, promises
 from workflow.record.database import reading
 from workflow.record.tables import History, MailAttempt
 
@@ -44,19 +44,19 @@ def council_at_work(session: Session) -> int:
     for member in members:
         sign_in.request_sign_in(session, email=str(member.email), origin=f"10.0.0.{member.id}", now=now)
     session.commit()
-    count = sum(jobs.counts(session).values())
+    count = sum(promises.counts(session).values())
     session.rollback()
     return count
 
 
 def left(engine: sa.Engine) -> int:
     with reading(engine) as session:
-        return jobs.due(session, now=datetime.now(UTC))
+        return promises.due(session, now=datetime.now(UTC))
 
 
 def everything_is_there_once(session: Session, post: Post) -> None:
     """No job failed, each has its effect once in the record, each mail went out under one Message-ID."""
-    assert [job for job in jobs.waiting(session) if job.state == "failed"] == []
+    assert [job for job in promises.waiting(session) if job.state == "failed"] == []
     sent = session.exec(
         select(MailAttempt.key, MailAttempt.detail).where(MailAttempt.outcome == "sent")
     ).all()

@@ -15,7 +15,7 @@ from workflow.decision import ballots
 from workflow.deliberation import drafting
 from workflow.deliberation.drafting import Draft, RecommendationDraft
 from workflow.membership.tables import Chapter, Person, Recipient
-from workflow.outcome import briefs, deliveries
+from workflow.outcome import deliveries, issuing
 from workflow.outcome.tables import Delivery
 from workflow.propose import propose
 from workflow.record.case import WORKER, Case, person
@@ -89,7 +89,7 @@ def go(session: Session, here: Whole, name: str, now: datetime) -> None:
     elif name == "decide":
         advance(session, here.proposal, "decide", actor=WORKER, now=now)
     elif name == "issue":
-        briefs.issue(
+        issuing.issue(
             here.case(session, "issue", here.secretary, now), recipient_ids=list(here.recipients), now=now
         )
     elif name == "sent":

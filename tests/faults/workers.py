@@ -22,7 +22,7 @@ from typing import Any, Self
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from api import handlers, worker
+from api import brief_jobs, worker
 from api.handlers import HANDLERS
 from api.settings import Settings
 from documents.content import BriefContent
@@ -57,7 +57,7 @@ def work_hastily(database_url: str, told: dict[str, Any]) -> None:
 def work_watched(database_url: str, told: dict[str, Any], folder: str) -> None:
     """A worker that leaves a file when a render begins, and one when it is made; then it waits for "go"."""
 
-    really: Callable[[BriefContent], bytes] = getattr(handlers, "render")  # noqa: B009
+    really: Callable[[BriefContent], bytes] = getattr(brief_jobs, "render")  # noqa: B009
 
     def render(content: BriefContent) -> bytes:
         (Path(folder) / "begun").touch()
@@ -67,13 +67,13 @@ def work_watched(database_url: str, told: dict[str, Any], folder: str) -> None:
             time.sleep(0.02)
         return pdf
 
-    setattr(handlers, "render", render)  # noqa: B010 (mypy: it is not theirs to give)
+    setattr(brief_jobs, "render", render)  # noqa: B010 (mypy: it is not theirs to give)
     work(database_url, told)
 
 
 def work_impatiently(database_url: str, told: dict[str, Any], seconds: float) -> None:
     """A worker whose renders may take some seconds only."""
-    setattr(handlers, "render", partial(getattr(handlers, "render"), timeout=seconds))  # noqa: B009, B010
+    setattr(brief_jobs, "render", partial(getattr(brief_jobs, "render"), timeout=seconds))  # noqa: B009, B010
     work(database_url, told)
 
 

@@ -14,7 +14,7 @@ from workflow.decision.tables import Ballot
 from workflow.deliberation import drafting
 from workflow.deliberation.draft import Draft
 from workflow.deliberation.tables import Recommendation
-from workflow.outcome import briefs, deliveries, receipts
+from workflow.outcome import briefs, deliveries, issuing, links, receipts
 from workflow.outcome.tables import Delivery
 from workflow.record.case import Case, person
 
@@ -91,7 +91,7 @@ class Course:
         assert take_due(self.session, proposal, "decide", now=self.session.execute(query).scalar_one())
 
     def issued(self, proposal: int) -> None:
-        briefs.issue(
+        issuing.issue(
             self.case(proposal, "issue", "secretary"), recipient_ids=[self.recipient.id], now=self.now
         )
 
@@ -100,10 +100,10 @@ class Course:
         deliveries.sent(self.session, delivery, f"<{delivery}@example.org>", now=self.now)
 
     def answered(self, proposal: int) -> None:
-        token = receipts.new_link(self.session, self._delivery(proposal), now=self.now)
+        token = links.new_link(self.session, self._delivery(proposal), now=self.now)
         query = select(col(Recommendation.id)).where(col(Recommendation.proposal_id) == proposal)
         answers = {number or 0: ("accept", "") for number in self.session.execute(query).scalars()}
-        receipts.answer(receipts.by_token(self.session, token, now=self.now), answers, now=self.now)
+        receipts.answer(links.by_token(self.session, token, now=self.now), answers, now=self.now)
 
     def _delivery(self, proposal: int) -> int:
         brief = briefs.listing(self.case(proposal, "see", "secretary"))[0].id

@@ -14,7 +14,7 @@ from workflow.advance import advance
 from workflow.decision.minutes.case import opened, take
 from workflow.lifecycle import ENGINES
 from workflow.moving import move_all
-from workflow.outcome import deliveries, receipts
+from workflow.outcome import deliveries, links, receipts, received
 from workflow.outcome.tables import Delivery
 from workflow.process.parsing import parse
 from workflow.propose import propose
@@ -72,8 +72,8 @@ def test_postponing_and_the_way_back_replay(session, engine, now):
 def test_everything_a_recipient_and_the_secretary_do_replays(session, engine, now):
     here = whole(session, now, after="sent")
     first, second = session.exec(select(Delivery.id).order_by(Delivery.id)).all()
-    case = receipts.by_token(session, receipts.new_link(session, first, now=now), now=now)
-    answers = dict.fromkeys(receipts.page(case).recommendations, ("accept", ""))
+    case = links.by_token(session, links.new_link(session, first, now=now), now=now)
+    answers = dict.fromkeys(received.page(case).recommendations, ("accept", ""))
     receipts.answer(case, answers, now=now)
     receipts.answer(case, answers, now=now)
     deliveries.bounced(session, second, "550", now=now)

@@ -15,7 +15,7 @@ from workflow.decision.tables import Ballot
 from workflow.deliberation.tables import Proposal
 from workflow.lifecycle import ENGINES
 from workflow.membership.tables import Person
-from workflow.outcome import briefs, deliveries
+from workflow.outcome import deliveries, issuing
 from workflow.outcome.tables import Brief, Delivery
 from workflow.record.calendar import jalali, tehran
 from workflow.record.case import WORKER, person
@@ -52,7 +52,7 @@ class Urgency(Council):
         case = authorize(
             self.session, row.id, "issue", actor=person(self.secretary.id or 0), now=self.now, lock=True
         )
-        briefs.issue(case, recipient_ids=[self.recipient.id], now=self.now)
+        issuing.issue(case, recipient_ids=[self.recipient.id], now=self.now)
         self.moved(row.id, "deliver", self.secretary)
         brief = select(col(Brief.id)).where(col(Brief.proposal_id) == row.id)
         query = select(col(Delivery.id)).where(col(Delivery.brief_id).in_(brief))

@@ -9,7 +9,7 @@ from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from workflow.membership.entries import Entries, mail_address, whole
-from workflow.membership.members import known_or_new
+from workflow.membership.joining import known_or_new
 from workflow.membership.pasted import Entry
 from workflow.membership.provinces import PROVINCES
 from workflow.membership.tables import Chapter, Mandate

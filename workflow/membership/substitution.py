@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from workflow.membership import deputized
 from workflow.membership.entries import Entries, term
-from workflow.membership.members import hold
+from workflow.membership.mandates import hold
 from workflow.membership.roles import DEPUTIZED, ROLES
 from workflow.membership.tables import Mandate, Person, Substitution
 from workflow.process.text import Refusal, Text

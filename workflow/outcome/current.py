@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session, col
 
+from workflow.membership.tables import Recipient
 from workflow.outcome.tables import Brief, BriefRecipient, DeliveryEvent, DeliveryLink
 from workflow.process.text import Text
 from workflow.record import history
@@ -48,6 +49,14 @@ def recipients_of(session: Session, brief_id: int) -> list[int]:
     """Ids of those a brief is addressed to, in the order named."""
     query = select(col(BriefRecipient.recipient_id)).where(col(BriefRecipient.brief_id) == brief_id)
     return list(session.execute(query.order_by(col(BriefRecipient.position))).scalars())
+
+
+def named(recipient: Recipient) -> tuple[Text, Text]:
+    """Name and office of a recipient; in Persian where the English is not known."""
+    return (
+        Text(recipient.name_fa, recipient.name_en or recipient.name_fa),
+        Text(recipient.office_fa, recipient.office_en or recipient.office_fa),
+    )
 
 
 def revoke_links(session: Session, deliveries: list[int], *, now: datetime, colleagues: bool = False) -> None:

@@ -4,12 +4,12 @@ import pytest
 from sqlmodel import Session, col, select
 from typer.testing import CliRunner, Result
 
+from api.brief_jobs import send_brief
 from api.command.main import application
-from api.handlers import send_brief
 from api.telling import send_mail, tell
 from tests.api.test_handlers import BASE, Post, delivered, fresh, promised, words_of
 from tests.workflow.outcome.desk import Desk
-from workflow.outcome import deliveries
+from workflow.outcome import deliveries, links, receipts
 from workflow.record import jobs
 from workflow.record.postmark import postmark
 from workflow.record.tables import History, MailAttempt
@@ -259,7 +259,7 @@ def test_bounce_of_what_was_read_meanwhile_is_noted_and_moves_nothing(
     session, database_url, desk, post, delivery, now
 ):
     token = words_of(post.mails()[0]).split(f"{BASE}/d/")[1].split()[0]
-    deliveries.open_delivery(deliveries.by_token(session, token, now=now), now=now)
+    receipts.open_delivery(links.by_token(session, token, now=now), now=now)
     session.commit()
     assert bounce(database_url, report(post)).exit_code == 0
     row = fresh(session, delivery)

@@ -23,7 +23,7 @@ from workflow.deliberation import attachments, consolidation, moderation, traces
 from workflow.deliberation.sought import keep_proposals
 from workflow.deliberation.tables import Position
 from workflow.membership.tables import Substitution
-from workflow.outcome import briefs
+from workflow.outcome import briefs, issuing
 from workflow.record import history
 from workflow.record.case import person
 
@@ -85,7 +85,7 @@ def here(session, now):
     ids = [row.id for row in made.recipients]
     for _ in range(2):
         newest = briefs.listing(made.case("see", secretary))[0].id
-        briefs.correct(made.case("issue", secretary), newest, reason="نام", recipient_ids=ids, now=now)
+        issuing.correct(made.case("issue", secretary), newest, reason="نام", recipient_ids=ids, now=now)
     keep_proposals(session, [made.id])
     _standing(session, made, now)
     for who in (council.member(session, made.chapter) for _ in range(3)):

@@ -16,7 +16,7 @@ from workflow.decision.meetings import agenda
 from workflow.decision.tables import AgendaItem, Attendance, Convened, Meeting, Minutes, MinutesRemark
 from workflow.deliberation.tables import Comment, Notice, Proposal, Recommendation
 from workflow.membership.tables import Mandate
-from workflow.outcome import receipts
+from workflow.outcome import links
 from workflow.outcome.tables import Delivery
 from workflow.record.case import person
 from workflow.sitting.admission import admit
@@ -263,7 +263,7 @@ def _voted_on(session, here, meeting):
 
 def by_link(session, here):
     delivery = session.execute(select(Delivery.id).order_by(Delivery.id)).scalars().first()
-    token = receipts.new_link(session, delivery, now=here.now)
+    token = links.new_link(session, delivery, now=here.now)
     query = select(Recommendation.id).where(Recommendation.proposal_id == here.id)
     answers = [{"recommendation_id": n, "answer": "accept"} for n in session.execute(query).scalars()]
     session.commit()

@@ -8,7 +8,7 @@ from sqlmodel import select
 from tests.api.json.caller import Holder
 from tests.approved import approved
 from tests.visitors import application
-from workflow.outcome import deliveries, receipts
+from workflow.outcome import deliveries, links
 from workflow.outcome.tables import Handover
 
 
@@ -125,7 +125,7 @@ def test_brief_is_passed_on_to_a_colleague_by_its_addressee_alone(
     told = holder.post("/hand-over", {"name": "نسرین یاری", "email": "yari@example.org"}).json()
     assert (told["handed_to"], told["may_hand_over"]) == ("نسرین یاری", True)
     made = session.exec(select(Handover)).one()
-    link = receipts.new_link(session, made.delivery_id, now=now, handover_id=made.id)
+    link = links.new_link(session, made.delivery_id, now=now, handover_id=made.id)
     session.commit()
     theirs = Holder(app, link)
     assert theirs.get().json()["may_hand_over"] is False

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlmodel import select
 
-from api.json.ballots import GivenVote
+from api.json.ballot_shapes import GivenVote
 from tests import council
 from tests.visitors import application, signed_in_client
 from workflow.advance import advance

@@ -11,7 +11,7 @@ from tests import council
 from tests.approved import approved
 from tests.queries import counted
 from tests.visitors import Visitor, application, signed_in_client
-from workflow.outcome import receipts
+from workflow.outcome import links, receipts, received
 from workflow.outcome.tables import Brief, Delivery, DeliveryLink
 from workflow.record.tables import History
 
@@ -216,8 +216,8 @@ def test_corrected_brief_and_its_predecessor_name_each_other(secretary, session,
 
 def test_answers_of_recipients_reach_the_page(app, secretary, session, made, now):
     _, token = made.delivered()
-    case = receipts.by_token(session, token, now=now)
-    first, second = receipts.page(case).recommendations
+    case = links.by_token(session, token, now=now)
+    first, second = received.page(case).recommendations
     receipts.answer(case, {first: ("accept", ""), second: ("decline", "بودجه <b>نیست</b>")}, now=now)
     session.commit()
     page = secretary.get(where(made)).text

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from sqlmodel import Session
 
-from api.handlers import find_alike
+from api.finding_jobs import find_alike
 from api.worker import Context
 from tests import council
 from tests.api.test_handlers import promised

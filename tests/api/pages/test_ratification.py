@@ -20,6 +20,7 @@ from workflow.advance import take_due
 from workflow.decision.minutes.assembled import assembled
 from workflow.decision.minutes.case import opened
 from workflow.outcome import receipts
+from workflow.outcome.links import by_token, new_link
 from workflow.outcome.tables import Brief, Delivery
 from workflow.record import jobs
 from workflow.record.case import person
@@ -54,8 +55,8 @@ def links(engine, session, here):
     delivery = session.execute(
         select(col(Delivery.id)).where(col(Delivery.brief_id) == brief.id)
     ).scalar_one()
-    token = receipts.new_link(session, delivery, now=here.now)
-    receipts.open_delivery(receipts.by_token(session, token, now=here.now), now=here.now)
+    token = new_link(session, delivery, now=here.now)
+    receipts.open_delivery(by_token(session, token, now=here.now), now=here.now)
 
     def read():
         session.commit()

@@ -14,7 +14,7 @@ from workflow.decision.procedure.rules import ORDINARY, Rules
 from workflow.decision.tables import Ballot, RollEntry, Vote
 from workflow.deliberation.tables import Proposal
 from workflow.membership.tables import Mandate
-from workflow.record import history, jobs
+from workflow.record import history, promises
 from workflow.record.case import WORKER, NotFound, person
 from workflow.record.typed import EntryRefused
 
@@ -59,7 +59,7 @@ def state_of(session, proposal):
 
 
 def promised(session):
-    return {job.key for job in jobs.waiting(session)}
+    return {job.key for job in promises.waiting(session)}
 
 
 def test_a_ballot_freezes_roll_revision_and_rules(session, hall, now):

@@ -22,7 +22,7 @@ from workflow.decision.ballots import receipts, secrecy
 from workflow.decision.procedure.rules import Quorum, Rules
 from workflow.decision.tables import Ballot, Participation, SecretChoice
 from workflow.membership.tables import Chapter, Person
-from workflow.record import dump, history, jobs
+from workflow.record import dump, history, promises
 from workflow.record.case import WORKER, person
 from workflow.record.purging import purge
 from workflow.record.typed import EntryRefused
@@ -140,7 +140,7 @@ def test_a_secret_ballot_is_counted_with_its_result_and_its_receipts(session, en
     seen = see(session, here, now)
     assert (seen.tally.for_, seen.tally.against, seen.tally.abstain, seen.outcome) == (4, 2, 1, "carried")
     assert seen.receipts == tuple(sorted(receipts.hash_of(seen.id, receipt) for receipt in given))
-    assert f"purge-ballot-{seen.id}" in {job.key for job in jobs.waiting(session)}
+    assert f"purge-ballot-{seen.id}" in {job.key for job in promises.waiting(session)}
     session.commit()
     invariant(engine)
     for table in ("secret_choice", "participation"):  # what was added or taken away on either side is found

@@ -12,7 +12,7 @@ from workflow.deliberation.moderation import ANSWERING, NotModerated, hide, log,
 from workflow.deliberation.sought import keep_comments
 from workflow.deliberation.tables import Comment, Notice
 from workflow.lifecycle import ENGINES
-from workflow.record import jobs
+from workflow.record import promises
 from workflow.record.case import Forbidden, NotFound, person
 from workflow.record.index import SearchEntry
 from workflow.record.typed import EntryRefused
@@ -81,8 +81,8 @@ def test_hidden_comment_counts_nowhere_and_counts_again_when_shown(at, now):
     assert (consolidation.progress(at.case("see")), findable(at)) == ((0, 1), [number])
     hide(moderating(at), number, WHY, now=now)
     assert (consolidation.progress(at.case("see")), findable(at)) == ((0, 0), [])
-    assert [job.job for job in jobs.waiting(at.session)] == []
-    assert jobs.counts(at.session)["scheduled"] == 2, "opinion groups and a digest"
+    assert [job.job for job in promises.waiting(at.session)] == []
+    assert promises.counts(at.session)["scheduled"] == 2, "opinion groups and a digest"
     show(moderating(at), number, "بررسی شد", now=now)
     assert (consolidation.progress(at.case("see")), findable(at)) == ((0, 1), [number])
     assert at.events() == ["hide", "show"]

@@ -2,7 +2,7 @@ import pytest
 
 from tests.workflow.deliberation.opened import setting
 from workflow.deliberation import notices
-from workflow.record import jobs
+from workflow.record import promises
 
 
 @pytest.mark.parametrize(
@@ -18,12 +18,12 @@ def test_a_notice_is_promised_once_for_each_version(session, now, effect, kind):
     case = at.case("see")
     effect(case, case.actor, now, {})
     effect(case, case.actor, now, {})
-    keys = [job.key for job in jobs.waiting(session)]
+    keys = [job.key for job in promises.waiting(session)]
     assert keys == [f"tell-proposal-{case.id}-1-{kind}"]
     case.version += 1
     effect(case, case.actor, now, {})
-    assert {(job.job, job.state) for job in jobs.waiting(session)} == {("tell", "waiting")}
-    assert len(jobs.waiting(session)) == 2
+    assert {(job.job, job.state) for job in promises.waiting(session)} == {("tell", "waiting")}
+    assert len(promises.waiting(session)) == 2
 
 
 def test_a_notice_goes_with_the_transaction_it_was_promised_in(session, now):
@@ -32,4 +32,4 @@ def test_a_notice_goes_with_the_transaction_it_was_promised_in(session, now):
     session.commit()
     notices.tell_members(case, case.actor, now, {})
     session.rollback()
-    assert jobs.waiting(session) == []
+    assert promises.waiting(session) == []

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
-from api.handlers import find_passages
+from api.finding_jobs import find_passages
 from api.worker import Context
 from tests import council
 from tests.workflow.deliberation.opened import counted, setting
@@ -14,7 +14,7 @@ from workflow.deliberation.marks import Mark, Marks, marks
 from workflow.deliberation.passages import passage
 from workflow.deliberation.revisions import latest, numbered
 from workflow.deliberation.tables import Comment, Proposal
-from workflow.record import jobs
+from workflow.record import jobs, promises
 
 PROBLEM = "هزینهٔ رفت‌وآمد دانشجویان را دانشگاه می‌پردازد.\n\nنیمی از آنان شغلی پایدار ندارند و درآمدی ندارند."
 MOVED = "پیش از هر چیز.\n\n" + PROBLEM
@@ -145,7 +145,7 @@ def test_nothing_is_written_over_what_was_found_in_a_later_revision(at):
 
 def test_a_save_promises_the_finding_and_costs_the_same_with_many_comments(at, engine):
     def waiting():
-        return [job.key for job in jobs.waiting(at.session) if job.job == jobs.FIND_PASSAGES]
+        return [job.key for job in promises.waiting(at.session) if job.job == jobs.FIND_PASSAGES]
 
     assert waiting() == []
     first = say(at)

@@ -9,7 +9,7 @@ from tests import council
 from workflow.authorize import authorize_chapter
 from workflow.membership import correcting, sign_in
 from workflow.membership.tables import Mandate, Person, SignIn
-from workflow.record import history, jobs
+from workflow.record import history, promises
 from workflow.record.case import NotFound, person
 from workflow.record.typed import EntryRefused
 
@@ -46,7 +46,7 @@ def correct(session, standing, who, now, **changes):
 
 
 def told(session):
-    waiting = [j for j in jobs.waiting(session) if j.key.startswith("mail-address_corrected")]
+    waiting = [j for j in promises.waiting(session) if j.key.startswith("mail-address_corrected")]
     return sorted(j.key.rpartition("-")[2] for j in waiting)
 
 

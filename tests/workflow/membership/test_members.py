@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from tests import council
 from workflow.authorize import authorize_chapter
-from workflow.membership import members
+from workflow.membership import joining, mandates, members
 from workflow.membership.roles import roles_in
 from workflow.membership.tables import Mandate, Person
 from workflow.record import history
@@ -47,7 +47,7 @@ def _roles(session, chapter, email, now):
 
 
 def test_added_member_holds_the_role_through_the_whole_of_the_last_day(session, standing, chapter, now):
-    members.add_member(session, standing, **SARA | {"since": "۱۴۰۵/۰۹/۰۱", "until": "1405/12/29"}, now=now)
+    joining.add_member(session, standing, **SARA | {"since": "۱۴۰۵/۰۹/۰۱", "until": "1405/12/29"}, now=now)
     last = end_of(read_day("1405/12/29"))
     assert _roles(session, chapter, "sara@example.org", now) == {"member"}
     assert _roles(session, chapter, "sara@example.org", last - timedelta(seconds=1)) == {"member"}
@@ -64,59 +64,59 @@ def test_everything_wrong_with_a_member_is_told_at_once(session, standing, now):
         "until": "1405/09/01",
     }
     with pytest.raises(EntryRefused) as refused:
-        members.add_member(session, standing, **wrong, now=now)
+        joining.add_member(session, standing, **wrong, now=now)
     assert set(refused.value.errors) == {"name", "email", "roles", "until"}
 
 
 def test_somebody_of_another_chapter_joins_under_the_name_they_have(session, standing, chapter, now):
     council.person(session, "سارا احمدی", "sara@example.org")
-    members.add_member(session, standing, **SARA | {"name": "نامی دیگر"}, now=now)
+    joining.add_member(session, standing, **SARA | {"name": "نامی دیگر"}, now=now)
     assert session.exec(select(Person.name).where(Person.email == "sara@example.org")).all() == ["سارا احمدی"]
 
 
 def test_same_role_twice_in_one_term_is_refused_and_a_later_term_taken(session, standing, chapter, now):
-    members.add_member(session, standing, **SARA | {"until": "1405/12/29"}, now=now)
-    with pytest.raises(members.AlreadyHeld):
-        members.add_member(session, standing, **SARA, now=now)
-    members.add_member(session, standing, **SARA | {"since": "1406/01/01"}, now=now)
+    joining.add_member(session, standing, **SARA | {"until": "1405/12/29"}, now=now)
+    with pytest.raises(mandates.AlreadyHeld):
+        joining.add_member(session, standing, **SARA, now=now)
+    joining.add_member(session, standing, **SARA | {"since": "1406/01/01"}, now=now)
     who = session.exec(select(Person.id).where(Person.email == "sara@example.org")).one()
-    members.grant(session, standing, person_id=who, role="chair", since="", until="", now=now)
+    mandates.grant(session, standing, person_id=who, role="chair", since="", until="", now=now)
     assert _roles(session, chapter, "sara@example.org", now) == {"member", "chair"}
 
 
 def test_role_is_given_only_to_people_of_the_chapter(session, standing, now):
     stranger = council.person(session)
     with pytest.raises(NotFound):
-        members.grant(
+        mandates.grant(
             session, standing, person_id=stranger.id or 0, role="chair", since="", until="", now=now
         )
 
 
 def test_mandate_ends_at_once_or_with_a_day_and_not_in_the_past(session, standing, chapter, now):
-    members.add_member(
+    joining.add_member(
         session, standing, **SARA | {"roles": ["member", "chair"]}, now=now - timedelta(days=9)
     )
     chair, member = (
         session.exec(select(Mandate.id).where(Mandate.role == role)).one() for role in ("chair", "member")
     )
     with pytest.raises(EntryRefused):
-        members.end_mandate(session, standing, mandate_id=member, until="1405/09/02", now=now)
-    members.end_mandate(session, standing, mandate_id=chair, until="", now=now)
-    members.end_mandate(session, standing, mandate_id=member, until="1405/09/03", now=now)
+        mandates.end_mandate(session, standing, mandate_id=member, until="1405/09/02", now=now)
+    mandates.end_mandate(session, standing, mandate_id=chair, until="", now=now)
+    mandates.end_mandate(session, standing, mandate_id=member, until="1405/09/03", now=now)
     assert _roles(session, chapter, "sara@example.org", now) == {"member"}
     assert _roles(session, chapter, "sara@example.org", now + timedelta(days=1)) == frozenset()
     with pytest.raises(NotFound):
-        members.end_mandate(session, standing, mandate_id=chair, until="", now=now)
+        mandates.end_mandate(session, standing, mandate_id=chair, until="", now=now)
 
 
 def test_last_secretary_stays_until_there_is_another(session, standing, chapter, secretary, now):
     mine = session.exec(select(Mandate.id).where(Mandate.role == "secretary")).one()
-    with pytest.raises(members.LastSecretary):
-        members.end_mandate(session, standing, mandate_id=mine, until="", now=now)
-    members.add_member(session, standing, **SARA | {"roles": ["secretary"], "until": "1405/10/01"}, now=now)
-    with pytest.raises(members.LastSecretary):
-        members.end_mandate(session, standing, mandate_id=mine, until="1405/10/02", now=now)
-    members.end_mandate(session, standing, mandate_id=mine, until="", now=now)
+    with pytest.raises(mandates.LastSecretary):
+        mandates.end_mandate(session, standing, mandate_id=mine, until="", now=now)
+    joining.add_member(session, standing, **SARA | {"roles": ["secretary"], "until": "1405/10/01"}, now=now)
+    with pytest.raises(mandates.LastSecretary):
+        mandates.end_mandate(session, standing, mandate_id=mine, until="1405/10/02", now=now)
+    mandates.end_mandate(session, standing, mandate_id=mine, until="", now=now)
     assert roles_in(session, secretary.id, now=now) == {}
 
 
@@ -125,7 +125,7 @@ def test_mandate_of_another_chapter_is_not_there(session, standing, now):
     council.member(session, other)
     theirs = session.exec(select(Mandate.id).where(Mandate.chapter_id == other.id)).one()
     with pytest.raises(NotFound):
-        members.end_mandate(session, standing, mandate_id=theirs, until="", now=now)
+        mandates.end_mandate(session, standing, mandate_id=theirs, until="", now=now)
 
 
 LIST = (
@@ -135,7 +135,7 @@ LIST = (
 
 
 def test_pasted_list_is_read_whichever_way_it_was_written(session, standing, chapter, now):
-    assert members.add_list(session, standing, LIST, now=now) == (5, ())
+    assert joining.add_list(session, standing, LIST, now=now) == (5, ())
     names = dict(session.exec(select(Person.email, Person.name)).all())
     assert names["a@example.org"] == "نام\u200cدار یکم"
     assert (names["b@example.org"], names["c@example.org"], names["d@example.org"]) == ("دوم", "سوم", "چهارم")
@@ -144,8 +144,8 @@ def test_pasted_list_is_read_whichever_way_it_was_written(session, standing, cha
 
 
 def test_list_pasted_again_adds_only_who_is_new(session, standing, now):
-    members.add_list(session, standing, LIST, now=now)
-    assert members.add_list(session, standing, LIST + "\nششم, f@example.org", now=now) == (1, ())
+    joining.add_list(session, standing, LIST, now=now)
+    assert joining.add_list(session, standing, LIST + "\nششم, f@example.org", now=now) == (1, ())
 
 
 def test_one_bad_line_keeps_everybody_out_and_each_is_named(session, standing, now):
@@ -154,7 +154,7 @@ def test_one_bad_line_keeps_everybody_out_and_each_is_named(session, standing, n
         "یکم، a@example.org\nبی‌نشانی\nسوم، c@\nچهارم، a@example.org\n"
         "پنجم، x, e@example.org\nششم\x00، f@example.org"
     )
-    added, problems = members.add_list(session, standing, text, now=now)
+    added, problems = joining.add_list(session, standing, text, now=now)
     assert added == 0
     assert [p.en.split(":")[0] for p in problems] == [f"Line {n}" for n in (2, 3, 4, 5, 6)]
     assert [p.fa.split(":")[0] for p in problems] == [f"سطر {n}" for n in "۲۳۴۵۶"]
@@ -163,12 +163,12 @@ def test_one_bad_line_keeps_everybody_out_and_each_is_named(session, standing, n
 
 @pytest.mark.parametrize("text", ["", " \n\t\n", "\n".join(f"n{n}, a{n}@example.org" for n in range(1001))])
 def test_empty_or_endless_list_is_refused(session, standing, now, text):
-    added, problems = members.add_list(session, standing, text, now=now)
+    added, problems = joining.add_list(session, standing, text, now=now)
     assert (added, len(problems)) == (0, 1)
 
 
 def test_listing_goes_on_by_cursor_and_finds_what_keyboards_write_differently(session, standing, now):
-    members.add_list(
+    joining.add_list(
         session, standing, "علي كريمي، ali@example.org\nمی\u200cنا یزدان، mina@example.org", now=now
     )
     first, cursor = members.listing(session, standing, now=now, limit=2)
@@ -188,7 +188,7 @@ def test_listing_goes_on_by_cursor_and_finds_what_keyboards_write_differently(se
 def test_use_cases_ask_for_the_right_to_manage(session, chapter, secretary, now):
     seeing = authorize_chapter(session, chapter.id, "see", actor=person(secretary.id), now=now)
     with pytest.raises(PermissionError):
-        members.add_list(session, seeing, LIST, now=now)
+        joining.add_list(session, seeing, LIST, now=now)
 
 
 def test_pasted_name_that_differs_from_the_one_an_address_is_known_by_is_told_and_nobody_added(
@@ -196,10 +196,10 @@ def test_pasted_name_that_differs_from_the_one_an_address_is_known_by_is_told_an
 ):
     council.person(session, "سارا احمدی", "sara@example.org")
     text = "سارا احمدی‌نژاد، sara@example.org\nآرش، arash@example.org"
-    added, (problem,) = members.add_list(session, standing, text, now=now)
+    added, (problem,) = joining.add_list(session, standing, text, now=now)
     assert added == 0
     assert "«سارا احمدی»" in problem.fa
     assert "sara@example.org" in problem.en
     assert _roles(session, chapter, "sara@example.org", now) == frozenset()
     same = "سارا احمدي، sara@example.org\nآرش، arash@example.org"
-    assert members.add_list(session, standing, same, now=now) == (2, ())
+    assert joining.add_list(session, standing, same, now=now) == (2, ())

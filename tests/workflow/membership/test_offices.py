@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from tests import council
 from tests.api.test_handlers import promised
-from workflow.membership import members
+from workflow.membership import mandates
 from workflow.membership.offices import WARNED_BEFORE, secretary_ends
 from workflow.membership.tables import Mandate
 from workflow.record import jobs
@@ -64,13 +64,13 @@ def test_warning_is_promised_when_the_last_term_is_given_an_end(session, here, n
     first = council.member(session, here, ("secretary",))
     standing = Standing(here.id, person(first.id), frozenset({"secretary"}), "manage")
     other = council.member(session, here)
-    members.grant(
+    mandates.grant(
         session, standing, person_id=other.id, role="secretary", since="", until="1406/09/01", now=now
     )
     session.commit()
     assert not [a for a in promised(session, jobs.TELL).values() if a["kind"] == "office_ends"]
     mandate = next(m.id for m in session.exec(select(Mandate).where(Mandate.person_id == first.id)))
-    members.end_mandate(session, standing, mandate_id=mandate, until="", now=now)
+    mandates.end_mandate(session, standing, mandate_id=mandate, until="", now=now)
     session.commit()
     (told,) = [a for a in promised(session, jobs.TELL).values() if a["kind"] == "office_ends"]
     end = secretary_ends(session, [here.id], now=now)[here.id]

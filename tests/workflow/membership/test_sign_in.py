@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from tests import council
 from workflow.membership import sign_in
 from workflow.membership.tables import SignIn, WebSession
-from workflow.record import jobs
+from workflow.record import jobs, promises
 from workflow.record.typed import EntryRefused
 
 KNOWN, UNKNOWN = "maryam@example.org", "nobody@example.org"
@@ -33,7 +33,7 @@ def _codes(session, row, now):
 
 
 def _mails(session):
-    return [job.key for job in jobs.waiting(session) if job.job == jobs.SEND_SIGN_IN]
+    return [job.key for job in promises.waiting(session) if job.job == jobs.SEND_SIGN_IN]
 
 
 def test_code_signs_in_on_the_browser_that_asked_and_only_once(session, maryam, now):

@@ -10,7 +10,7 @@ from workflow.advance import advance, take_due
 from workflow.authorize import authorize
 from workflow.decision import ballots
 from workflow.decision.tables import Ballot
-from workflow.outcome import briefs, deliveries
+from workflow.outcome import deliveries, issuing, links
 from workflow.outcome.tables import Delivery
 from workflow.record.case import Case, person
 
@@ -49,7 +49,7 @@ class Desk:
 
     def issue(self, **changes: Any) -> int:
         given: dict[str, Any] = {"recipient_ids": [r.id for r in self.recipients], "now": self.now} | changes
-        return briefs.issue(self.case("issue"), **given)
+        return issuing.issue(self.case("issue"), **given)
 
     def deliver(self) -> list[int]:
         """Ids of the deliveries that were made."""
@@ -61,6 +61,6 @@ class Desk:
 
     def send(self, delivery: int) -> str:
         """A link, as the worker makes it when the mail goes out."""
-        token = deliveries.new_link(self.session, delivery, now=self.now)
+        token = links.new_link(self.session, delivery, now=self.now)
         deliveries.sent(self.session, delivery, f"<{delivery}@example.org>", now=self.now)
         return token

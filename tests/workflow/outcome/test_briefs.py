@@ -8,10 +8,10 @@ from sqlmodel import Session, col, select
 from tests import council
 from tests.workflow.outcome.desk import Desk
 from workflow.authorize import authorize
-from workflow.outcome import briefs, deliveries
+from workflow.outcome import briefs, issuing, links
 from workflow.outcome.tables import Brief, Delivery, DeliveryLink
 from workflow.process.refusals import GuardRefused
-from workflow.record import history, jobs
+from workflow.record import history, promises
 from workflow.record.case import NotFound, person
 from workflow.record.typed import EntryRefused
 
@@ -22,7 +22,7 @@ def desk(session, now):
 
 
 def promised(session):
-    return {job.key for job in jobs.waiting(session)}
+    return {job.key for job in promises.waiting(session)}
 
 
 def number(named):
@@ -71,7 +71,7 @@ def test_a_number_format_is_filled_in_and_never_looked_into(session, desk):
 def test_a_brief_is_issued_once(session, desk):
     desk.approve()
     desk.issue()
-    with pytest.raises(briefs.AlreadyIssued, match="number 1/1405"):
+    with pytest.raises(issuing.AlreadyIssued, match="number 1/1405"):
         desk.issue()
 
 
@@ -111,7 +111,7 @@ def test_what_was_typed_wrong_is_refused_by_field(desk, changes, field):
 def test_a_case_opened_for_another_right_is_refused(desk, now):
     desk.approve()
     with pytest.raises(PermissionError):
-        briefs.issue(desk.case("see"), recipient_ids=[1], now=now)
+        issuing.issue(desk.case("see"), recipient_ids=[1], now=now)
 
 
 def test_parallel_issues_leave_no_gap_and_no_number_twice(engine, session, now):
@@ -126,7 +126,7 @@ def test_parallel_issues_leave_no_gap_and_no_number_twice(engine, session, now):
         start.wait()
         with Session(engine) as mine:
             case = authorize(mine, desk.proposal.id, "issue", actor=person(desk.secretary.id), now=now)
-            briefs.issue(case, recipient_ids=[desk.recipients[0].id], now=now)
+            issuing.issue(case, recipient_ids=[desk.recipients[0].id], now=now)
             if desk is desks[3]:
                 mine.rollback()  # a failed issue gives its number back
             else:
@@ -150,7 +150,7 @@ def test_a_corrected_brief_and_the_mistaken_one_name_each_other(session, desk, n
     (delivery, _) = desk.deliver()
     token = desk.send(delivery)
     old = session.exec(select(Brief)).one()
-    new_id = briefs.correct(
+    new_id = issuing.correct(
         desk.case("issue"),
         old.id,
         reason="نام گیرنده نادرست بود",
@@ -163,7 +163,7 @@ def test_a_corrected_brief_and_the_mistaken_one_name_each_other(session, desk, n
     assert (before.status, before.superseded_by) == ("superseded", briefs.Named("2/1405", new.public_id))
     assert (after.status, after.supersedes) == ("stands", briefs.Named("1/1405", old.public_id))
     with pytest.raises(NotFound):
-        deliveries.by_token(session, token, now=now)
+        links.by_token(session, token, now=now)
     assert session.exec(select(Delivery.recipient_id).where(Delivery.brief_id == new_id)).all() == [
         desk.recipients[1].id
     ]
@@ -174,7 +174,7 @@ def test_a_corrected_brief_and_the_mistaken_one_name_each_other(session, desk, n
 def test_a_brief_corrected_before_delivery_is_sent_with_the_others(session, desk, now):
     desk.approve()
     old = desk.issue()
-    new = briefs.correct(desk.case("issue"), old, reason="x", recipient_ids=[desk.recipients[0].id], now=now)
+    new = issuing.correct(desk.case("issue"), old, reason="x", recipient_ids=[desk.recipients[0].id], now=now)
     assert session.exec(select(Delivery)).all() == []
     desk.step("deliver")
     assert session.exec(select(Delivery.brief_id)).all() == [new]
@@ -184,14 +184,14 @@ def test_only_the_brief_that_stands_can_be_corrected(session, desk, now):
     desk.approve()
     proof = session.exec(select(Brief.id)).one()
     given = {"reason": "x", "recipient_ids": [desk.recipients[0].id], "now": now}
-    with pytest.raises(briefs.NotCorrectable):
-        briefs.correct(desk.case("issue"), proof, **given)
+    with pytest.raises(issuing.NotCorrectable):
+        issuing.correct(desk.case("issue"), proof, **given)
     desk.issue()
-    briefs.correct(desk.case("issue"), proof, **given)
-    with pytest.raises(briefs.NotCorrectable):
-        briefs.correct(desk.case("issue"), proof, **given)
+    issuing.correct(desk.case("issue"), proof, **given)
+    with pytest.raises(issuing.NotCorrectable):
+        issuing.correct(desk.case("issue"), proof, **given)
     with pytest.raises(NotFound):
-        briefs.correct(desk.case("issue"), proof + 100, **given)
+        issuing.correct(desk.case("issue"), proof + 100, **given)
 
 
 def test_a_successor_issued_before_takes_the_place_of_the_brief(session, desk, now):

@@ -8,7 +8,7 @@ from sqlmodel import select
 from tests.workflow.outcome.desk import Desk
 from workflow.decision.course import BALLOT
 from workflow.decision.tables import Ballot
-from workflow.outcome import briefs, deliveries
+from workflow.outcome import deliveries, issuing, links, reached, receipts, received
 from workflow.outcome.courses import BRIEF, DELIVERY
 from workflow.outcome.tables import Brief, Delivery
 from workflow.process.machine import NotYours, StepNotOpen
@@ -30,8 +30,8 @@ def told(session, subject, number):
 
 
 def answered(session, token, now):
-    case = deliveries.by_token(session, token, now=now)
-    deliveries.answer(case, dict.fromkeys(deliveries.page(case).recommendations, ("accept", "")), now=now)
+    case = links.by_token(session, token, now=now)
+    receipts.answer(case, dict.fromkeys(received.page(case).recommendations, ("accept", "")), now=now)
 
 
 def test_tables_begin_where_their_files_begin():
@@ -65,8 +65,8 @@ def test_second_answer_is_a_step_that_stays(session, desk, now):
 
 def test_link_used_before_its_mail_was_reported_counts_and_is_not_taken_back(session, desk, now):
     first, _ = desk.deliver()
-    token = deliveries.new_link(session, first, now=now)
-    deliveries.open_delivery(deliveries.by_token(session, token, now=now), now=now)
+    token = links.new_link(session, first, now=now)
+    receipts.open_delivery(links.by_token(session, token, now=now), now=now)
     deliveries.sent(session, first, "<a@example.org>", now=now)
     assert (row(session, first).state, row(session, first).sent_at) == ("opened", now)
 
@@ -93,7 +93,7 @@ def test_correcting_a_brief_supersedes_what_is_not_answered(session, desk, now):
     answered(session, desk.send(first), now)
     desk.send(second)
     old = session.exec(select(Brief)).one()
-    new = briefs.correct(
+    new = issuing.correct(
         desk.case("issue"), old.id, reason="نام", recipient_ids=[desk.recipients[0].id], now=now
     )
     assert (row(session, first).state, row(session, second).state) == ("answered", "superseded")
@@ -102,8 +102,10 @@ def test_correcting_a_brief_supersedes_what_is_not_answered(session, desk, now):
         ("correct", "issued", "superseded", 3),
     ]
     assert told(session, "brief", new) == [("issue", "proof", "issued", 2)]
-    with pytest.raises(briefs.NotCorrectable):
-        briefs.correct(desk.case("issue"), old.id, reason="x", recipient_ids=[desk.recipients[0].id], now=now)
+    with pytest.raises(issuing.NotCorrectable):
+        issuing.correct(
+            desk.case("issue"), old.id, reason="x", recipient_ids=[desk.recipients[0].id], now=now
+        )
 
 
 def test_proof_of_a_superseded_proposal_is_withdrawn(session, desk, now):
@@ -130,7 +132,7 @@ def test_rows_that_may_not_all_move_do_not_move_at_all(session, desk, now):
 def test_status_says_the_state_in_words(session, desk, now):
     first, _ = desk.deliver()
     desk.send(first)
-    found = {status.id: status for status in deliveries.status(desk.case())}
+    found = {status.id: status for status in reached.status(desk.case())}
     assert (found[first].state, found[first].state_label) == ("sent", ("ارسال‌شده", "Sent"))
 
 

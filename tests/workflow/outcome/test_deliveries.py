@@ -6,10 +6,10 @@ from sqlmodel import select
 from tests import council
 from tests.workflow.outcome.desk import Desk
 from workflow.advance import advance
-from workflow.outcome import deliveries
+from workflow.outcome import deliveries, links, reached, receipts, received
 from workflow.outcome.tables import Delivery, DeliveryEvent
 from workflow.process.refusals import GuardRefused
-from workflow.record import jobs
+from workflow.record import promises
 from workflow.record.case import WORKER, NotFound
 
 
@@ -19,11 +19,11 @@ def desk(session, now):
 
 
 def promised(session):
-    return {job.key for job in jobs.waiting(session)}
+    return {job.key for job in promises.waiting(session)}
 
 
 def status(desk, who=None):
-    return {row.id: row for row in deliveries.status(desk.case(who=who))}
+    return {row.id: row for row in reached.status(desk.case(who=who))}
 
 
 def test_delivering_promises_one_mail_to_each_recipient(session, desk):
@@ -72,8 +72,8 @@ def test_sending_again_makes_the_links_before_void(session, desk, now):
     token = desk.send(first)
     deliveries.resend(desk.case("issue"), first, now=now)
     with pytest.raises(NotFound):
-        deliveries.by_token(session, token, now=now)
-    assert deliveries.by_token(session, desk.send(first), now=now).id == first
+        links.by_token(session, token, now=now)
+    assert links.by_token(session, desk.send(first), now=now).id == first
 
 
 def test_revoking_the_last_one_waited_for_completes_the_delivery(session, desk, now):
@@ -111,9 +111,9 @@ def test_the_file_is_closed_when_answers_are_in_or_their_term_is_over(session, d
     desk.step("report_delivered")
     with pytest.raises(GuardRefused, match="days still running, from: Dr Sohrab Amini, Dr Sohrab Amini"):
         desk.step("close", who=desk.chair, reason="پایان")
-    case = deliveries.by_token(session, token, now=now)
-    answers = dict.fromkeys(deliveries.page(case).recommendations, ("accept", ""))
-    deliveries.answer(case, answers, now=now)
+    case = links.by_token(session, token, now=now)
+    answers = dict.fromkeys(received.page(case).recommendations, ("accept", ""))
+    receipts.answer(case, answers, now=now)
     with pytest.raises(GuardRefused) as refused:
         desk.step("close", who=desk.chair, reason="پایان")
     assert "مهلت ۳۰ روزهٔ" in refused.value.text.fa
@@ -128,9 +128,9 @@ def test_the_file_is_closed_when_answers_are_in_or_their_term_is_over(session, d
 
 def test_answers_are_seen_by_secretary_chair_and_author_alone(session, desk, now):
     first, _ = desk.deliver()
-    case = deliveries.by_token(session, desk.send(first), now=now)
-    one, two = deliveries.page(case).recommendations
-    deliveries.answer(case, {one: ("accept", ""), two: ("decline", "بودجه نیست")}, now=now)
+    case = links.by_token(session, desk.send(first), now=now)
+    one, two = received.page(case).recommendations
+    receipts.answer(case, {one: ("accept", ""), two: ("decline", "بودجه نیست")}, now=now)
     member = council.member(session, desk.chapter)
     for who in (desk.secretary, desk.chair, desk.author):
         assert status(desk, who)[first].answers == {one: ("accept", ""), two: ("decline", "بودجه نیست")}

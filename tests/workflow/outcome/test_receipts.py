@@ -4,10 +4,10 @@ import pytest
 from sqlmodel import select
 
 from tests.workflow.outcome.desk import Desk
-from workflow.outcome import briefs, deliveries
+from workflow.outcome import deliveries, issuing, links, receipts, received
 from workflow.outcome.receipts import BriefSuperseded
 from workflow.outcome.tables import Brief, Delivery, DeliveryEvent, DeliveryLink, Response
-from workflow.record import history, jobs
+from workflow.record import history, promises
 from workflow.record.case import NotFound
 from workflow.record.typed import EntryRefused
 
@@ -25,7 +25,7 @@ def link(desk):
 
 
 def admitted(session, link, now):
-    return deliveries.by_token(session, link[1], now=now)
+    return links.by_token(session, link[1], now=now)
 
 
 def times(session, link):
@@ -47,7 +47,7 @@ def test_a_link_has_256_bits_and_only_its_hash_is_kept(session, link):
 def test_unknown_expired_revoked_and_withdrawn_links_all_look_the_same(session, desk, link, now):
     def refused(token, at=now):
         with pytest.raises(NotFound) as refusal:
-            deliveries.by_token(session, token, now=at)
+            links.by_token(session, token, now=at)
         return refusal.value.text
 
     unknown = refused("x" * 43)
@@ -66,33 +66,33 @@ def test_a_link_opens_one_brief_and_no_other(session, desk, link, now):
     (theirs, _) = other.deliver()
     case = admitted(session, link, now)
     assert (case.id, case.brief_id) != (theirs, session.get_one(Delivery, theirs).brief_id)
-    foreign = deliveries.page(deliveries.by_token(session, other.send(theirs), now=now)).recommendations
-    own = deliveries.page(case).recommendations
+    foreign = received.page(links.by_token(session, other.send(theirs), now=now)).recommendations
+    own = received.page(case).recommendations
     with pytest.raises(NotFound):
-        deliveries.answer(case, dict.fromkeys((*own, foreign[0]), ("accept", "")), now=now)
+        receipts.answer(case, dict.fromkeys((*own, foreign[0]), ("accept", "")), now=now)
     assert session.exec(select(Response)).all() == []
 
 
 def test_a_fetch_by_a_scanner_is_logged_and_consumes_nothing(session, desk, link, now):
     for minute in range(3):
         at = now + timedelta(minutes=minute)
-        deliveries.record_fetch(admitted(session, link, at), now=at)
+        receipts.record_fetch(admitted(session, link, at), now=at)
     assert times(session, link) == (now, None, None, None)
     kinds = session.exec(select(DeliveryEvent.kind).where(DeliveryEvent.delivery_id == link[0])).all()
     assert kinds == ["prepared", "sent", "link_fetched", "link_fetched", "link_fetched"]
     assert not [
         e for e, _ in history.of(session, "proposal", desk.proposal.id) if e.actor_kind == "recipient"
     ]
-    deliveries.acknowledge(admitted(session, link, now), now=now)
+    receipts.acknowledge(admitted(session, link, now), now=now)
     assert times(session, link)[2] == now
 
 
 def test_each_receipt_is_kept_once_with_its_first_time(session, desk, link, now):
     later = now + timedelta(hours=1)
-    deliveries.open_delivery(admitted(session, link, now), now=now)
-    deliveries.open_delivery(admitted(session, link, later), now=later)
-    deliveries.acknowledge(admitted(session, link, later), now=later)
-    deliveries.acknowledge(admitted(session, link, later), now=later + timedelta(hours=1))
+    receipts.open_delivery(admitted(session, link, now), now=now)
+    receipts.open_delivery(admitted(session, link, later), now=later)
+    receipts.acknowledge(admitted(session, link, later), now=later)
+    receipts.acknowledge(admitted(session, link, later), now=later + timedelta(hours=1))
     assert times(session, link) == (None, now, later, None)
     recorded = [
         e for e, _ in history.of(session, "proposal", desk.proposal.id) if e.actor_kind == "recipient"
@@ -102,11 +102,11 @@ def test_each_receipt_is_kept_once_with_its_first_time(session, desk, link, now)
 
 def test_every_recommendation_needs_an_answer_and_a_no_its_reason(session, link, now):
     case = admitted(session, link, now)
-    one, two = deliveries.page(case).recommendations
+    one, two = received.page(case).recommendations
 
     def errors(answers):
         with pytest.raises(EntryRefused) as refused:
-            deliveries.answer(case, answers, now=now)
+            receipts.answer(case, answers, now=now)
         return set(refused.value.errors)
 
     assert errors({}) == {f"answer-{one}", f"answer-{two}"}
@@ -120,14 +120,14 @@ def test_every_recommendation_needs_an_answer_and_a_no_its_reason(session, link,
 
 def test_an_answer_is_kept_told_and_may_be_given_anew(session, desk, link, now):
     case = admitted(session, link, now)
-    one, two = deliveries.page(case).recommendations
-    deliveries.answer(case, {one: ("accept", ""), two: ("decline", "بودجه نیست")}, now=now)
+    one, two = received.page(case).recommendations
+    receipts.answer(case, {one: ("accept", ""), two: ("decline", "بودجه نیست")}, now=now)
     later = now + timedelta(days=1)
-    deliveries.answer(case, {one: ("accept", ""), two: ("in_part", "از سال آینده")}, now=later)
-    assert deliveries.page(case).answers == {one: ("accept", ""), two: ("in_part", "از سال آینده")}
+    receipts.answer(case, {one: ("accept", ""), two: ("in_part", "از سال آینده")}, now=later)
+    assert received.page(case).answers == {one: ("accept", ""), two: ("in_part", "از سال آینده")}
     assert len(session.exec(select(Response)).all()) == 4
     assert times(session, link) == (None, now, now, now)
-    told = [job.key for job in jobs.waiting(session) if job.key.startswith("tell-answered-")]
+    told = [job.key for job in promises.waiting(session) if job.key.startswith("tell-answered-")]
     assert len(told) == 2
     events = [e.event for e, _ in history.of(session, "proposal", desk.proposal.id)]
     assert events[-4:] == ["opened", "acknowledged", "answered", "answered"]
@@ -135,11 +135,11 @@ def test_an_answer_is_kept_told_and_may_be_given_anew(session, desk, link, now):
 
 def test_an_answered_brief_that_was_superseded_takes_no_more_answers(session, desk, link, now):
     case = admitted(session, link, now)
-    answers = dict.fromkeys(deliveries.page(case).recommendations, ("accept", ""))
-    deliveries.answer(case, answers, now=now)
+    answers = dict.fromkeys(received.page(case).recommendations, ("accept", ""))
+    receipts.answer(case, answers, now=now)
     old = session.exec(select(Brief.id)).one()
-    briefs.correct(desk.case("issue"), old, reason="x", recipient_ids=[desk.recipients[0].id], now=now)
+    issuing.correct(desk.case("issue"), old, reason="x", recipient_ids=[desk.recipients[0].id], now=now)
     again = admitted(session, link, now)
     assert again.superseded
     with pytest.raises(BriefSuperseded):
-        deliveries.answer(again, answers, now=now)
+        receipts.answer(again, answers, now=now)

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from tests.workflow.outcome.desk import Desk
-from workflow.outcome import deliveries, receipts
+from workflow.outcome import deliveries, links, reached, receipts, received
 from workflow.outcome.receipts import HandedOverOften, NotYoursToHandOver, TermOver
 from workflow.outcome.tables import Delivery, DeliveryEvent, DeliveryLink, Handover
 from workflow.process.machine import GuardRefused
@@ -32,7 +32,7 @@ def link(desk):
 
 
 def admitted(session, token, now):
-    return deliveries.by_token(session, token, now=now)
+    return links.by_token(session, token, now=now)
 
 
 def due(session, link):
@@ -53,7 +53,7 @@ def log(session, link):
 
 
 def answers(case):
-    return dict.fromkeys(deliveries.page(case).recommendations, ("accept", ""))
+    return dict.fromkeys(received.page(case).recommendations, ("accept", ""))
 
 
 def test_terms_begin_when_the_mail_is_out_and_end_with_the_answer(session, desk, now):
@@ -63,11 +63,11 @@ def test_terms_begin_when_the_mail_is_out_and_end_with_the_answer(session, desk,
     terms = {"escalate": after(now, 20), "expire": after(now, 30)}
     assert deadlines.of(session, "delivery", first) == terms
     case = admitted(session, token, now)
-    assert receipts.page(case).answer_by == terms["expire"]
+    assert received.page(case).answer_by == terms["expire"]
     later = now + timedelta(days=5)
-    deliveries.acknowledge(case, now=later)
+    receipts.acknowledge(case, now=later)
     assert deadlines.of(session, "delivery", first) == terms, "reading gives no longer term"
-    deliveries.answer(case, answers(case), now=later)
+    receipts.answer(case, answers(case), now=later)
     assert deadlines.of(session, "delivery", first) == {}
 
 
@@ -107,13 +107,13 @@ def test_term_that_ran_out_takes_no_answer_but_can_be_read(session, desk, link, 
     assert (row(session, link).state, row(session, link).expired_at) == ("expired", at)
     assert due(session, link) == {}
     case = admitted(session, link[1], at)
-    deliveries.open_delivery(case, now=at)
-    deliveries.open_delivery(case, now=at + timedelta(days=1))
-    seen = receipts.page(case)
+    receipts.open_delivery(case, now=at)
+    receipts.open_delivery(case, now=at + timedelta(days=1))
+    seen = received.page(case)
     assert (seen.opened_at, seen.expired, seen.answer_by, seen.may_hand_over) == (at, True, None, False)
     for deed in (
-        lambda: deliveries.acknowledge(case, now=at),
-        lambda: deliveries.answer(case, answers(case), now=at),
+        lambda: receipts.acknowledge(case, now=at),
+        lambda: receipts.answer(case, answers(case), now=at),
         lambda: receipts.hand_over(case, name="یاری", email="yari@example.org", now=at),
     ):
         with pytest.raises(TermOver):
@@ -130,7 +130,7 @@ def test_sending_again_begins_a_new_term(session, desk, link, now):
     token = desk.send(link[0])
     assert due(session, link) == {"escalate": after(at, 20), "expire": after(at, 30)}
     case = admitted(session, token, at)
-    deliveries.answer(case, answers(case), now=at)
+    receipts.answer(case, answers(case), now=at)
     assert row(session, link).state == "answered"
 
 
@@ -139,7 +139,7 @@ def test_file_is_closed_when_all_have_answered_or_expired(session, desk, link, n
     desk.send(second)
     desk.step("report_delivered")
     case = admitted(session, link[1], now)
-    deliveries.answer(case, answers(case), now=now)
+    receipts.answer(case, answers(case), now=now)
     with pytest.raises(GuardRefused, match="No answer yet"):
         desk.step("close", desk.chair, reason="تمام شد")
     deliveries.take_due(session, second, "expire", now=deadlines.of(session, "delivery", second)["expire"])
@@ -158,7 +158,7 @@ def test_deadline_of_a_recalled_delivery_is_gone(session, desk, link, now):
 def passed_on(session, link, now, name="نسرین یاری", email="yari@example.org"):
     receipts.hand_over(admitted(session, link[1], now), name=name, email=email, now=now)
     made = session.exec(select(Handover).order_by(Handover.id.desc())).first()
-    return deliveries.new_link(session, link[0], now=now, handover_id=made.id)
+    return links.new_link(session, link[0], now=now, handover_id=made.id)
 
 
 def test_colleague_answers_by_a_link_of_their_own_and_the_recipient_reads_on(session, desk, link, now):
@@ -166,15 +166,15 @@ def test_colleague_answers_by_a_link_of_their_own_and_the_recipient_reads_on(ses
     assert row(session, link).state == "opened"
     case = admitted(session, token, now)
     assert (case.id, case.handover_id is None) == (link[0], False)
-    assert receipts.page(case).may_hand_over is False
-    deliveries.answer(case, answers(case), now=now)
+    assert received.page(case).may_hand_over is False
+    receipts.answer(case, answers(case), now=now)
     mine = admitted(session, link[1], now)
-    assert receipts.page(mine).answers == answers(mine)
-    assert receipts.page(mine).handed_to == "نسرین یاری"
+    assert received.page(mine).answers == answers(mine)
+    assert received.page(mine).handed_to == "نسرین یاری"
     assert log(session, link)[-3:] == [
         ("handed_over", "نسرین یاری"), ("acknowledged", "colleague"), ("answered", "colleague"),
     ]  # fmt: skip
-    status = next(s for s in deliveries.status(desk.case()) if s.id == link[0])
+    status = next(s for s in reached.status(desk.case()) if s.id == link[0])
     assert status.handed_to == ("نسرین یاری",)
     facts = [
         e.facts for e, _ in history.of(session, "proposal", desk.proposal.id) if e.event == "handed_over"

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from workflow.process.text import Text
-from workflow.record import jobs
+from workflow.record import jobs, promises
 from workflow.record.database import connect, reading, writing
 
 NOW = datetime(2026, 3, 21, 8, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ def test_promise_committed_waits_for_a_worker(engine: Engine) -> None:
     with writing(engine) as session:
         _promise(session)
     with reading(engine) as session:
-        (job,) = jobs.waiting(session)
+        (job,) = promises.waiting(session)
     assert (job.job, job.key, job.state, job.error, job.attempts) == (
         "send_mail",
         "mail-1",
@@ -52,7 +52,7 @@ def test_promise_rolled_back_leaves_nothing(engine: Engine) -> None:
         _promise(session)
         session.rollback()
     with reading(engine) as session:
-        assert jobs.waiting(session) == []
+        assert promises.waiting(session) == []
 
 
 def test_promise_with_the_same_key_twice_is_one_and_spares_the_transaction(engine: Engine) -> None:
@@ -64,7 +64,7 @@ def test_promise_with_the_same_key_twice_is_one_and_spares_the_transaction(engin
     with writing(engine) as session:
         _promise(session)
     with reading(engine) as session:
-        assert len(jobs.waiting(session)) == 1
+        assert len(promises.waiting(session)) == 1
         assert session.connection().execute(text("SELECT words FROM notes")).scalar_one() == "kept"
 
 
@@ -72,8 +72,8 @@ def test_promise_for_later_is_scheduled_and_not_shown_as_waiting(engine: Engine)
     with writing(engine) as session:
         _promise(session, "soon", days=3)
         _promise(session, "past", days=-3)
-        assert [job.key for job in jobs.waiting(session)] == ["past"]
-        assert jobs.counts(session) == {
+        assert [job.key for job in promises.waiting(session)] == ["past"]
+        assert promises.counts(session) == {
             "scheduled": 1,
             "waiting": 1,
             "running": 0,
@@ -99,6 +99,6 @@ def test_waiting_shows_why_a_job_was_put_off_and_since_when(engine: Engine) -> N
         jobs.put_off(
             session, jobs.SEND_MAIL, "mail-1", arguments={}, attempt=2, reason=reason, since=NOW, wait=60
         )
-        (job,) = jobs.waiting(session)
+        (job,) = promises.waiting(session)
     assert (job.key, job.state, job.error, job.since, job.attempts) == ("mail-1", "retrying", reason, NOW, 2)
     assert job.next_try is not None

@@ -12,7 +12,7 @@ from workflow.authorize import authorize
 from workflow.decision import ballots
 from workflow.decision.tables import Ballot
 from workflow.deliberation.dissents import writing
-from workflow.outcome import briefs
+from workflow.outcome import issuing
 from workflow.record.case import Case, person
 
 BODY = "آغاز از سه استان، نابرابری میان استان‌ها را می‌افزاید."
@@ -68,7 +68,7 @@ class Voted:
         return self
 
     def issued(self) -> int:
-        return briefs.issue(self.case("secretary", "issue"), recipient_ids=[self.recipient.id], now=self.now)
+        return issuing.issue(self.case("secretary", "issue"), recipient_ids=[self.recipient.id], now=self.now)
 
     def write(self, who: str = "against", **given: Any) -> int:
         asked = {"ground": "outvoted", "body": BODY, "signature": "named"} | given

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from api.handlers import find_alike
+from api.finding_jobs import find_alike
 from api.worker import Context
 from tests import council
 from tests.api.test_handlers import promised
@@ -18,7 +18,7 @@ from workflow.deliberation.export import read_export
 from workflow.deliberation.likeness.kept import Standing, find, keep, standing
 from workflow.deliberation.rewording import reword
 from workflow.deliberation.tables import Alike, Comment
-from workflow.record import jobs
+from workflow.record import jobs, promises
 
 
 @pytest.fixture
@@ -58,10 +58,10 @@ def test_job_is_scheduled_for_the_end_of_the_pause_and_a_deliberation_brought_in
     at, tmp_path
 ):
     say(at, "نظر")
-    assert jobs.waiting(at.session) == []
+    assert promises.waiting(at.session) == []
     other = at.another("draft")
     bringing_in.bring_in(at.case("edit", of=other), read_export(written(tmp_path)), now=at.now)
-    assert jobs.FIND_ALIKE in {job.job for job in jobs.waiting(at.session)}
+    assert jobs.FIND_ALIKE in {job.job for job in promises.waiting(at.session)}
 
 
 def test_page_is_told_when_it_was_found_and_how_many_came_or_were_reworded_since(at):

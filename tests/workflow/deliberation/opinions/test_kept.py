@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
-from api.handlers import group_opinions
+from api.finding_jobs import group_opinions
 from api.worker import Context
 from tests import council
 from tests.api.test_handlers import promised
@@ -25,7 +25,7 @@ from workflow.deliberation.opinions.kept import opinions_of
 from workflow.deliberation.opinions.matrix import votes_of
 from workflow.deliberation.opinions.picture import SQUARES
 from workflow.deliberation.tables import OpinionGroups, Stance
-from workflow.record import jobs
+from workflow.record import jobs, promises
 
 TWO = {"left": 15, "right": 12}
 
@@ -135,7 +135,7 @@ def test_deliberation_brought_in_is_grouped_at_once(session, now, tmp_path, two)
     other = two.here.another("draft")
     bringing_in.bring_in(two.here.case("edit", of=other), read_export(written(tmp_path)), now=now)
     session.commit()
-    assert [job.state for job in jobs.waiting(session) if job.job == jobs.GROUP_OPINIONS] == ["waiting"]
+    assert [job.state for job in promises.waiting(session) if job.job == jobs.GROUP_OPINIONS] == ["waiting"]
     (arguments,) = promised(session, jobs.GROUP_OPINIONS).values()
     assert arguments == {"proposal_id": other.id}
 
