@@ -42,7 +42,7 @@ class Desk:
 
     def presses(self, selector: str) -> None:
         with self.page.expect_navigation():
-            self.page.locator(selector).click()
+            self.page.locator(selector).first.click()
         assert self.page.locator(".error-summary").count() == 0, self.page.inner_text(".error-summary")
 
     def left(self) -> int:

@@ -265,7 +265,7 @@ def walk(session: Session, now, seen: Counter[str]) -> type[RuleBasedStateMachin
 
 def test_random_meeting_decides_as_a_plain_model_of_its_rules(session, now):
     seen: Counter[str] = Counter()
-    if walked(session, walk(session, now, seen), locally=140, elsewhere=12, steps=30):
+    if walked(session, walk(session, now, seen), locally=70, elsewhere=6, steps=30):
         assert seen.keys() >= {
             "carried", "lost", "undecided", "no_quorum", "motion", "consent", "plurality", "approval", "secret",
             "asked for", "on business", "on a proposal", "by one who left",

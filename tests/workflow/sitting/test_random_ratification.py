@@ -329,5 +329,5 @@ def walk(session: Session, now: Any, seen: set[str]) -> type[RuleBasedStateMachi
 
 def test_urgent_resolution_is_ratified_or_not_whatever_happens_in_whatever_order(session, now):
     seen: set[str] = set()
-    if walked(session, walk(session, now, seen), locally=60, elsewhere=10, steps=25):
+    if walked(session, walk(session, now, seen), locally=30, elsewhere=5, steps=25):
         assert seen >= {"annulled", "lapsed", "ratified", "refused", "no quorum", "late in the room"}, seen

@@ -4,15 +4,16 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, core, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from sqlmodel import Session
 
 from workflow.process.text import Refusal
 
-CHANCE = st.integers(0, 2**24 - 1).map(Random)
-"""Each is as likely: of a wider range hypothesis mostly draws small numbers, the same ones again and again."""
+_under_way = {"walk": ""}
+CHANCE = st.integers(0, 2**24 - 1).map(lambda number: Random(f"{_under_way['walk']} {number}"))  # noqa: S311
+"""Another in each walk, also in the simplest; of a wider range hypothesis mostly draws the same small numbers."""
 
 
 def attempted(session: Session, allowed: object, deed: Callable[[], object]) -> bool:
@@ -33,15 +34,18 @@ def attempted(session: Session, allowed: object, deed: Callable[[], object]) -> 
 def walked(
     session: Session, walk: type[RuleBasedStateMachine], *, locally: int, elsewhere: int, steps: int
 ) -> bool:
-    """Walk so many times on SQLite, and on PostgreSQL fewer; whether it was as often as on SQLite."""
+    """Walk so many times on SQLite, and on PostgreSQL fewer; whether it was as often as on SQLite.
+
+    Each walk has a seed of its own. Of many walks with one, hypothesis makes five of six out of those before them.
+    """
     here = session.get_bind().dialect.name == "sqlite"
-    run_state_machine_as_test(
-        walk,
-        settings=settings(
-            max_examples=locally if here else elsewhere,
-            stateful_step_count=steps,
-            phases=(Phase.generate,),  # each step asks a database: shrinking would take minutes
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-        ),
+    bounds = settings(
+        max_examples=2,  # the simplest there is, and one by chance
+        stateful_step_count=steps,
+        phases=(Phase.generate,),  # each step asks a database: shrinking would take minutes
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
+    for number in range(locally if here else elsewhere):
+        _under_way["walk"] = f"{core.global_force_seed} {number}"
+        run_state_machine_as_test(seed(_under_way["walk"])(walk), settings=bounds)
     return here
