@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from documents import frames
-from documents.failed import RenderFailed
+from documents.failed import Reason, RenderFailed
 from documents.fonts import FONTS, check, write_configuration
 from documents.kinds import FOLDER
 
@@ -69,9 +69,12 @@ class Pool:
         """
         renderer = self._idle.get()
         try:
-            if renderer is None or renderer.gone:
+            renderer = renderer or self._replace(None)
+            try:
+                pdf = renderer.render(kind, source, timeout=timeout, memory=memory)
+            except _NotTaken:
                 renderer = self._replace(renderer)
-            pdf = renderer.render(kind, source, timeout=timeout, memory=memory)
+                pdf = renderer.render(kind, source, timeout=timeout, memory=memory)
             with self._lock:
                 self.made += 1
             return pdf
@@ -112,6 +115,10 @@ class Pool:
         renderer.end()
 
 
+class _NotTaken(RenderFailed):
+    """A renderer ended before it took up what it was asked, so another may be asked the same."""
+
+
 class _Renderer:
     """One process that renders, as its parent sees it."""
 
@@ -144,25 +151,30 @@ class _Renderer:
                     start_new_session=True,
                 )
             when_it_does_not_start.pop_all()
+        self._in_use = threading.Lock()
         self.pid = self._child.pid
         self.stays = True
         self._ready = False
 
-    @property
-    def gone(self) -> bool:
-        """Whether the process ended by itself, or was ended, while nobody asked it."""
-        return self._child.poll() is not None
-
     def render(self, kind: str, source: str, *, timeout: float, memory: int) -> bytes:
-        """One render. Afterwards ``stays`` says whether this renderer can be asked again."""
+        """One render. Afterwards ``stays`` says whether this renderer can be asked again.
+
+        Whether it is still there is told by its answer alone: a process of many threads may have ended without
+        the system saying so. Raises _NotTaken when it ended before it took this up, else RenderFailed.
+        """
+        with self._in_use:
+            return self._render(kind, source, timeout=timeout, memory=memory)
+
+    def _render(self, kind: str, source: str, *, timeout: float, memory: int) -> bytes:
         self.stays = False
         if not self._ready:
-            self._answer(time.monotonic() + START, START)
+            self._answer(time.monotonic() + START, START, failed=_NotTaken)
             self._ready = True
         head = {"kind": kind, "memory": memory, "seconds": 2 * int(timeout) + 2}
         by = time.monotonic() + timeout
         with contextlib.suppress(OSError):  # a renderer that died meanwhile says why when it is asked
             frames.send(self._channel, head, source.encode(), by=by)
+        self._answer(by, timeout, failed=_NotTaken)
         answer, pdf = self._answer(by, timeout)
         self.stays = bool(answer["stays"])
         if "reason" in answer:
@@ -170,33 +182,36 @@ class _Renderer:
         return pdf
 
     def end(self) -> None:
-        """End the process at once, and whatever it started."""
+        """End the process at once, and whatever it started; a render under way is told so by that."""
         with contextlib.suppress(ProcessLookupError):
             if self._child.poll() is None:
                 os.killpg(self._child.pid, signal.SIGKILL)
         self._child.wait()
-        self._channel.close()
-        self._home.cleanup()
+        with self._in_use:  # a number closed under whoever reads it may already be another file's
+            self._channel.close()
+            self._home.cleanup()
 
-    def _answer(self, by: float, seconds: float) -> tuple[dict[str, Any], bytes]:
+    def _answer(
+        self, by: float, seconds: float, failed: type[RenderFailed] = RenderFailed
+    ) -> tuple[dict[str, Any], bytes]:
         try:
             answer = frames.receive(self._channel, by=by)
         except TimeoutError:
             raise RenderFailed("time", f"stopped after {seconds:g} seconds") from None
         if answer is None:
-            raise self._failure(self._child.wait())
+            raise failed(*self._failure(self._child.wait()))
         return answer
 
-    def _failure(self, code: int) -> RenderFailed:
+    def _failure(self, code: int) -> tuple[Reason, str]:
         """Why the process ended without an answer, by how it ended and what it said last."""
         errors = self._errors.read_text(errors="replace").strip() if self._errors.exists() else ""
         last = errors.splitlines()[-1] if errors else ""
         if code == -signal.SIGXCPU:
-            return RenderFailed("time", "stopped by the system's limit on processor time")
+            return "time", "stopped by the system's limit on processor time"
         if any(sign in errors for sign in _NO_MEMORY):
-            return RenderFailed("memory", last)
+            return "memory", last
         name = signal.Signals(-code).name if code < 0 else f"exit {code}"
-        return RenderFailed("crashed", f"{name} {last}".strip())
+        return "crashed", f"{name} {last}".strip()
 
 
 def _environment(home: Path, fonts: Path) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """The process that renders documents, one after the other, for the process that started it.
 
 Run by ``documents.pool`` as ``python -m documents.renderer FONTS KINDS RENDERS RESIDENT``, with a socket as
-standard input. A request is a kind, a content as JSON and the bounds of this one render; an answer is the PDF,
-or the reason why there is none.
+standard input. A request is a kind, a content as JSON and the bounds of this one render; that it was taken up is
+said at once, and then the answer: the PDF, or the reason why there is none.
 
 It binds itself: the address space before each render, and the processor time, which the system counts over the
 whole life of a process, so that the limit is moved on each time (and is wide, as the system keeps it by ticks
@@ -49,6 +49,7 @@ def main(fonts: Path, folder: Path, renders: int, resident: int) -> None:
         asked = frames.receive(channel)
         if asked is None:
             return
+        frames.send(channel, {"taken": True})
         head, source = asked
         _bind(head["memory"], head["seconds"])
         answer, pdf, sound = _answer(press, head["kind"], source.decode())

@@ -1,6 +1,7 @@
 """Renderers that stay: bounded, replaced when one goes wrong, at work side by side, gone with their parent."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -47,10 +48,10 @@ def alive(pid: int) -> bool:
         return False
 
 
-def at_work(pid: int, since: float) -> bool:
-    """Whether a process has used more than this much processor time, in seconds."""
+def used(pid: int) -> float:
+    """Processor time a process has used, in seconds."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") > since
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def test_one_renderer_makes_document_after_document_with_the_same_bytes(pool):
@@ -79,9 +80,10 @@ def test_renderer_over_a_bound_is_ended_and_the_next_render_is_fine(pool, reason
 def test_renderer_killed_at_work_is_told_and_replaced(pool):
     make(pool)
     (pid,) = pool.processes()
+    before = used(pid)
     with ThreadPoolExecutor() as threads:
         render = threads.submit(make, pool, ENDLESS, 600)
-        until(lambda: at_work(pid, 2))
+        until(lambda: used(pid) > before + 1)
         os.kill(pid, signal.SIGKILL)
         with pytest.raises(RenderFailed) as failed:
             render.result()
@@ -98,6 +100,22 @@ def test_renderer_killed_while_idle_is_not_noticed(pool):
     assert make(pool) == first
 
 
+def test_renderer_killed_this_very_moment_is_not_noticed(pool):
+    first = make(pool)
+    for _ in range(3):
+        (pid,) = pool.processes()
+        os.kill(pid, signal.SIGKILL)  # its threads may outlive it for a while, and so may it, to be asked
+        assert make(pool) == first
+        assert pool.processes() != (pid,)
+
+
+def test_renderer_that_never_takes_anything_up_is_told(pool, monkeypatch):
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    with pytest.raises(RenderFailed) as failed:
+        make(pool)
+    assert (failed.value.reason, failed.value.detail) == ("crashed", "exit 1")
+
+
 def test_content_that_is_none_is_told_and_survived(pool):
     with pytest.raises(RenderFailed) as failed:
         make(pool, "{}")
@@ -109,7 +127,7 @@ def test_renders_run_side_by_side():
     pool = Pool(2)
     with ThreadPoolExecutor() as threads:
         long = threads.submit(make, pool, ENDLESS, 600)
-        until(lambda: bool(pool.processes()) and at_work(pool.processes()[0], 2))
+        until(lambda: bool(pool.processes()) and used(pool.processes()[0]) > 2)
         assert make(pool).startswith(b"%PDF-")
         assert not long.done()
         pool.close()
