@@ -43,7 +43,7 @@ class _Loopback(Controller):
     """aiosmtpd's controller on a port that the system chose."""
 
     def __init__(self, handler: _Keeper, listener: socket.socket) -> None:
-        super().__init__(handler, hostname="127.0.0.1", port=listener.getsockname()[1])
+        super().__init__(handler, hostname="127.0.0.1", port=listener.getsockname()[1], ready_timeout=60)
         self._listener = listener
 
     def _create_server(self) -> Any:  # noqa: ANN401 (as aiosmtpd has it)

@@ -6,10 +6,11 @@ pages it is given.
 
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 QUIET = [
     "--no-sandbox",  # tests may run as root, in a container
@@ -21,6 +22,8 @@ QUIET = [
     "--no-first-run",
     "--no-default-browser-check",
 ]
+PATIENCE = 240_000
+"""Milliseconds after which something will not come any more, also where the machine has much to do."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -29,6 +32,15 @@ def chromium() -> Iterator[Browser]:
     """The browser, started once a test process; ``new_context()`` gives pages without memory of others."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found(), args=QUIET)
+        begin = browser.new_context
+
+        def patient(**wishes: Any) -> BrowserContext:
+            context = begin(**wishes)
+            context.set_default_timeout(PATIENCE)
+            return context
+
+        browser.new_context = patient  # type: ignore[method-assign]
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()
 

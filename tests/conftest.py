@@ -1,12 +1,15 @@
 """What most tests need: a fresh database, a session, a time."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
+from sqlalchemy import Engine, event
 from sqlmodel import Session
 
 from tests.postgres import Cluster, running
@@ -16,6 +19,23 @@ from workflow.record.migrate import migrate
 pytest_plugins = ["tests.browser"]
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+PATIENCE = 300
+"""Seconds for a place in the pool or a lock: a machine with much to do is no fault of what is tried."""
+
+settings.register_profile(
+    "searching", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("settled", settings.get_profile("searching"), derandomize=True, database=None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw the same examples each time, but look for new ones where a seed is given (``--hypothesis-seed=7``)."""
+    if not config.getoption("--hypothesis-profile"):
+        seeded = config.getoption("--hypothesis-seed") is not None
+        settings.load_profile("searching" if seeded else "settled")
+    # it would draw numbers and words out of whatever modules happen to be loaded: others in each process of pytest
+    providers._get_local_constants = lambda: providers._local_constants
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -70,8 +90,15 @@ def cluster() -> Iterator[Cluster]:
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine on a fresh database."""
     engine = connect(database_url)
+    engine.pool._timeout = PATIENCE  # type: ignore[attr-defined]
+    if engine.dialect.name == SQLITE:
+        event.listen(engine, "connect", _be_patient)
     yield engine
     engine.dispose()
+
+
+def _be_patient(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ class Live:
 
     def __init__(self, address, visitor):
         self.csrf = visitor.csrf
-        self.client = httpx.Client(base_url=address, cookies={SESSION: visitor.token}, timeout=60)
+        self.client = httpx.Client(base_url=address, cookies={SESSION: visitor.token}, timeout=240)
 
     def page(self, path, **fields: Any):
         sent = {"csrf": self.csrf, "once": new_token(), **fields}

@@ -2,7 +2,6 @@
 
 import json
 import re
-import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy import delete, text
 from sqlmodel import Session, select
 
@@ -29,6 +27,7 @@ from documents.freeze import freeze
 from documents.postbox import postbox
 from documents.render import renderers
 from tests import council
+from tests.doors import Doorman, door, number
 from tests.queries import of_jobs
 from tests.workflow.outcome.desk import Desk
 from workflow.advance import advance, deadlines
@@ -151,12 +150,10 @@ def refusing(code: str) -> Iterator[str]:
         async def handle_RCPT(self, *_: object) -> str:  # noqa: N802
             return code
 
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    server = Controller(Refuser(), hostname="127.0.0.1", port=port)
+    server = Doorman(Refuser())
     server.start()
     try:
-        yield f"smtp://127.0.0.1:{port}"
+        yield f"smtp://127.0.0.1:{server.port}"
     finally:
         server.stop()
 
@@ -287,11 +284,10 @@ def test_a_job_of_an_earlier_round_sends_nothing(session, desk, post, now):
 
 def test_with_the_post_down_the_job_waits_and_says_so(session, desk, post, tmp_path):
     first, _ = delivered(desk)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        dead = listener.getsockname()[1]
-    post.use(f"smtp://127.0.0.1:{dead}")
-    with pytest.raises(jobs.TryLater, match="did not take the mail now"):
-        send_brief(post.context, {"delivery_id": first, "round": 1})
+    with door() as closed:
+        post.use(f"smtp://127.0.0.1:{number(closed)}")
+        with pytest.raises(jobs.TryLater, match="did not take the mail now"):
+            send_brief(post.context, {"delivery_id": first, "round": 1})
     assert fresh(session, first).sent_at is None
     with postbox(post.folder) as url:
         post.use(url)
@@ -761,7 +757,7 @@ def test_the_worker_carries_a_brief_from_the_last_vote_to_follow_up(session, dat
     for voter in (desk.author, desk.chair):
         ballots.cast(desk.case("vote", voter), "for", now=now)
     session.commit()
-    assert worker.drain(database_url, handlers, 60, settings=settings, pace=pace)
+    assert worker.drain(database_url, handlers, 240, settings=settings, pace=pace)
     assert state_of(session, desk) == "approved"
     assert len(session.exec(select(BriefFile).where(BriefFile.kind == "proof")).all()) == 2
 
@@ -770,7 +766,7 @@ def test_the_worker_carries_a_brief_from_the_last_vote_to_follow_up(session, dat
     freeze(session, brief, base_url=BASE)
     desk.step("deliver")
     session.commit()
-    assert worker.drain(database_url, handlers, 60, settings=settings, pace=pace)
+    assert worker.drain(database_url, handlers, 240, settings=settings, pace=pace)
     assert state_of(session, desk) == "follow_up"
     assert [job for job in promises.waiting(session) if job.state == "failed"] == []
     to = [m["To"].addresses[0].addr_spec for m in Post(session.get_bind(), folder, now).mails()]

@@ -38,7 +38,7 @@ def main(database_url: str, gate: Path, *, keep_running: bool) -> None:
     if keep_running:
         worker.run(database_url, handlers, threading.Event(), pace=pace)
     else:
-        worker.drain(database_url, handlers, 30, pace=pace)
+        worker.drain(database_url, handlers, 240, pace=pace)
 
 
 if __name__ == "__main__":

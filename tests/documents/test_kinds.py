@@ -44,7 +44,7 @@ def folder(path: Path, inside: str = "", metadata: str = METADATA) -> Path:
 def made(path: Path, language: str = "fa", words: str = "می‌رسد به دست WCAG 2.1") -> bytes:
     pool = Pool(1, folder=path)
     try:
-        return pool.render("receipt", to_json({"language": language, "words": words}), timeout=60)
+        return pool.render("receipt", to_json({"language": language, "words": words}), timeout=600)
     finally:
         pool.close()
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from aiosmtpd.smtp import AuthResult
 
@@ -33,6 +32,7 @@ from documents.mail import (
 )
 from documents.mail_templates import KINDS, Difference, Item, compose_text, moment_in_words
 from documents.postbox import postbox
+from tests.doors import Doorman, door, number
 from workflow.process.text import Language
 from workflow.record.jobs import TryLater
 
@@ -172,10 +172,8 @@ def test_send_refused_for_now_is_tried_later(stage: str) -> None:
 
 
 def test_send_while_the_server_is_down_is_tried_later() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    with pytest.raises(TryLater):
-        send(_compose(), f"smtp://127.0.0.1:{port}")
+    with door() as closed, pytest.raises(TryLater):
+        send(_compose(), f"smtp://127.0.0.1:{number(closed)}")
 
 
 def test_send_to_a_server_that_says_nothing_is_tried_later() -> None:
@@ -303,8 +301,6 @@ class _Answering:
 def _server(
     handler: object, *, tls: ssl.SSLContext | None = None, at_once: bool = False, password: str | None = None
 ) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
     options: dict[str, Any] = (
         {"ssl_context": tls} if at_once else {"tls_context": tls, "require_starttls": bool(tls)}
     )
@@ -316,10 +312,10 @@ def _server(
             return AuthResult(success=getattr(given, "password", b"") == password.encode(), handled=False)
 
         options |= {"authenticator": check, "auth_require_tls": False}
-    controller = Controller(handler, hostname="127.0.0.1", port=port, **options)
+    controller = Doorman(handler, **options)
     controller.start()
     try:
-        yield f"smtp://127.0.0.1:{port}"
+        yield f"smtp://127.0.0.1:{controller.port}"
     finally:
         controller.stop()
 
@@ -344,4 +340,4 @@ def _script(*answers: bytes) -> Iterator[str]:
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield f"smtp://127.0.0.1:{listener.getsockname()[1]}"
-        thread.join(10)
+        thread.join(240)

@@ -60,7 +60,7 @@ def probe(
         capture_output=True,
         check=True,
         env=environment,
-        timeout=60,
+        timeout=240,
     )
     return request.param, json.loads(done.stdout)
 

@@ -28,13 +28,13 @@ def pool() -> Iterator[Pool]:
     pool.close()
 
 
-def make(pool: Pool, source: str = SHORT, timeout: float = 60, memory: int = MEMORY) -> bytes:
+def make(pool: Pool, source: str = SHORT, timeout: float = 600, memory: int = MEMORY) -> bytes:
     return pool.render("brief", source, timeout=timeout, memory=memory)
 
 
 def until(true: Callable[[], bool]) -> None:
     """Wait for what must come; the test's own end when it does not."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 240
     while not true():
         assert time.monotonic() < end, "did not come"
         time.sleep(0.02)
@@ -160,9 +160,10 @@ from documents.plain import to_json
 from documents.pool import Pool
 from tests.documents import sample
 pool = Pool(2)
-pool.render("brief", to_json(sample.EN), timeout=60)
+pool.render("brief", to_json(sample.EN), timeout=600)
 threading.Thread(target=pool.render, args=("brief", to_json(sample.huge(300))), kwargs={"timeout": 600}).start()
-pool.render("brief", to_json(sample.EN), timeout=60)
+while len(pool.processes()) < 2:
+    pool.render("brief", to_json(sample.EN), timeout=600)
 print(*pool.processes(), flush=True)
 threading.Event().wait()
 """

@@ -32,4 +32,4 @@ def victim() -> Iterator[Callable[..., dict[str, Any]]]:
         yield order
         assert process.stdin
         process.stdin.close()
-        assert process.wait(30) == 0
+        assert process.wait(240) == 0

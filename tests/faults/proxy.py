@@ -45,7 +45,7 @@ class Proxy:
                 if cut == "after":
                     mute.set()
                     server.sendall(data)
-                    back.join(30)  # until the server has answered, which the client never hears
+                    back.join(240)  # until the server has answered, which the client never hears
                 if cut:
                     self.cut = ""
                     break

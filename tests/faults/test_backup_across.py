@@ -87,7 +87,7 @@ def test_backup_made_under_load_lives_on_in_either_database(
     load = threading.Thread(target=write)
     load.start()
     try:
-        assert begun.wait(30)
+        assert begun.wait(240)
         rows = dump.backup(engine, tmp_path / "b.zip", now=desk.now)
     finally:
         stop.set()

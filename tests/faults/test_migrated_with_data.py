@@ -253,11 +253,11 @@ def test_rules_of_procedure_become_the_old_columns_and_old_ballots_keep_their_ru
     assert content(engine) == old
 
 
-def test_ballots_on_other_business_are_lost_on_the_way_down_and_nothing_else(lived_in):
+def test_ballots_on_other_business_are_lost_on_the_way_down_and_nothing_else(lived_in, now):
     """The table of ballots is written anew on SQLite, with every row that points at it, each way."""
     indices = {index["name"] for index in sa.inspect(lived_in).get_indexes("ballot")}
     with writing(lived_in) as session:
-        here = Council(session, datetime.now(UTC))
+        here = Council(session, now)
         here.opened(None)
         (item,) = here.items()
         here.item_step(item.id, "take_up", here.chair)

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -137,30 +137,52 @@ def test_server_is_told_to_look_whether_the_holder_of_a_name_is_there(url):
         assert len(locks._connection.execute(sa.text(query)).all()) == 3
 
 
+class Command:
+    """``rayzan worker`` in a process of its own, and every line it says, as it says it."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "api.command.main", "worker"], cwd=HOUSE, env=environment,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        self.lines: list[str] = []
+        self._listener = threading.Thread(target=self._listen)
+        self._listener.start()
+
+    def _listen(self) -> None:
+        assert self.process.stdout
+        with self.process.stdout as told:
+            self.lines.extend(told)
+
+    def said(self, words: str) -> bool:
+        return any(words in line for line in self.lines)
+
+    def ends(self, how: str = "terminate") -> int:
+        """Told to end, or made to; how it ended."""
+        if self.process.poll() is None:
+            getattr(self.process, how)()
+        code = self.process.wait(240)
+        self._listener.join(240)
+        return code
+
+
 @pytest.fixture
 def command():
     """The product's own command, with what it said, ended for certain."""
-    started: list[subprocess.Popen[str]] = []
+    started: list[Command] = []
 
-    def start(url: str, smtp_url: str) -> "subprocess.Popen[str]":
+    def start(url: str, smtp_url: str) -> Command:
         told = {
             "RAYZAN_DATABASE_URL": url, "RAYZAN_SMTP_URL": smtp_url, "RAYZAN_BASE_URL": BASE,
             "RAYZAN_MAIL_FROM": "council@example.org",
         }  # fmt: skip
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("RAYZAN_")}
-        started.append(
-            subprocess.Popen(
-                [sys.executable, "-m", "api.command.main", "worker"], cwd=HOUSE, env=inherited | told,
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            )
-        )  # fmt: skip
+        started.append(Command(inherited | told))
         return started[-1]
 
     yield start
-    for process in started:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
+    for each in started:
+        each.ends("kill")
 
 
 def test_command_begins_anew_when_its_name_is_lost_and_ends_when_told(engine, url, command):
@@ -176,12 +198,10 @@ def test_command_begins_anew_when_its_name_is_lost_and_ends_when_told(engine, ur
 
         post.at["END"] = lose
         wait_until(lambda: all_sent(engine, 2))
-        assert process.poll() is None
-        process.terminate()
-        said, _ = process.communicate(timeout=60)
-    assert process.returncode == 0, said
-    assert "let go of the name worker-1" in said
-    assert "begins anew" in said
+        assert process.process.poll() is None
+        assert process.ends() == 0, process.lines
+    assert process.said("let go of the name worker-1")
+    assert process.said("begins anew")
     assert [outcome for _, outcome in outcomes(engine)].count("sent") == 2
     assert len(set(post.ids())) == 2 < len(post.ids())
     assert failed(engine) == []
@@ -204,14 +224,11 @@ def test_worker_goes_on_by_itself_when_the_database_was_away(command):
             process = command(url, smtp_url)
             post.at["END"] = stop
             wait_until(lambda: bool(gone))
-            time.sleep(8)  # away for longer than two looks, also where the machine has much to do
+            wait_until(lambda: process.said("waiting for it"))  # away until that is seen
             server.ensure_postgres_running()
             wait_until(lambda: all_sent(engine, 2))
             promise(engine)
             wait_until(lambda: all_sent(engine, 4))
             assert failed(engine) == []
-            process.terminate()
-            said, _ = process.communicate(timeout=60)
+            assert process.ends() == 0, process.lines
         engine.dispose()
-    assert process.returncode == 0, said
-    assert "waiting for it" in said

@@ -2,6 +2,8 @@
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,8 +17,8 @@ from tests.faults.workers import (
     BASE,
     Killable,
     Post,
-    descendants,
     drained,
+    renderers,
     settings,
     smtp,
     wait_until,
@@ -54,13 +56,13 @@ def test_worker_killed_around_a_render_leaves_no_part_and_a_rerun_gives_the_same
     seen = ["begun"] if moment == "during the render" else ["made-fa", "made-en"]
     with Killable(work_watched, database_url, settings(), str(tmp_path)) as first:
         wait_until(lambda: all((tmp_path / name).exists() for name in seen))
-        renderers = descendants(first.pid)
+        rendering = renderers(first.pid)
         first.kill()
     assert session.exec(select(BriefFile)).all() == []
     assert session.exec(select(Blob)).all() == []
     assert [job.state for job in promises.waiting(session) if job.job == jobs.RENDER_BRIEF] == ["running"]
     session.rollback()
-    wait_until(lambda: all(gone(process) for process in renderers))
+    wait_until(lambda: all(gone(process) for process in rendering))
     with smtp(Post()) as url:
         assert drained(database_url, settings(url))
     files = {row.language: row for row in session.exec(select(BriefFile)).all()}
@@ -71,32 +73,54 @@ def test_worker_killed_around_a_render_leaves_no_part_and_a_rerun_gives_the_same
     assert blobs.fetch(session, files["fa"].sha256).content == render(content)
 
 
-@pytest.mark.once
-def test_hung_render_is_ended_and_tried_again_while_other_jobs_go_on(session, engine, database_url, desk):
-    post, stopped = Post(), []
+def rendering(engine) -> list[tuple[str, int]]:
+    """The renders that are not done, and at which attempt they are."""
+    with reading(engine) as own:
+        found = [job for job in promises.waiting(own) if job.job == jobs.RENDER_BRIEF]
+    return [(job.state, job.attempts) for job in found]
 
-    def state() -> list[tuple[str, int]]:
-        with reading(engine) as own:
-            found = [job for job in promises.waiting(own) if job.job == jobs.RENDER_BRIEF]
-        return [(job.state, job.attempts) for job in found]
+
+@contextmanager
+def hung(worker: Killable) -> Iterator[list[int]]:
+    """The renderers of a worker, one a language, stopped as they start; none is left so."""
+    stopped: list[int] = []
 
     def hang() -> bool:
-        for process in set(descendants(worker.pid)) - set(stopped):
+        for process in set(renderers(worker.pid)) - set(stopped):
             os.kill(process, signal.SIGSTOP)
             stopped.append(process)
         return len(stopped) >= 2
 
-    with smtp(post) as url, Killable(work_impatiently, database_url, settings(url), 12) as worker:
+    try:
         wait_until(hang)
-        with writing(engine) as own:  # another proposal goes on meanwhile
-            other = Desk(own, desk.now)
-            other.proposal = council.proposal(own, other.chapter, other.author, state="screening")
-            other.step("accept")
-        wait_until(lambda: len(post.taken) == 2)
-        assert state() == [("running", 1)]
-        wait_until(lambda: state() != [("running", 1)])
-        assert all(gone(process) for process in stopped)
-        wait_until(lambda: not state())
+        yield stopped
+    finally:
+        for process in stopped:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGCONT)
+
+
+@pytest.mark.once
+def test_other_jobs_go_on_while_a_render_hangs(session, engine, database_url, desk):
+    post = Post()
+    with smtp(post) as url, Killable(work_impatiently, database_url, settings(url), 600.0) as worker:
+        with hung(worker):
+            with writing(engine) as own:
+                other = Desk(own, desk.now)
+                other.proposal = council.proposal(own, other.chapter, other.author, state="screening")
+                other.step("accept")
+            wait_until(lambda: len(post.taken) == 2)
+            assert rendering(engine) == [("running", 1)]
+        wait_until(lambda: not rendering(engine))
+        wait_until(lambda: session.exec(select(MailAttempt.outcome)).all() == ["sent", "sent"])
+
+
+@pytest.mark.once
+def test_hung_render_is_ended_and_tried_again(session, engine, database_url, desk):
+    with smtp(Post()) as url, Killable(work_impatiently, database_url, settings(url), 3.0) as worker:
+        with hung(worker) as stopped:
+            wait_until(lambda: rendering(engine) != [("running", 1)])
+            wait_until(lambda: all(gone(process) for process in stopped))
+        wait_until(lambda: not rendering(engine))
         assert not worker.ended
     assert len(session.exec(select(BriefFile)).all()) == 2
-    assert session.exec(select(MailAttempt.outcome)).all() == ["sent", "sent"]

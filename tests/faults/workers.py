@@ -14,18 +14,20 @@ from contextlib import contextmanager
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from functools import cache, partial
+from functools import cache
+from itertools import chain, repeat
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Self
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from api import brief_jobs, worker
 from api.handlers import HANDLERS
 from api.settings import Settings
+from documents import pool
 from documents.content import BriefContent
+from tests.doors import Doorman
 
 BASE = "https://rayzan.example.org"
 PACE = worker.Pace(
@@ -72,12 +74,19 @@ def work_watched(database_url: str, told: dict[str, Any], folder: str) -> None:
 
 
 def work_impatiently(database_url: str, told: dict[str, Any], seconds: float) -> None:
-    """A worker whose renders may take some seconds only."""
-    setattr(brief_jobs, "render", partial(getattr(brief_jobs, "render"), timeout=seconds))  # noqa: B009, B010
+    """A worker whose first renders, one a language, may take some seconds only; those after them all they need."""
+    really, patience = getattr(brief_jobs, "render"), chain([seconds] * 2, repeat(600.0))  # noqa: B009
+
+    def render(content: BriefContent) -> bytes:
+        pool.START = timeout = next(patience)  # they may hang while they start as well
+        made: bytes = really(content, timeout=timeout)
+        return made
+
+    setattr(brief_jobs, "render", render)  # noqa: B010
     work(database_url, told)
 
 
-def drained(database_url: str, told: dict[str, Any], timeout: float = 60) -> bool:
+def drained(database_url: str, told: dict[str, Any], timeout: float = 240) -> bool:
     """A worker in this process, until nothing is due."""
     return worker.drain(database_url, HANDLERS, timeout, settings=Settings(**told), pace=PACE)
 
@@ -116,7 +125,7 @@ class Killable:
         """SIGKILL, and wait until it is gone."""
         if self._process.is_alive():
             os.kill(self.pid, signal.SIGKILL)
-        self._process.join(30)
+        self._process.join(240)
         assert self.ended
 
     def __enter__(self) -> Self:
@@ -126,7 +135,7 @@ class Killable:
         self.kill()
 
 
-def wait_until(reached: Callable[[], bool], seconds: float = 60) -> None:
+def wait_until(reached: Callable[[], bool], seconds: float = 240) -> None:
     """Look again and again until something is so; an error when it takes too long."""
     end = time.monotonic() + seconds
     while not reached():
@@ -150,6 +159,18 @@ def descendants(pid: int) -> list[int]:
         found += children
         waiting += children
     return found
+
+
+def renderers(pid: int) -> list[int]:
+    """The numbers of the processes that render for one."""
+    return [process for process in descendants(pid) if b"documents.renderer" in _command(process)]
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""  # gone meanwhile
 
 
 class Post:
@@ -198,23 +219,17 @@ class _Watched(SMTP):
         await super().smtp_QUIT(arg)
 
 
-class _Server(Controller):
+class _Server(Doorman):
     def factory(self) -> SMTP:
         return _Watched(self.handler, **self.SMTP_kwargs)
 
 
 @contextmanager
-def smtp(post: Post, port: int = 0) -> Iterator[str]:
-    """The server, on a port of the loopback; its URL."""
-    server = _Server(post, hostname="127.0.0.1", port=port or free_port(), data_size_limit=2**26)
+def smtp(post: Post, at: socket.socket | None = None) -> Iterator[str]:
+    """The server, at a door of the loopback; its URL."""
+    server = _Server(post, at, data_size_limit=2**26)
     server.start()
     try:
         yield f"smtp://127.0.0.1:{server.port}"
     finally:
         server.stop()
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])

@@ -26,7 +26,7 @@ def _demo(folder: Path, *more: str) -> "subprocess.CompletedProcess[str]":
     environment = {k: v for k, v in os.environ.items() if not k.startswith("RAYZAN_")}
     command = [sys.executable, "-m", "api.command.main", "demo", "--out", str(folder), *more]
     return subprocess.run(  # noqa: S603 (our own command)
-        command, cwd=HOUSE, env=environment, capture_output=True, text=True, timeout=300, check=False
+        command, cwd=HOUSE, env=environment, capture_output=True, text=True, timeout=1200, check=False
     )
 
 

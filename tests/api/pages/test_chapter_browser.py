@@ -109,15 +109,16 @@ def test_secretary_mends_a_list_and_ends_a_role(chromium: Browser, engine, now, 
         assert page.input_value("#f-list") == "سارا احمدی، sara@example.org\nبی‌نشانی"
         assert axe(page) == []
         page.fill("#f-list", "سارا احمدی، sara@example.org")
-        page.click("text=افزودن همه")
+        page.get_by_role("button", name="افزودن همه").click()
         page.wait_for_selector("#status .notice")
-        page.click("text=سارا احمدی")
+        page.get_by_role("link", name="سارا احمدی").click()
+        page.wait_for_url("**/members/*")
         page.locator("summary", has_text="پایان دادن").click()
         page.fill("input[name=end]", "۱۴۰۵/۰۹/۰۱")
-        page.click("text=پایان دادن >> nth=-1")
+        page.get_by_role("button", name="پایان دادن", exact=True).click()
         page.wait_for_selector(".error-summary")
         assert axe(page) == []
         page.fill("input[name=end]", "")
-        page.locator("button", has_text="پایان دادن").click()
+        page.get_by_role("button", name="پایان دادن", exact=True).click()
         page.wait_for_selector("#status .notice")
         context.close()

@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import insert
 
 from tests import council
@@ -132,7 +132,11 @@ def test_list_is_filtered_by_keyboard_without_scripts(chromium: Browser, engine,
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")
-        page.keyboard.type("Disc")
+        stage = page.locator("select:focus")
+        for _down in range(20):  # not by its letters: they are taken together only where they come fast
+            if stage.input_value() == "discussion":
+                break
+            page.keyboard.press("ArrowDown")
         page.keyboard.press("Tab")
         page.keyboard.press("Tab")
         page.keyboard.press("Tab")
@@ -141,6 +145,6 @@ def test_list_is_filtered_by_keyboard_without_scripts(chromium: Browser, engine,
         page.wait_for_url("**stage=discussion**")
         assert page.locator(".slip").count() == 1
         assert page.locator(".found").inner_text() == "1 found."
-        page.click("text=Clear all filters")
-        assert page.locator(".slip").count() == 3
+        page.get_by_role("link", name="Clear all filters").click()
+        expect(page.locator(".slip")).to_have_count(3)
         context.close()

@@ -5,23 +5,21 @@ may; whatever happens, at the end of the term it is ratified or it is not, and s
 """
 
 from datetime import timedelta
-from random import Random
+from functools import partial
 from typing import Any
 
-import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from tests.workflow.sitting.walking import CHANCE, attempted, walked
 from tests.workflow.urgency import Urgency
 from workflow.advance import advance, deadlines, take_due
 from workflow.decision import ratification
 from workflow.decision.ballots import BallotClosed, BallotRunning
 from workflow.decision.tables import Ballot, Vote
 from workflow.process.refusals import StepNotOpen
-from workflow.process.text import Refusal
 from workflow.record.case import WORKER
 
 OVER = {"ratified": "follow_up", "refused": "revoked", "lapsed": "revoked"}
@@ -68,9 +66,11 @@ WHO = st.integers(0, 4)
 
 
 def walk(session: Session, now: Any, seen: set[str]) -> type[RuleBasedStateMachine]:  # noqa: C901 (small rules)
+    attempt = partial(attempted, session)
+
     class Walk(RuleBasedStateMachine):
-        @initialize(seed=st.integers(0, 2**64))
-        def delivered(self, seed):
+        @initialize(chance=CHANCE)
+        def delivered(self, chance):
             session.rollback()
             self.model, self.real = Model(), Urgency(session, now)
             self.people = [self.real.chair, *self.real.members]
@@ -83,20 +83,7 @@ def walk(session: Session, now: Any, seen: set[str]) -> type[RuleBasedStateMachi
                 self.room_empties_before_it_is_counted,
                 lambda: self.term_ends_while_a_meeting_is_at_it(rings=True, again=0),
             )
-            Random(seed).choice(ways)()  # noqa: S311 (no secret)
-
-        def attempt(self, allowed, deed):
-            """The deed is done where the model allows it, and refused with a sentence where it does not."""
-            if allowed:
-                deed()
-                return True
-            with session.begin_nested() as mark:
-                with pytest.raises(Refusal) as refused:
-                    deed()
-                mark.rollback()
-            session.expire_all()
-            assert refused.value.text.fa
-            return False
+            chance.choice(ways)()
 
         @property
         def in_time(self):
@@ -112,7 +99,7 @@ def walk(session: Session, now: Any, seen: set[str]) -> type[RuleBasedStateMachi
         def somebody_votes(self, who, choice):
             model = self.model
             allowed = model.ballot != "" and who not in model.votes and self.takes_votes
-            if self.attempt(allowed, lambda: self.real.voted(self.real.urgent, self.people[who], choice)):
+            if attempt(allowed, lambda: self.real.voted(self.real.urgent, self.people[who], choice)):
                 model.votes[who] = choice
 
         @rule(choice=st.sampled_from(["for", "against"]))
@@ -133,7 +120,7 @@ def walk(session: Session, now: Any, seen: set[str]) -> type[RuleBasedStateMachi
             def put():
                 self.number = self.real.on_agenda(self.real.urgent)
 
-            if self.attempt(not model.ended and not late, put):
+            if attempt(not model.ended and not late, put):
                 self.real.step("call")
                 model.meeting, model.item = "called", "planned"
             else:
@@ -155,7 +142,7 @@ def walk(session: Session, now: Any, seen: set[str]) -> type[RuleBasedStateMachi
             allowed = (
                 model.item == "planned" and not model.ended and self.in_time and len(model.there) >= NEEDED
             )
-            if self.attempt(allowed, lambda: self.real.item_step(self.number, "take_up")):
+            if attempt(allowed, lambda: self.real.item_step(self.number, "take_up")):
                 if model.ballot == "window":
                     seen.add("annulled")
                 model.item, model.ballot, model.votes = "open", "", {}
@@ -173,7 +160,7 @@ def walk(session: Session, now: Any, seen: set[str]) -> type[RuleBasedStateMachi
                 and self.in_time
                 and len(model.there) == 5
             )
-            if len(model.there) == 5 and self.attempt(allowed, lambda: self.real.ballot(self.number, "")):
+            if len(model.there) == 5 and attempt(allowed, lambda: self.real.ballot(self.number, "")):
                 model.ballot, model.votes, self.opened = "meeting", {}, self.real.now
 
         def counted_there(self):
@@ -195,7 +182,7 @@ def walk(session: Session, now: Any, seen: set[str]) -> type[RuleBasedStateMachi
                 return
             allowed = model.ballot == "meeting" or self.counted_there()
             result = model.result() if model.ballot == "meeting" else ""
-            if not self.attempt(allowed, lambda: self.real.item_step(self.number, "decide")):
+            if not attempt(allowed, lambda: self.real.item_step(self.number, "decide")):
                 return
             if result == "no quorum":
                 seen.add("no quorum")
@@ -340,20 +327,7 @@ def walk(session: Session, now: Any, seen: set[str]) -> type[RuleBasedStateMachi
     return Walk
 
 
-LOCALLY = 60
-"""Ways on SQLite; on PostgreSQL a few."""
-
-
 def test_urgent_resolution_is_ratified_or_not_whatever_happens_in_whatever_order(session, now):
     seen: set[str] = set()
-    examples = LOCALLY if session.get_bind().dialect.name == "sqlite" else 10
-    run_state_machine_as_test(
-        walk(session, now, seen),
-        settings=settings(
-            max_examples=examples, stateful_step_count=25, deadline=None,
-            phases=(Phase.generate,),  # each step asks a database: shrinking would take minutes
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-        ),
-    )  # fmt: skip
-    if examples == LOCALLY:
+    if walked(session, walk(session, now, seen), locally=30, elsewhere=5, steps=25):
         assert seen >= {"annulled", "lapsed", "ratified", "refused", "no quorum", "late in the room"}, seen

@@ -5,18 +5,17 @@ The model knows nothing of tables: sets of people, and a few sentences about a q
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
-import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlmodel import Session
 
 from tests.workflow.meeting import Council
+from tests.workflow.sitting.walking import attempted, walked
 from workflow.decision.meetings import absence
 from workflow.decision.meetings.presence import present
 from workflow.decision.meetings.quorum import now_standing
-from workflow.process.text import Refusal
 
 PEOPLE = 5
 """The chair is number 0; the others are members."""
@@ -61,6 +60,8 @@ WHICH = st.integers(0, 1)
 
 
 def walk(session: Session, now) -> type[RuleBasedStateMachine]:  # noqa: C901 (a machine of small rules)
+    attempt = partial(attempted, session)
+
     class Walk(RuleBasedStateMachine):
         @initialize(there=st.sets(WHO, min_size=2), opened=st.booleans())
         def called(self, there, opened):
@@ -78,32 +79,18 @@ def walk(session: Session, now) -> type[RuleBasedStateMachine]:  # noqa: C901 (a
                 self.real.step("declare_open", self.real.chair)
                 self.model.state = "open"
 
-        def attempt(self, allowed, deed):
-            """The deed is done where the model allows it, and refused with a sentence where it does not."""
-            if allowed:
-                deed()
-                return True
-            with session.begin_nested() as mark:
-                with pytest.raises(Refusal) as refused:
-                    deed()
-                mark.rollback()
-            session.expire_all()
-            assert refused.value.text.fa
-            assert refused.value.text.en
-            return False
-
         @rule(who=WHO, minutes=st.integers(-30, 30))
         def clock_jumps_and_somebody_comes(self, who, minutes):
             self.real.now += timedelta(minutes=minutes)
             self.real.now = max(self.real.now, self.real.row.starts_at)
             allowed = not self.model.over and who not in self.model.here
-            if self.attempt(allowed, lambda: self.real.came(self.people[who])):
+            if attempt(allowed, lambda: self.real.came(self.people[who])):
                 self.model.here.add(who)
 
         @rule(who=WHO)
         def somebody_goes(self, who):
             allowed = not self.model.over and who in self.model.here
-            if self.attempt(allowed, lambda: self.real.left(self.people[who])):
+            if attempt(allowed, lambda: self.real.left(self.people[who])):
                 self.model.here.discard(who)
 
         @rule(giver=WHO, holder=WHO)
@@ -117,7 +104,7 @@ def walk(session: Session, now) -> type[RuleBasedStateMachine]:  # noqa: C901 (a
                 and giver not in self.model.proxies.values()
                 and list(others.values()).count(holder) < MOST
             )
-            if self.attempt(allowed, lambda: self.real.represented(self.people[giver], self.people[holder])):
+            if attempt(allowed, lambda: self.real.represented(self.people[giver], self.people[holder])):
                 self.model.proxies[giver] = holder
 
         @rule(giver=WHO)
@@ -125,7 +112,7 @@ def walk(session: Session, now) -> type[RuleBasedStateMachine]:  # noqa: C901 (a
             def deed():
                 absence.end_proxy(self.real.case("record"), self.people[giver].id, now=self.real.now)
 
-            if self.attempt(not self.model.over and giver in self.model.proxies, deed):
+            if attempt(not self.model.over and giver in self.model.proxies, deed):
                 del self.model.proxies[giver]
 
         @rule(who=st.sampled_from([0, 0, 0, 1]))
@@ -133,7 +120,7 @@ def walk(session: Session, now) -> type[RuleBasedStateMachine]:  # noqa: C901 (a
             name = "reopen" if self.model.state == "adjourned" else "declare_open"
             presides = who == 0 and 0 in self.model.here
             allowed = self.model.state in ("called", "adjourned") and presides and self.model.quorate
-            if self.attempt(allowed, lambda: self.real.step(name, self.people[who])):
+            if attempt(allowed, lambda: self.real.step(name, self.people[who])):
                 self.model.state = "open"
 
         @rule()
@@ -141,7 +128,7 @@ def walk(session: Session, now) -> type[RuleBasedStateMachine]:  # noqa: C901 (a
             until = self.real.now + timedelta(hours=1)
             allowed = self.model.state == "open" and 0 in self.model.here
             deed = lambda: self.real.step("adjourn", self.people[0], reason="تنفس", until=until)  # noqa: E731
-            if self.attempt(allowed, deed):
+            if attempt(allowed, deed):
                 self.model.state, self.model.here = "adjourned", set()
 
         @rule(which=WHICH)
@@ -152,14 +139,14 @@ def walk(session: Session, now) -> type[RuleBasedStateMachine]:  # noqa: C901 (a
                 and "open" not in self.model.items
                 and self.model.quorate
             )
-            if self.attempt(allowed, lambda: self.real.item_step(self.items[which], "take_up")):
+            if attempt(allowed, lambda: self.real.item_step(self.items[which], "take_up")):
                 self.model.items[which], self.model.proposals[which] = "open", "in_session"
 
         @rule(which=WHICH)
         def item_is_held_over(self, which):
             allowed = self.model.state == "open" and self.model.items[which] in ("planned", "open")
             deed = lambda: self.real.item_step(self.items[which], "defer", reason="وقت نماند")  # noqa: E731
-            if self.attempt(allowed, deed):
+            if attempt(allowed, deed):
                 self.model.items[which], self.model.proposals[which] = "deferred", "tabled"
 
         @rule(which=WHICH, against=st.integers(0, 5), leaving=st.sets(WHO))
@@ -167,7 +154,7 @@ def walk(session: Session, now) -> type[RuleBasedStateMachine]:  # noqa: C901 (a
             number = self.items[which]
             under_way = self.model.state == "open" and self.model.items[which] == "open"
             votes = "a" * against + "f" * (PEOPLE - against)
-            if not self.attempt(under_way and self.model.quorate, lambda: self.real.ballot(number, votes)):
+            if not attempt(under_way and self.model.quorate, lambda: self.real.ballot(number, votes)):
                 return
             voters = len(self.model.here)
             lost = 2 * min(against, voters) >= voters
@@ -183,7 +170,7 @@ def walk(session: Session, now) -> type[RuleBasedStateMachine]:  # noqa: C901 (a
 
         @rule(again=st.integers(0, 9))
         def secretary_closes(self, again):
-            if again == 0 and self.attempt(
+            if again == 0 and attempt(
                 self.model.state in ("open", "adjourned"), lambda: self.real.step("close")
             ):
                 self.model.ends()
@@ -191,7 +178,7 @@ def walk(session: Session, now) -> type[RuleBasedStateMachine]:  # noqa: C901 (a
         @rule(again=st.integers(0, 9))
         def secretary_declares_that_there_is_no_quorum(self, again):
             allowed = self.model.state == "called" and not self.model.quorate
-            if again == 0 and self.attempt(
+            if again == 0 and attempt(
                 allowed, lambda: self.real.step("declare_inquorate", reason="کسی نیامد")
             ):
                 self.model.ends()
@@ -211,11 +198,4 @@ def walk(session: Session, now) -> type[RuleBasedStateMachine]:  # noqa: C901 (a
 
 
 def test_random_meeting_never_reaches_a_state_the_rules_forbid(session, now):
-    run_state_machine_as_test(
-        walk(session, now),
-        settings=settings(
-            max_examples=30, stateful_step_count=30, deadline=None,
-            phases=(Phase.generate,),  # each step asks a database: shrinking would take minutes
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-        ),
-    )  # fmt: skip
+    walked(session, walk(session, now), locally=15, elsewhere=8, steps=30)
