@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from workflow.membership.entries import Entries, last_day, mail_address, term
+from workflow.membership.in_order import people_after
 from workflow.membership.offices import promise_warning
 from workflow.membership.pasted import Entry, read_list
 from workflow.membership.roles import GRANTED, ROLES, running
@@ -245,6 +246,7 @@ MEMBERS = Filters(
     orders={
         "oldest": Text("به ترتیب آمدن", "In the order they came"),
         "newest": Text("تازه‌ترین", "Newest first"),
+        "name": Text("نام", "Name"),
     },
 )
 
@@ -263,11 +265,7 @@ def listing(
     Of each all mandates in the chapter are shown, also those the list was not filtered by.
     """
     standing.require("manage")
-    newest = asked.order == "newest"
-    query = select(Person).where(*_asked_for(standing, asked, now))
-    if after:
-        query = query.where(col(Person.id) < after if newest else col(Person.id) > after)
-    query = query.order_by(col(Person.id).desc() if newest else col(Person.id))
+    query = people_after(select(Person).where(*_asked_for(standing, asked, now)), asked.order, after)
     found = session.exec(query.limit(limit + 1)).all()
     people, more = found[:limit], len(found) > limit
     ids = [_id(row) for row in people]

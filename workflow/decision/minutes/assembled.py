@@ -245,7 +245,7 @@ def _roll_calls(session: Session, ballots: Sequence[int]) -> dict[int, dict[str,
             .join(Person, col(Person.id) == col(Vote.person_id))
             .join(holder, col(holder.id) == col(Vote.holder_id), isouter=True)
             .where(col(Vote.ballot_id).in_(ballots))
-            .order_by(col(Person.name), col(Person.id))
+            .order_by(col(Person.name_key), col(Person.id))
         )
         for ballot, choice, person, proxy in session.execute(query):
             name = _name(person) if proxy is None else _by_proxy(_name(person), _name(proxy))
@@ -273,7 +273,7 @@ def _people(session: Session, meeting: Meeting) -> tuple[tuple[Member, ...], ...
     )
     holders = {giver: holder for giver, holder in session.execute(given) if holder in stretches}
     ids = {*roll, *stretches, *holders.values()}
-    query = select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.name), col(Person.id))
+    query = select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.name_key), col(Person.id))
     people = {row.id or 0: row for row in session.execute(query).scalars()} if ids else {}
     kinds: dict[str, list[Member]] = defaultdict(list)
     clerks = _secretaries(session, meeting, [number for number in stretches if number not in roll])
