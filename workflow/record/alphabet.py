@@ -3,8 +3,8 @@
 The order is that of CLDR's collation ``fa`` (https://github.com/unicode-org/cldr/blob/main/common/collation/fa.xml; the
 same as ISIRI 6219, the Iranian standard of Persian in Unicode): «آ» before «ا», «پ چ ژ گ» at their places, «و» before
 «ه» before «ی», Persian before Latin letters, word by word. Which signs stand for one another is search's word
-(``letters.normalized``): ي and ی, ك and ک, أ and ا; marks, tatweel and half-spaces make no difference. «آ» alone is told
-apart from «ا», which search does not: every Persian list has it first.
+(``letters.normalized``): ي and ی, ك and ک, أ and ا; marks, tatweel and half-spaces make no difference. «آ» alone is
+told apart from «ا», which search does not: every Persian list has it first.
 
 A key of our own, since SQLite knows no collation, PostgreSQL may be built without ICU, and ICU's own keys change
 between its versions, so kept ones would go stale unnoticed.
