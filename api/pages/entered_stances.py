@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
 from api import door
-from api.pages.choosing import FIELDS, chooser
+from api.pages.choosing import FIELDS, chooser, entry_form, of_comment
 from api.pages.frame import frame
 from api.pages.prose import language_of, prose
 from api.pages.thread import comment_view
@@ -44,12 +43,6 @@ class Shown:
     language: str
 
 
-@router.get(ENTER)
-def write(request: Request, proposal_id: Id, comment_id: Id) -> Response:
-    """Where it is entered."""
-    return door.show(request, lambda visit: _form(visit, proposal_id, comment_id, Posted(())))
-
-
 @router.post(ENTER)
 def enter(request: Request, posted: Form, proposal_id: Id, comment_id: Id) -> Response:
     """Enter it, and come back to the comment."""
@@ -66,23 +59,6 @@ def enter(request: Request, posted: Form, proposal_id: Id, comment_id: Id) -> Re
     return door.do(
         request, posted, act, lambda visit, refusal: _form(visit, proposal_id, comment_id, posted, refusal)
     )
-
-
-@router.get(ENTER + "/members/rows")
-def back(proposal_id: Id, comment_id: Id) -> Response:
-    """A page that was reloaded begins anew."""
-    return RedirectResponse(f"/proposals/{proposal_id}/comments/{comment_id}/stances/new", 303)
-
-
-@router.post(ENTER + "/members/rows")
-def find(request: Request, posted: Form, proposal_id: Id, comment_id: Id) -> Response:
-    """The form with the members of that name to choose from; nothing is entered."""
-
-    def page(visit: Visit) -> Response:
-        posted.only(*FIELDS, "channel", "stance")
-        return _form(visit, proposal_id, comment_id, posted)
-
-    return door.show(request, page)
 
 
 @router.get(LIST)
@@ -138,3 +114,6 @@ def _shown(entry: Entered) -> Shown:
         entry, STANCES[entry.stance], CHANNELS[entry.channel], STATES[entry.state],
         TONES.get(entry.state, "quiet"), prose(entry.body, prefix=f"e{entry.id}"), language_of(entry.body),
     )  # fmt: skip
+
+
+entry_form(router, ENTER, ("channel", "stance"), _form, of=of_comment)

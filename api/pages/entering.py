@@ -3,10 +3,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
-from fastapi.responses import RedirectResponse
 
 from api import door
-from api.pages.choosing import FIELDS, chooser
+from api.pages.choosing import FIELDS, chooser, entry_form
 from api.pages.frame import frame
 from api.pages.thread import comment_view
 from api.posted import Form, Posted
@@ -25,12 +24,6 @@ ENTER = "/proposals/{proposal_id}/entries/new"
 ENTRY = "/proposals/{proposal_id}/comments/{comment_id}/entry"
 
 
-@router.get(ENTER)
-def write(request: Request, proposal_id: Id) -> Response:
-    """Where it is entered."""
-    return door.show(request, lambda visit: _form(visit, proposal_id, Posted(())))
-
-
 @router.post(ENTER)
 def enter(request: Request, posted: Form, proposal_id: Id) -> Response:
     """Enter it, and come to where it stands."""
@@ -46,23 +39,6 @@ def enter(request: Request, posted: Form, proposal_id: Id) -> Response:
         return f"/proposals/{proposal_id}/comments/{made}?done=entered&at=c-{made}#c-{made}"
 
     return door.do(request, posted, act, lambda visit, refusal: _form(visit, proposal_id, posted, refusal))
-
-
-@router.get(ENTER + "/members/rows")
-def back(proposal_id: Id) -> Response:
-    """A page that was reloaded begins anew."""
-    return RedirectResponse(f"/proposals/{proposal_id}/entries/new", 303)
-
-
-@router.post(ENTER + "/members/rows")
-def find(request: Request, posted: Form, proposal_id: Id) -> Response:
-    """The form with the members of that name to choose from; nothing is entered."""
-
-    def page(visit: Visit) -> Response:
-        posted.only(*FIELDS, "channel", "body")
-        return _form(visit, proposal_id, posted)
-
-    return door.show(request, page)
 
 
 @router.get(ENTRY)
@@ -105,3 +81,6 @@ def _form(visit: Visit, proposal_id: int, posted: Posted, refusal: Refusal | Non
         chooser=chooser(visit, case, posted), channels=tuple(CHANNELS.items()),
         channel=posted.get("channel"), body=posted.get("body"),
     )  # fmt: skip
+
+
+entry_form(router, ENTER, ("channel", "body"), _form)

@@ -5,10 +5,9 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
-from fastapi.responses import RedirectResponse
 
 from api import door
-from api.pages.choosing import FIELDS, chooser
+from api.pages.choosing import FIELDS, chooser, entry_form
 from api.pages.frame import frame
 from api.posted import Form, Posted
 from api.visit import Visit
@@ -79,12 +78,6 @@ def decide(request: Request, posted: Form, proposal_id: Id) -> Response:
     return _do(request, posted, proposal_id, deed, right="see")
 
 
-@router.get(ENTER)
-def write(request: Request, proposal_id: Id) -> Response:
-    """Where an officer enters what a member said."""
-    return door.show(request, lambda visit: _form(visit, proposal_id, Posted(())))
-
-
 @router.post(ENTER)
 def enter(request: Request, posted: Form, proposal_id: Id) -> Response:
     """Enter it."""
@@ -98,23 +91,6 @@ def enter(request: Request, posted: Form, proposal_id: Id) -> Response:
         return "interest_entered"
 
     return _do(request, posted, proposal_id, deed, right="see", page=_form)
-
-
-@router.get(ENTER + "/members/rows")
-def again(proposal_id: Id) -> Response:
-    """A page that was reloaded begins anew."""
-    return RedirectResponse(f"/proposals/{proposal_id}/interests/new", 303)
-
-
-@router.post(ENTER + "/members/rows")
-def find(request: Request, posted: Form, proposal_id: Id) -> Response:
-    """The form with the members of that name to choose from; nothing is entered."""
-
-    def page(visit: Visit) -> Response:
-        posted.only(*FIELDS, "channel", "reason")
-        return _form(visit, proposal_id, posted)
-
-    return door.show(request, page)
 
 
 def _form(visit: Visit, proposal_id: int, posted: Posted, refusal: Refusal | None = None) -> Response:
@@ -166,3 +142,6 @@ def _page(
         words=partial(isolate, language=visit.language), reason=posted.get("reason"), first=after is not None,
         next=shown[-1].id if len(rows) > len(shown) else None,
     )  # fmt: skip
+
+
+entry_form(router, ENTER, ("channel", "reason"), _form)

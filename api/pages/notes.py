@@ -212,7 +212,7 @@ def people(case: Taking) -> tuple[tuple[int, str], ...]:
         select(col(Person.id), col(Person.name))
         .join(Convened, col(Convened.person_id) == col(Person.id))
         .where(col(Convened.meeting_id) == case.meeting.id)
-        .order_by(col(Person.name), col(Person.id))
+        .order_by(col(Person.name_key), col(Person.id))
     )
     return tuple((number, name) for number, name in case.session.execute(query))
 

@@ -27,6 +27,7 @@ from workflow.find import rebuild
 from workflow.membership.tables import Person
 from workflow.outcome import deliveries
 from workflow.record import dump
+from workflow.record.alphabet import key
 from workflow.record.case import person
 from workflow.record.database import reading, writing
 from workflow.record.migrate import FOLDER, is_current, migrate, ours, revert
@@ -295,3 +296,20 @@ def test_ballots_on_other_business_are_lost_on_the_way_down_and_nothing_else(liv
     }  # fmt: skip
     with pytest.raises(sa.exc.IntegrityError), writing(lived_in) as session:
         session.execute(sa.text("DELETE FROM ballot"))  # what points at it points at it still
+
+
+def test_names_of_everybody_there_are_put_in_order_on_the_way_up(lived_in):
+    """Also of more people than are filled at once."""
+    people = [
+        {"name": f"{name} {n}", "created_at": datetime.now(UTC)}
+        for n in range(2_000)
+        for name in ("یاس", "پری", "بهار")
+    ]
+    with writing(lived_in) as session:
+        session.execute(sa.insert(Person), people)
+    revert(lived_in, "0020")
+    assert "name_key" not in content(lived_in)["person"][0]
+    migrate(lived_in)
+    rows = content(lived_in)["person"]
+    assert len(rows) > len(people)
+    assert [row["name_key"] for row in rows] == [key(row["name"]) for row in rows]

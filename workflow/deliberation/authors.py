@@ -71,7 +71,7 @@ def candidates(case: Case, search: str = "", *, now: datetime, limit: int = 50) 
             col(Person.id).not_in(select(col(Author.person_id)).where(col(Author.proposal_id) == case.id)),
             col(Person.name).contains(search.strip(), autoescape=True),
         )
-        .order_by(col(Person.name), col(Person.id))
+        .order_by(col(Person.name_key), col(Person.id))
         .limit(limit)
     )
     return tuple(AuthorLine(number or 0, name) for number, name in case.session.execute(query))

@@ -155,7 +155,7 @@ def members(
     found = query.where(named(name, Person.name, Person.name_en)) if name.strip() else query
     if typed.fault(name, limit=typed.LINE, required=False):
         found = query.where(false())  # nobody's name holds what no name may
-    rows = session.execute(found.order_by(col(Person.name), col(Person.id)).limit(MOST_FOUND + 1)).all()
+    rows = session.execute(found.order_by(col(Person.name_key), col(Person.id)).limit(MOST_FOUND + 1)).all()
     more = len(rows) > MOST_FOUND
     shown = [] if more and not name.strip() else [tuple(row) for row in rows[:MOST_FOUND]]
     if chosen and all(number != chosen for number, _, _ in shown):

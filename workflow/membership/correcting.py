@@ -16,7 +16,7 @@ from workflow.membership.members import LANGUAGES_READ
 from workflow.membership.roles import running
 from workflow.membership.tables import Chapter, Mandate, Person, SignIn, WebSession
 from workflow.process.text import Refusal, Text
-from workflow.record import history, jobs, typed
+from workflow.record import alphabet, history, jobs, typed
 from workflow.record.case import Actor, NotFound, Standing
 
 ADDRESS_CORRECTED = "address_corrected"
@@ -154,9 +154,8 @@ def _elsewhere(session: Session, standing: Standing, person_id: int, now: dateti
             col(Chapter.id).not_in(run_by_actor),
         )
         .distinct()
-        .order_by(col(Chapter.name_fa))
     )
-    return [Text(fa, en) for fa, en in rows]
+    return [Text(fa, en) for fa, en in sorted(rows, key=lambda row: (alphabet.key(row[0]), row))]
 
 
 def _listed(names: Iterable[Text]) -> Text:

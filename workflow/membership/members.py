@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
+from workflow.membership.in_order import people_after
 from workflow.membership.mandates import hold, id_of
 from workflow.membership.roles import GRANTED, ROLES, running
 from workflow.membership.tables import Mandate, Person
@@ -63,6 +64,7 @@ MEMBERS = Filters(
     orders={
         "oldest": Text("به ترتیب آمدن", "In the order they came"),
         "newest": Text("تازه‌ترین", "Newest first"),
+        "name": Text("نام", "Name"),
     },
 )
 
@@ -81,11 +83,7 @@ def listing(
     Of each all mandates in the chapter are shown, also those the list was not filtered by.
     """
     standing.require("manage")
-    newest = asked.order == "newest"
-    query = select(Person).where(*_asked_for(standing, asked, now))
-    if after:
-        query = query.where(col(Person.id) < after if newest else col(Person.id) > after)
-    query = query.order_by(col(Person.id).desc() if newest else col(Person.id))
+    query = people_after(select(Person).where(*_asked_for(standing, asked, now)), asked.order, after)
     found = session.exec(query.limit(limit + 1)).all()
     people, more = found[:limit], len(found) > limit
     ids = [id_of(row) for row in people]

@@ -205,24 +205,24 @@ def called(session: Session, standing: Standing, name: str, *, now: datetime) ->
     """Id of the one person of the chapter with this name. Raises EntryRefused (``deputy``), naming several."""
     words = typed.line(name, "deputy", limit=120)
     query = (
-        select(Person.id, Person.name)
+        select(Person.id, Person.name, Person.name_key)
         .join(Mandate, col(Mandate.person_id) == col(Person.id))
         .where(
             Mandate.chapter_id == standing.chapter_id,
             or_(col(Mandate.until).is_(None), col(Mandate.until) > now),
             folded.named(words, Person.name, Person.name_en),
         )
-        .order_by(col(Person.id))
+        .order_by(col(Person.name_key), col(Person.id))
         .distinct()
         .limit(6)
     )
     rows = session.exec(query).all()
-    exact = [number for number, found in rows if found == words]
+    exact = [number for number, found, _ in rows if found == words]
     if len(rows) == 1 or len(exact) == 1:
         return (exact[0] if exact else rows[0][0]) or 0
     if not rows:
         raise typed.EntryRefused({"deputy": NOBODY_CALLED.format(typed=words)})
-    names = [found for _, found in rows]
+    names = [found for _, found, _ in rows]
     raise typed.EntryRefused({"deputy": Text(
         SEVERAL_CALLED.fa.format(names="، ".join(names)), SEVERAL_CALLED.en.format(names=", ".join(names))
     )})  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
+from workflow.record import alphabet
 from workflow.record.columns import Moment
 
 
@@ -48,15 +49,21 @@ class Person(SQLModel, table=True):
     """Somebody: a member, a secretary, a contributor. The one place of a name, so it can be erased."""
 
     __tablename__ = "person"
+    __table_args__ = (Index("person_by_name", "name_key", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     name: str
+    name_key: str = Field(default="", sa_type=alphabet.Key, sa_column_kwargs={"default": alphabet.from_name})
+    """What lists are sorted by; written by itself."""
     name_en: str = ""
     email: str | None = Field(default=None, unique=True)
     language: str = "fa"
     notices: str = "at_once"
     """How often they are mailed what concerns them: ``at_once``, ``daily`` or ``never``."""
     created_at: datetime = Field(sa_type=Moment)
+
+
+alphabet.keep(Person)
 
 
 class Mandate(SQLModel, table=True):

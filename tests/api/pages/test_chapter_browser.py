@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
 
 from api.app import create_app
@@ -121,4 +121,36 @@ def test_secretary_mends_a_list_and_ends_a_role(chromium: Browser, engine, now, 
         page.fill("input[name=end]", "")
         page.get_by_role("button", name="پایان دادن", exact=True).click()
         page.wait_for_selector("#status .notice")
+        context.close()
+
+
+@pytest.mark.browser
+def test_name_and_address_of_a_member_are_put_right_by_keyboard_alone(chromium: Browser, engine, now, filled):
+    app = create_app(Settings(), engine, clock=lambda: now)
+    with served(app) as address:
+        context = chromium.new_context(viewport={"width": 320, "height": 800})
+        context.add_cookies([{"name": SESSION, "value": filled, "url": address}])
+        page = context.new_page()
+        page.goto(f"{address}/chapters/1/members/2?lang=fa")
+        fold = page.locator("summary", has_text="درست کردن نام و نشانی")
+        fold.focus()
+        page.keyboard.press("Enter")
+        for name, words in (("name", "یلدا رستگار"), ("name_en", "Yalda"), ("email", "yalda")):
+            page.keyboard.press("Tab")
+            expect(page.locator(f"input[name={name}]")).to_be_focused()
+            page.keyboard.press("Control+A")
+            page.keyboard.type(words)
+        page.keyboard.press("Enter")
+        expect(page.locator(".error-summary")).to_be_focused()
+        expect(page.locator("input[name=name]")).to_have_value("یلدا رستگار")
+        mistaken = page.locator("input[name=email]")
+        expect(mistaken).to_have_value("yalda")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")  # the fault's link leads to its field
+        expect(mistaken).to_be_focused()
+        page.keyboard.press("Control+A")
+        page.keyboard.type("yalda@example.org")
+        page.keyboard.press("Enter")
+        expect(page.locator("#status")).to_contain_text("مشخصات او ذخیره شد")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("یلدا رستگار")
         context.close()

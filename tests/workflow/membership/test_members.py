@@ -185,6 +185,59 @@ def test_listing_goes_on_by_cursor_and_finds_what_keyboards_write_differently(se
     assert members.listing(session, standing, now=now, asked=members.MEMBERS.read({"q": "%"}))[0] == ()
 
 
+def test_list_by_name_is_in_persian_order_page_by_page(session, standing, now):
+    names = [
+        "وحید",
+        "Anna",
+        "هادی",
+        "پروین",
+        "آرش",
+        "ابراهیم",
+        "گلی",
+        "کامران",
+        "پروین",
+        "تینا",
+        "یاسمن",
+        "ژاله",
+        "زهرا",
+    ]
+    members.add_list(
+        session, standing, "\n".join(f"{name}، p{n}@order.example" for n, name in enumerate(names)), now=now
+    )
+    asked, shown, after = members.MEMBERS.read({"order": "name", "q": "order.example"}), [], 0
+    for _ in range(20):
+        page, cursor = members.listing(session, standing, now=now, asked=asked, after=after, limit=3)
+        shown += [(member.name, member.email) for member in page]
+        if cursor is None:
+            break
+        after = cursor
+    expected = [
+        "آرش",
+        "ابراهیم",
+        "پروین",
+        "پروین",
+        "تینا",
+        "زهرا",
+        "ژاله",
+        "کامران",
+        "گلی",
+        "وحید",
+        "هادی",
+        "یاسمن",
+    ]
+    assert [name for name, _ in shown] == [*expected, "Anna"]
+    assert [email for name, email in shown if name == "پروین"] == ["p3@order.example", "p8@order.example"]
+
+
+def test_somebody_renamed_is_listed_by_the_new_name(session, standing, now):
+    members.add_list(session, standing, "بهار، bahar@example.org\nپری، pari@example.org", now=now)
+    session.exec(select(Person).where(Person.email == "bahar@example.org")).one().name = "یلدا"
+    session.flush()
+    asked = members.MEMBERS.read({"order": "name", "q": "example.org"})
+    found, _ = members.listing(session, standing, now=now, asked=asked)
+    assert [member.name for member in found if member.name in ("پری", "یلدا")] == ["پری", "یلدا"]
+
+
 def test_use_cases_ask_for_the_right_to_manage(session, chapter, secretary, now):
     seeing = authorize_chapter(session, chapter.id, "see", actor=person(secretary.id), now=now)
     with pytest.raises(PermissionError):

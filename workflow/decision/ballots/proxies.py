@@ -60,7 +60,7 @@ def givers(case: Question, ballot: BallotView, holder: int | None, *, now: datet
         .join(RollEntry, col(RollEntry.person_id) == col(Person.id))
         .join(table, cast, isouter=True)
         .where(col(RollEntry.ballot_id) == row.id, col(RollEntry.person_id).in_(mine))
-        .order_by(col(Person.name), col(Person.id))
+        .order_by(col(Person.name_key), col(Person.id))
     )
     return tuple(Giver(*found) for found in session.execute(query))
 

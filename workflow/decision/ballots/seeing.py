@@ -225,6 +225,6 @@ def _objections(session: Session, ballot_id: int) -> tuple[Objection, ...]:
         select(col(Person.name), col(Vote.reason))
         .join(Person, col(Person.id) == col(Vote.person_id))
         .where(col(Vote.ballot_id) == ballot_id, col(Vote.choice) == "against")
-        .order_by(col(Person.name), col(Person.id))
+        .order_by(col(Person.name_key), col(Person.id))
     )
     return tuple(Objection(*row) for row in session.execute(query))

@@ -234,7 +234,7 @@ def on_roll_named(case: Sitting, words: str, field: str) -> int:
         select(col(Person.id), col(Person.name))
         .join(Convened, col(Convened.person_id) == col(Person.id))
         .where(col(Convened.meeting_id) == case.id, named(typed_name, Person.name, Person.name_en))
-        .order_by(col(Person.id))
+        .order_by(col(Person.name_key), col(Person.id))
         .limit(6)
     )
     rows = case.session.execute(query).all()

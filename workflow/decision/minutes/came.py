@@ -47,7 +47,7 @@ def people_at(session: Session, meeting: Meeting) -> tuple[tuple[Member, ...], .
     )
     holders = {giver: holder for giver, holder in session.execute(given) if holder in stretches}
     ids = {*roll, *stretches, *holders.values()}
-    query = select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.name), col(Person.id))
+    query = select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.name_key), col(Person.id))
     people = {row.id or 0: row for row in session.execute(query).scalars()} if ids else {}
     kinds: dict[str, list[Member]] = defaultdict(list)
     clerks = _secretaries(session, meeting, [number for number in stretches if number not in roll])

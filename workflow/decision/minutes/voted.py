@@ -77,7 +77,7 @@ def _roll_calls(session: Session, ballots: Sequence[int]) -> dict[int, dict[str,
             .join(Person, col(Person.id) == col(Vote.person_id))
             .join(holder, col(holder.id) == col(Vote.holder_id), isouter=True)
             .where(col(Vote.ballot_id).in_(ballots))
-            .order_by(col(Person.name), col(Person.id))
+            .order_by(col(Person.name_key), col(Person.id))
         )
         for ballot, choice, person, proxy in session.execute(query):
             name = name_of(person)
