@@ -93,7 +93,7 @@ def _content(rows: Rows, language: Language, base_url: str) -> BriefContent:
         themes=tuple(label.in_(language) for theme, label in THEMES.items() if theme in rows.themes),
         sections=sections,
         recommendations=recommendations,
-        vote=rows.vote[LANGUAGES.index(language)],
+        vote=rows.held.printed(language, chapter.id or 0, base_url),
         decided=content.Decided(
             passed=tuple(
                 content.Passed(
@@ -101,7 +101,7 @@ def _content(rows: Rows, language: Language, base_url: str) -> BriefContent:
                 )
                 for label, at, by in rows.passed
             ),
-            quorum=rows.quorum.in_(language),
+            quorum=rows.held.quorum.in_(language),
             dispositions=tuple(
                 DispositionCount(kind, rows.dispositions[kind])  # type: ignore[arg-type]  # of the declared
                 for kind in DISPOSITIONS
@@ -115,6 +115,7 @@ def _content(rows: Rows, language: Language, base_url: str) -> BriefContent:
         preparers=_preparers(rows, language, translated),
         public_url=addresses.public_page(base_url, brief.public_id),
         public_id=brief.public_id,
+        edition=content.EDITION,
     )
 
 
