@@ -19,6 +19,7 @@ from documents.frozen_words import (
 from documents.gathered import Rows, gather
 from documents.letterhead import letterhead
 from documents.plain import to_json
+from documents.text_languages import serves
 from workflow.deliberation.bringing_in import RULES
 from workflow.deliberation.consolidation import DISPOSITIONS
 from workflow.deliberation.sections import SECTIONS
@@ -120,18 +121,11 @@ def _content(rows: Rows, language: Language, base_url: str) -> BriefContent:
 
 
 def _translation_that_serves(rows: Rows, language: Language) -> Translation | None:
-    """The translation into this language when it stands and lacks no part; else the body keeps its language.
-
-    A body half in one language would carry the wrong ``lang`` for the rest.
-    """
+    """The translation into this language when it stands and lacks no part; else the body keeps its language."""
     if language == rows.proposal.language or language not in rows.translations:
         return None
     translation, _ = rows.translations[language]
-    parts = (key for key, text in rows.revision.sections.items() if text.strip())
-    words = translation.recommendations
-    whole = all(translation.sections.get(key, "").strip() for key in parts) and all(
-        words.get(str(r.recommendation_id), {}).get("text", "").strip() for r in rows.recommendations
-    )
+    whole = serves(translation, rows.revision.sections, [r.recommendation_id for r in rows.recommendations])
     return translation if whole else None
 
 
