@@ -31,6 +31,11 @@ def deputies(base_url: str, chapter_id: int) -> str:
     return f"{base_url.rstrip('/')}/chapters/{chapter_id}/deputies"
 
 
+def rules(base_url: str, chapter_id: int, number: int) -> str:
+    """A version of a chapter's rules of procedure, for its members."""
+    return f"{base_url.rstrip('/')}/chapters/{chapter_id}/rules/{number}"
+
+
 def news(base_url: str) -> str:
     """What a person was told, for them alone."""
     return f"{base_url.rstrip('/')}/news"

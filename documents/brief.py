@@ -1,15 +1,20 @@
 """What the template of a policy brief sees beside its content."""
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
 from documents import chart, qr, whence
-from documents.content import BriefContent, from_json
+from documents.bidi import direction
+from documents.content import BriefContent, FrameLanguage, from_json
 from documents.gist import gist, shorten
 from documents.html import environment_of
 from documents.kinds import Kind
+from documents.result import ResultLine
+from documents.result_chart import bar
+from documents.written import number
 
 
 def read(source: str) -> BriefContent:
@@ -32,10 +37,19 @@ def values(content: BriefContent, kind: Kind, _known: Collection[int] | None) ->
         "gist": gist,
         **whence.values(content, words),
         "emblem": _emblem(kind, words["emblem"]),
-        "bars": chart.bars(content.vote) if content.vote else (),
+        "bar": partial(bar, direction=direction(content.language)),
+        "title_of": partial(title_of, language=content.language, words=words),
+        "bars": chart.bars(content.vote) if content.vote and not content.vote.lines else (),
         "bar_svg": chart.bar_svg,
         "qr": qr.svg(content.public_url, words["public_page"]) if content.public_url else None,
     }
+
+
+def title_of(line: ResultLine, language: FrameLanguage, words: Mapping[str, str]) -> str:
+    """What the bar of a line says in words."""
+    said = f"{line.label}: {number(line.count, language)}"
+    comma = "، " if language == "fa" else ", "
+    return f"{said}{comma}{words['vote_need']}: {line.need}" if line.need else said
 
 
 def language_note(content: BriefContent, words: Mapping[str, str]) -> str:

@@ -1,4 +1,6 @@
-"""The chart of a vote: one bar for each answer, told apart by pattern and by label as well as by colour.
+"""The chart of a vote that was frozen without its lines: a bar for each answer, told apart by pattern and label too.
+
+Briefs issued since have the picture of ``documents.result_chart``; what was issued before is printed as it was.
 
 The renderer cannot join Persian letters inside SVG, so the bars are SVG and every word is HTML beside
 them; the table that carries the words is at once the chart's equivalent in numbers.
@@ -9,7 +11,7 @@ from typing import Literal
 
 from markupsafe import Markup, escape
 
-from documents.content import Vote
+from documents.result import Vote
 
 Answer = Literal["in_favour", "against", "abstained", "not_voted", "option"]
 _WIDTH, _HEIGHT = 400, 14

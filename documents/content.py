@@ -12,12 +12,15 @@ from datetime import date, datetime
 from typing import Literal, get_args
 
 from documents.annex import Annex, DispositionCount, SectionKey
-from documents.plain import ContentFault, read
+from documents.plain import ContentFault, later, read
+from documents.result import Vote
 
 FrameLanguage = Literal["fa", "en"]
 Kind = Literal["proof", "issued"]
 Classification = Literal["public", "confidential", "secret", "top_secret"]
 Urgency = Literal["normal", "urgent", "immediate"]
+EDITION = 2
+"""Since 2 the letterhead names the annex, beside the files."""
 SECTION_KEYS: tuple[str, ...] = get_args(SectionKey)
 
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -88,42 +91,6 @@ class Recommendation:
     owner: str = ""
     time: str = ""
     cost: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OptionVotes:
-    """An option of a ballot that chooses, in the language of the frame, and how many voted for it."""
-
-    label: str
-    votes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """The result of the ballot, in counts and in the two sentences that explain them."""
-
-    in_favour: int
-    against: int
-    abstained: int
-    roll: int
-    """Members with a vote, frozen when the ballot opened."""
-    rule: str
-    """The rule that was applied, as a sentence in the language of the frame."""
-    result: str
-    """The result, as a sentence in the language of the frame."""
-    options: tuple[OptionVotes, ...] = ()
-    """What was chosen among, in order; nothing for a motion. By approval one member may have voted for several."""
-
-    @property
-    def not_voted(self) -> int:
-        """Members of the roll who cast no vote."""
-        return self.roll - self.in_favour - self.against - self.abstained
-
-    @property
-    def possible(self) -> bool:
-        """Whether no count is more than the roll, or fewer than none."""
-        counts = (self.in_favour, self.against, self.abstained, self.not_voted)
-        return min(counts) >= 0 and all(0 <= one.votes <= self.roll for one in self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +186,8 @@ class BriefContent:
     preparers: tuple[Preparer, ...] = ()
     public_url: str = ""
     public_id: str = ""
+    edition: int = later(1)
+    """Which ``EDITION`` it was frozen in; what was issued in an earlier one is printed as it was then."""
 
     def __post_init__(self) -> None:
         """Refuse what no document could show truthfully."""

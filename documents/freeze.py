@@ -19,6 +19,7 @@ from documents.frozen_words import (
 from documents.gathered import Rows, gather
 from documents.letterhead import letterhead
 from documents.plain import to_json
+from documents.text_languages import serves
 from workflow.deliberation.bringing_in import RULES
 from workflow.deliberation.consolidation import DISPOSITIONS
 from workflow.deliberation.sections import SECTIONS
@@ -93,7 +94,7 @@ def _content(rows: Rows, language: Language, base_url: str) -> BriefContent:
         themes=tuple(label.in_(language) for theme, label in THEMES.items() if theme in rows.themes),
         sections=sections,
         recommendations=recommendations,
-        vote=rows.vote[LANGUAGES.index(language)],
+        vote=rows.held.printed(language, chapter.id or 0, base_url),
         decided=content.Decided(
             passed=tuple(
                 content.Passed(
@@ -101,7 +102,7 @@ def _content(rows: Rows, language: Language, base_url: str) -> BriefContent:
                 )
                 for label, at, by in rows.passed
             ),
-            quorum=rows.quorum.in_(language),
+            quorum=rows.held.quorum.in_(language),
             dispositions=tuple(
                 DispositionCount(kind, rows.dispositions[kind])  # type: ignore[arg-type]  # of the declared
                 for kind in DISPOSITIONS
@@ -115,22 +116,16 @@ def _content(rows: Rows, language: Language, base_url: str) -> BriefContent:
         preparers=_preparers(rows, language, translated),
         public_url=addresses.public_page(base_url, brief.public_id),
         public_id=brief.public_id,
+        edition=content.EDITION,
     )
 
 
 def _translation_that_serves(rows: Rows, language: Language) -> Translation | None:
-    """The translation into this language when it stands and lacks no part; else the body keeps its language.
-
-    A body half in one language would carry the wrong ``lang`` for the rest.
-    """
+    """The translation into this language when it stands and lacks no part; else the body keeps its language."""
     if language == rows.proposal.language or language not in rows.translations:
         return None
     translation, _ = rows.translations[language]
-    parts = (key for key, text in rows.revision.sections.items() if text.strip())
-    words = translation.recommendations
-    whole = all(translation.sections.get(key, "").strip() for key in parts) and all(
-        words.get(str(r.recommendation_id), {}).get("text", "").strip() for r in rows.recommendations
-    )
+    whole = serves(translation, rows.revision.sections, [r.recommendation_id for r in rows.recommendations])
     return translation if whole else None
 
 

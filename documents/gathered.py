@@ -6,11 +6,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from documents import content, minority, origins
+from documents import minority, origins
 from documents.frozen_words import CONSULTATION, ROLE_OF_AUTHOR
 from documents.minority import Opinion
-from workflow.decision.ballots import rules_of, said_result, said_rule, tally_of
-from workflow.decision.result import quorum_sentence
+from documents.voted import Held
 from workflow.decision.tables import Ballot
 from workflow.deliberation.provenance import Provenance
 from workflow.deliberation.tables import (
@@ -28,7 +27,7 @@ from workflow.deliberation.tables import (
 from workflow.membership.roles import ROLES, named
 from workflow.membership.tables import Chapter, Person, Recipient
 from workflow.outcome.tables import Brief, BriefRecipient
-from workflow.process.text import LANGUAGES, Text
+from workflow.process.text import Text
 from workflow.record import history
 from workflow.record.calendar import persian_digits
 from workflow.versions import engine_of
@@ -50,8 +49,7 @@ class Rows:
     themes: set[str]
     authors: list[Person]
     attachments: int
-    vote: tuple[content.Vote, content.Vote]
-    quorum: Text
+    held: Held
     dispositions: dict[str, int]
     consultation: Text
     passed: list[tuple[Text, datetime, Text]]
@@ -92,31 +90,12 @@ def gather(session: Session, brief: Brief) -> Rows:
     previous = None
     if brief.supersedes_id is not None:
         previous = session.execute(select(Brief).where(col(Brief.id) == brief.supersedes_id)).scalar_one()
-    tally = tally_of(session, ballot)
-    rules = rules_of(session, ballot)
-    rule, result = said_rule(rules, ballot), said_result(rules, ballot, tally)
-    count = tally.count
-    vote_fa, vote_en = (
-        content.Vote(
-            count.for_,
-            count.against,
-            count.abstain,
-            count.entitled,
-            rule.in_(lang),
-            result.in_(lang),
-            tuple(
-                content.OptionVotes(tally.options[key].in_(lang), votes)
-                for key, votes in (tally.chosen.counts.items() if tally.chosen else ())
-            ),
-        )
-        for lang in LANGUAGES
-    )
     return Rows(
         brief=brief, proposal=proposal, chapter=chapter, revision=revision, ballot=ballot, previous=previous,
         recommendations=list(recommendations), translations=_translations(session, brief.revision_id),
         recipients=list(addressed), themes=set(session.execute(themes).scalars()), authors=list(people),
-        attachments=session.execute(attachments).scalar_one(), vote=(vote_fa, vote_en),
-        quorum=quorum_sentence(rules, count), dispositions=_dispositions(session, brief.proposal_id),
+        attachments=session.execute(attachments).scalar_one(), held=Held.of(session, ballot),
+        dispositions=_dispositions(session, brief.proposal_id),
         consultation=_consultation(session, brief.proposal_id), passed=_passed(session, proposal),
         dissents=minority.gather(session, brief.proposal_id),
         origins=origins.gather(session, brief.proposal_id, brief.revision_id),

@@ -5,6 +5,7 @@ The words are those of the printed brief, so that both call a thing by one name.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
@@ -13,11 +14,13 @@ from markupsafe import Markup
 from documents import chart
 from documents.annex import Origin
 from documents.bidi import direction, direction_of, isolate
-from documents.brief import dissents_heading, language_note
+from documents.brief import dissents_heading, language_note, title_of
 from documents.content import BriefContent, Dissent
 from documents.kinds import kinds
 from documents.markdown import TextTooDeep, TextTooLong
 from documents.markdown_html import to_html
+from documents.result import ResultLine
+from documents.result_chart import bar
 from documents.written import day, moment
 
 
@@ -68,6 +71,8 @@ class ShownBrief:
     passed: tuple[tuple[str, str, str], ...]
     """State, day and role of each."""
     votes: tuple[tuple[str, int], ...]
+    result: tuple[tuple[ResultLine, Markup], ...]
+    """Each line of the result with its bar; none where it was frozen without lines."""
     dispositions: tuple[tuple[str, int], ...]
     dissents: tuple[ShownDissent, ...]
     dissents_heading: str
@@ -110,6 +115,7 @@ def shown(content: BriefContent) -> ShownBrief:
         last=_parts(content, order["last"], words),
         passed=tuple((p.label, moment(p.at, content.language), p.by) for p in content.decided.passed),
         votes=tuple((bar.label or words[bar.answer], bar.count) for bar in chart.bars(vote)) if vote else (),
+        result=_result(content, words),
         dispositions=tuple((words[d.kind], d.count) for d in content.decided.dispositions),
         dissents=tuple(map(_dissent, content.dissents)),
         dissents_heading=dissents_heading(content, words),
@@ -118,6 +124,22 @@ def shown(content: BriefContent) -> ShownBrief:
             (r.label, r.number, day(r.date, content.language) if r.date else "") for r in content.references
         ),
     )  # fmt: skip
+
+
+def _result(content: BriefContent, words: Mapping[str, str]) -> tuple[tuple[ResultLine, Markup], ...]:
+    vote = content.vote
+    if vote is None:
+        return ()
+    drawn = partial(bar, direction=direction(content.language))
+    return tuple(
+        (
+            one,
+            drawn(
+                one.kind, one.count, vote.whole, mark=one.mark, title=title_of(one, content.language, words)
+            ),
+        )
+        for one in vote.lines
+    )
 
 
 def _parts(content: BriefContent, keys: list[str], words: Mapping[str, str]) -> tuple[ShownPart, ...]:

@@ -6,10 +6,11 @@
 import json
 import types
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 Content = TypeVar("Content")
+_LATER = "later"
 
 
 class ContentFault(ValueError):
@@ -17,6 +18,14 @@ class ContentFault(ValueError):
 
     This is for programmers and for damaged files, not for people who fill in forms.
     """
+
+
+def later(default: Content) -> Content:
+    """A field that contents gained after some were frozen, in a class of contents.
+
+    Where it has its default it is not written, so that an older content keeps its JSON and what is named by it.
+    """
+    return cast("Content", field(default=default, metadata={_LATER: True}))
 
 
 def to_json(content: object) -> str:
@@ -41,7 +50,12 @@ def read(kind: type[Content], text: str) -> Content:
 
 def _plain(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        said = ((one, getattr(value, one.name)) for one in fields(value))
+        return {
+            one.name: _plain(part)
+            for one, part in said
+            if not (one.metadata.get(_LATER) and part == one.default)
+        }
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):

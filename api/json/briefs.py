@@ -1,5 +1,6 @@
 """Briefs: issued, corrected, listed; what anybody may know of one; and how far their deliveries have come."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -12,6 +13,7 @@ from api.json.described import changes, gives_file, held, opened, reads, router
 from api.json.models import After, Given, Id, Limit, Line, Prose, Ref, Shown, Words, example, paged
 from api.visit import Visit
 from documents.freeze import freeze
+from documents.text_languages import text_languages
 from workflow.outcome import briefs as letters
 from workflow.outcome import issuing
 from workflow.outcome.pdfs import one, pdf_of
@@ -27,7 +29,7 @@ BRIEF = {
     "classification": "public", "urgency": "normal", "copies": [{"office": "دبیرخانه", "purpose": "بایگانی"}],
     "recipients": [{"id": 2, "name": {"fa": "دکتر سهراب امینی", "en": "Dr Sohrab Amini"},
                     "office": {"fa": "معاون توسعهٔ پیشگیری", "en": "Deputy for Prevention"}}],
-    "files": [{"kind": "issued", "language": "fa", "sha256": "9b74…"}], "superseded_at": None,
+    "files": [{"kind": "issued", "language": "fa", "text_language": "fa", "sha256": "9b74…"}], "superseded_at": None,
     "withdrawn_at": None, "supersedes": None, "superseded_by": None,
 }  # fmt: skip
 Language = Literal["fa", "en"]
@@ -88,6 +90,9 @@ class File(Shown):
 
     kind: str
     language: str
+    """Of its frame: headings, letterhead, labels."""
+    text_language: str
+    """Of its text, which is its own where no translation of all of it was kept."""
     sha256: str
 
 
@@ -147,7 +152,8 @@ def list_briefs(request: Request, proposal_id: Id, after: After = None, limit: L
     def give(visit: Visit) -> Briefs:
         rows = letters.listing(opened(visit, proposal_id), after=after, limit=limit + 1)
         found, cursor = paged(rows, limit, lambda row: row.id)
-        return Briefs(items=[_brief(row) for row in found], next=cursor)
+        texts = text_languages(visit.session, found)
+        return Briefs(items=[_brief(row, texts[row.id]) for row in found], next=cursor)
 
     return door.fetch(request, give)
 
@@ -190,7 +196,8 @@ def correct_brief(request: Request, proposal_id: Id, brief_id: Id, given: Correc
 
 def _frozen(visit: Visit, case: Case, brief_id: int) -> Brief:
     freeze(visit.session, brief_id, base_url=visit.settings.base_url)
-    return _brief(one(case, brief_id))
+    found = one(case, brief_id)
+    return _brief(found, text_languages(visit.session, [found])[brief_id])
 
 
 @briefs.get(
@@ -212,7 +219,7 @@ def fetch_brief(
     return door.fetch(request, give)
 
 
-def _brief(row: letters.BriefView) -> Brief:
+def _brief(row: letters.BriefView, texts: Mapping[str, str]) -> Brief:
     shaped = ("copies", "recipients", "files")
     return Brief(
         **{name: getattr(row, name) for name in Brief.model_fields if name not in shaped},
@@ -221,7 +228,10 @@ def _brief(row: letters.BriefView) -> Brief:
             Addressee(id=number, name=Words.of(name), office=Words.of(office))
             for number, name, office in row.recipients
         ],
-        files=[File(kind=kind, language=lang, sha256=sha) for (kind, lang), sha in row.files.items()],
+        files=[
+            File(kind=kind, language=lang, text_language=texts[lang], sha256=sha)
+            for (kind, lang), sha in row.files.items()
+        ],
     )
 
 

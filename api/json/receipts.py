@@ -55,7 +55,7 @@ class Receipt(Shown):
 
     model_config = example(
         delivery_id=8, brief_id=3, number="12/1405", public_id="7K2M9QX4TB", content={"fa": {"title": "…"}},
-        files=["fa", "en"], recommendations=[3],
+        files=["fa", "en"], texts={"fa": "fa", "en": "fa"}, recommendations=[3],
         answers=[{"recommendation_id": 3, "answer": "accept", "reason": ""}], opened_at=AT,
         acknowledged_at=None, answered_at=None, superseded=False, expires_at=AT,
         answer_by=AT, expired=False, handed_to="", may_hand_over=True,
@@ -67,7 +67,9 @@ class Receipt(Shown):
     public_id: str
     content: dict[str, Any]
     files: list[str]
-    """Languages in which its PDF is there."""
+    """Languages in which its PDF is there: of headings, letterhead, labels."""
+    texts: dict[str, str]
+    """By those languages, the one its text is in: its own where no translation of all of it was kept."""
     recommendations: list[int]
     answers: list[Answer]
     opened_at: datetime | None
@@ -146,9 +148,10 @@ def _by_link(request: Request, token: str, act: Callable[..., None], body: str) 
         case = links.by_token(visit.session, token, now=visit.now)
         act(case, now=visit.now)
         page = received.page(case)
-        plain = {n: getattr(page, n) for n in Receipt.model_fields if n not in ("files", "answers")}
+        plain = {n: getattr(page, n) for n in Receipt.model_fields if n not in ("files", "texts", "answers")}
         return Receipt(
             **plain, files=sorted(page.files),
+            texts={one: page.content[one]["body_language"] for one in sorted(page.files)},
             answers=[Answer(recommendation_id=r, answer=a, reason=w) for r, (a, w) in page.answers.items()],
         )  # fmt: skip
 

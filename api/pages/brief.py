@@ -17,6 +17,7 @@ from api.pages.moments import until
 from api.posted import Form, Posted
 from api.visit import Visit
 from documents.freeze import freeze
+from documents.text_languages import text_languages
 from documents.words import load
 from workflow.authorize import authorize
 from workflow.deliberation import revisions
@@ -101,11 +102,8 @@ def correct(request: Request, posted: Form, proposal_id: int, brief_id: int) -> 
         return f"/proposals/{proposal_id}/brief?done=corrected"
 
     return door.do(
-        request,
-        posted,
-        act,
-        lambda visit, refusal: _correction(visit, proposal_id, brief_id, posted, refusal),
-    )
+        request, posted, act, lambda visit, refusal: _correction(visit, proposal_id, brief_id, posted, refusal),
+    )  # fmt: skip
 
 
 @router.get("/briefs/{brief_id}/{language}.pdf")
@@ -151,6 +149,7 @@ def page(visit: Visit, proposal_id: int, posted: Posted, refusal: Refusal | None
     shown = tuple(one_sent for one_sent in sent if _is_asked(one_sent, asked))
     return visit.render(
         "brief", chapter_id=case.chapter_id, errors=door.errors_of(refusal) if refusal else {}, p=head,
+        texts=text_languages(visit.session, listing),
         works=under_way(case), listing=listing, proof=proof, may=may, sees_proof=bool(case.roles & SEES_PROOF),
         offer=form_of(visit, case, filled_by(posted)) if may and proof else None,
         bar=bar(where, asked, found=Found(len(shown)) if asked else None, anchor="deliveries"), shown=shown,

@@ -18,11 +18,11 @@ from documents.content import (
     Reference,
     Section,
     Signatory,
-    Vote,
 )
 from documents.html import document_html
 from documents.kinds import kinds
 from documents.paragraphs import paragraphs
+from documents.result import Vote
 
 KEY_MESSAGES = """\
 - از هر سه دانش‌آموخته دارای معلولیت، دو نفر یک سال پس از پایان تحصیل هنوز شغلی متناسب با رشته خود ندارند؛ مانع اصلی

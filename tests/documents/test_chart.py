@@ -7,7 +7,7 @@ import pytest
 
 from documents import qr
 from documents.chart import Bar, bar_svg, bars
-from documents.content import OptionVotes, Vote
+from documents.result import OptionVotes, Vote
 
 VOTE = Vote(19, 3, 2, 27, "", "")
 

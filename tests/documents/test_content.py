@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.content import BriefContent, Section, Vote, from_json
+from documents.content import BriefContent, Section, from_json
 from documents.plain import ContentFault, to_json
+from documents.result import Vote
 from tests.documents import sample
 from workflow.process.text import Language
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
-from documents.content import OptionVotes, from_json
+from documents.content import from_json
 from documents.freeze import freeze
 from documents.page import shown
 from documents.plain import ContentFault, to_json
 from documents.render import render
+from documents.result import OptionVotes
 from tests.documents import sample
 from tests.documents.sample import brief_html
 from tests.documents.structure import tree

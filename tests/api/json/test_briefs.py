@@ -129,3 +129,10 @@ def test_list_costs_the_same_for_one_brief_and_for_many(here, secretary, cost, s
         last = secretary.post(at(here, f"/{last}/correction"), to_all(here, reason="باز هم")).json()["id"]
     assert cost(secretary, at(here)) == few
     assert len(secretary.get(at(here)).json()["items"]) == 8
+
+
+def test_each_file_says_in_which_language_its_text_is(here, secretary, session):
+    here.issued()
+    session.commit()
+    (told,) = secretary.get(at(here)).json()["items"]
+    assert {(row["language"], row["text_language"]) for row in told["files"]} == {("fa", "fa"), ("en", "fa")}

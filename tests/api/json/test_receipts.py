@@ -39,6 +39,7 @@ def test_fetch_is_noted_and_opens_nothing(here, holder, sign_in):
         assert told.json()["opened_at"] is None
     assert "پیمان کارورزی" in told.text
     assert told.json()["files"] == ["en", "fa"]
+    assert told.json()["texts"] == {"en": "fa", "fa": "fa"}
     assert told.headers["cache-control"] == "no-store"
     seen = sign_in(here.secretary).get(f"/proposals/{here.id}/deliveries").json()["items"][0]
     assert seen["fetched_at"]
