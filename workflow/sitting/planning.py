@@ -42,7 +42,7 @@ def plan(session: Session, standing: Standing, given: Plan, *, now: datetime) ->
     meeting = session.get_one(Meeting, made)
     in_time = [one for one in awaiting(session, standing.chapter_id) if meeting.starts_at < one.until]
     if in_time:
-        case = admit(session, made, "edit", actor=standing.actor, now=now, lock=True)
+        case = admit(session, made, "add", actor=standing.actor, now=now, lock=True)
         for one in in_time:
             put_on_agenda(case, one.proposal_id, minutes=MINUTES, matter="", version=None, now=now)
     return made

@@ -76,3 +76,15 @@ def test_history_goes_by_pages_and_only_for_who_sees_the_meeting(here, secretary
     hidden = here.meeting
     session.commit()
     assert member.get(f"/meetings/{hidden}/history").status_code == 404
+
+
+def test_item_added_after_the_call_is_in_the_history_with_its_place(here, secretary):
+    added = secretary.post(f"{here.on}/items", {"title": "بودجه", "minutes": 15})
+    assert added.status_code == 201, added.text
+    assert [item["title"] for item in added.json()["agenda"]] == ["پیمان کارورزی", "بودجه"]
+    (newest, *_) = secretary.get(f"{here.on}/history").json()["items"]
+    assert (newest["label"]["en"], newest["item"]) == ("An item was added to the agenda", "بودجه")
+    assert newest["changes"] == [
+        {"field": "minutes", "before": "", "after": "15"},
+        {"field": "position", "before": "", "after": "2"},
+    ]
