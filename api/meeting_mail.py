@@ -14,7 +14,7 @@ from documents.invitation import Entry, Method, calendar
 from documents.mail_templates import Difference, compose_text, moment_in_words
 from documents.words import Words, in_digits
 from workflow.decision.meetings.changing import FIELDS, OF_ITEM, snapshot
-from workflow.decision.meetings.following import CALLED, CANCELLED, CHANGED
+from workflow.decision.meetings.following import CALLED, CANCELLED, CHANGED, UNCALLED
 from workflow.decision.meetings.reading import title_of
 from workflow.decision.ratification import NAMES
 from workflow.decision.tables import AgendaItem, Convened, Meeting, MeetingChange
@@ -29,6 +29,7 @@ KINDS: dict[str, tuple[frozenset[str], Method]] = {
     CALLED: (COMING, "REQUEST"),
     CHANGED: (COMING, "REQUEST"),
     CANCELLED: (frozenset({"cancelled"}), "CANCEL"),
+    UNCALLED: (COMING, "CANCEL"),
 }
 """Kinds of mail, with the states of a meeting in which each still has a point, and what it asks of a calendar."""
 
@@ -40,17 +41,20 @@ LABELS = {
 
 
 def tell(context: Context, arguments: dict[str, Any]) -> None:
-    """Promise one mail to each on the roll; done twice, still one mail each."""
+    """Promise one mail to each who is named, else to each on the roll; done twice, still one mail each."""
     kind, now = arguments["kind"], context.now()
+    named = arguments.get("people")
+    each = {name: value for name, value in arguments.items() if name != "people"}
     with context.session_factory() as session:
         meeting = session.get(Meeting, arguments["meeting_id"])
         if meeting is None or meeting.state not in KINDS[kind][0]:
             return
         roll = select(col(Convened.person_id)).where(col(Convened.meeting_id) == meeting.id)
-        for person_id in session.execute(roll.order_by(col(Convened.person_id))).scalars().all():
+        called = session.execute(roll.order_by(col(Convened.person_id))).scalars().all()
+        for person_id in called if named is None else named:
             jobs.promise(
                 session, jobs.SEND_MAIL, _key(arguments, person_id),
-                arguments={**arguments, "person_id": person_id}, now=now,
+                arguments={**each, "person_id": person_id}, now=now,
             )  # fmt: skip
         session.commit()
 
@@ -66,6 +70,8 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
         meeting = session.get(Meeting, arguments["meeting_id"])
         reader = session.get(Person, person_id)
         if meeting is None or reader is None or not reader.email or meeting.state not in states:
+            return
+        if (session.get(Convened, (meeting.id, person_id)) is None) != (kind == UNCALLED):
             return
         chapter = session.get_one(Chapter, meeting.chapter_id)
         language: Language = "en" if reader.language == "en" else "fa"
@@ -83,7 +89,7 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
         "name": (reader.name_en or reader.name) if language == "en" else reader.name, "council": council,
         "title": is_["title"], "link": link, "starts": starts,
     }  # fmt: skip
-    if kind != CANCELLED:
+    if kind not in (CANCELLED, UNCALLED):
         values |= {
             "ends": ends, "place": is_["place"], "online": is_["link"], "agenda": agenda,
             "urgent": is_["urgent_reason"],

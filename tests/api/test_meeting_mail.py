@@ -12,11 +12,13 @@ from api.handlers import HANDLERS
 from api.settings import Settings
 from api.worker import Context
 from documents.postbox import postbox
+from tests import council
 from tests.queries import of_jobs
 from tests.workflow.meeting import PLAN, Council
 from workflow.decision.meetings import arranging, changing
 from workflow.decision.meetings.arranging import Wish
 from workflow.decision.tables import Convened
+from workflow.membership.tables import Mandate
 from workflow.record import jobs
 
 BASE = "https://rayzan.example.org"
@@ -246,3 +248,39 @@ def test_order_and_minutes_changed_after_the_call_are_told_in_one_mail(session, 
     ):
         assert words in persian, persian
     assert "بند تازه" not in persian
+
+
+def test_on_another_day_each_gets_the_one_mail_that_is_theirs(session, here, context, box):
+    new = council.member(session, here.chapter, name="عضو تازه")
+    gone, stays = here.members
+    for mandate in session.exec(select(Mandate).where(Mandate.person_id == gone.id)).all():
+        mandate.until = here.now
+    session.flush()
+    people = {"called": new.id, "uncalled": gone.id, "changed": stays.id, "also": here.chair.id}
+    arguments = changed(here, replace(PLAN, day="1405/09/20"))
+    for kind, named in (
+        ("called", ("called",)), ("uncalled", ("uncalled",)), ("changed", ("changed", "also")),
+    ):  # fmt: skip
+        told = arguments | {"kind": f"meeting_{kind}", "people": [people[who] for who in named]}
+        HANDLERS[jobs.TELL](context, told)
+        for who in named:
+            mine = {name: value for name, value in told.items() if name != "people"}
+            HANDLERS[jobs.SEND_MAIL](context, mine | {"person_id": people[who]})
+    sequence = arguments["sequence"]
+    assert keys(session) == sorted(
+        f"mail-meeting_{kind}-{here.meeting}-{sequence}-{people[who]}"
+        for kind, who in (
+            ("called", "called"),
+            ("uncalled", "uncalled"),
+            ("changed", "changed"),
+            ("changed", "also"),
+        )
+    )
+    mails = {entry_of(mail)[1]["METHOD"]: mail for mail in sent(box)}
+    assert (len(sent(box)), set(mails)) == (4, {"REQUEST", "CANCEL"})
+    assert "شما اکنون عضو نیستید" in words_of(mails["CANCEL"])
+    _, _, event = entry_of(mails["CANCEL"])
+    assert (event["SEQUENCE"], event["UID"]) == (sequence, f"meeting-{here.meeting}@example.org")
+    late = arguments | {"kind": "meeting_changed", "person_id": people["uncalled"]}
+    HANDLERS[jobs.SEND_MAIL](context, late)  # nothing to tell whoever is not called
+    assert len(sent(box)) == 4

@@ -9,6 +9,7 @@ from workflow.decision.meetings.following import tell_of_change
 from workflow.decision.meetings.guards import lapses_before
 from workflow.decision.meetings.notice import MOVED_TOO_LATE, too_late
 from workflow.decision.meetings.planning import Plan, Planned, read
+from workflow.decision.meetings.renewing import renew_roll
 from workflow.decision.procedure import kept
 from workflow.decision.tables import AgendaItem, Meeting, MeetingChange
 from workflow.process.text import Text
@@ -38,7 +39,8 @@ def change(case: Sitting, given: Plan, *, version: int | None, now: datetime) ->
     """Change what was planned (right ``change``); returns the names of what is different, none where nothing is.
 
     A meeting that was called is moved to another time only with the notice of the rules in force; whatever is changed
-    on it is told to everybody on the roll, by mail. Raises MeetingOutdated, EntryRefused.
+    on it is told to everybody on the roll, by mail. On another day the roll is whoever is a member now, as at the call.
+    Raises MeetingOutdated, EntryRefused, NobodyToCall.
     """
     case.require("change")
     case.on_top_of(version)
@@ -55,7 +57,11 @@ def change(case: Sitting, given: Plan, *, version: int | None, now: datetime) ->
         setattr(meeting, name, getattr(found, name))
     case.changed(now, did="changed", fields=list(different))
     if called:
-        _tell(case, before, snapshot(meeting), now)
+        _keep(case, before, snapshot(meeting), now)
+        if day_of(datetime.fromisoformat(str(before["starts_at"]))) != day_of(meeting.starts_at):
+            renew_roll(case, now=now)
+        else:
+            tell_of_change(case.session, meeting, now)
     return different
 
 
@@ -68,7 +74,8 @@ def tell_of_item(case: Sitting, item: AgendaItem, before: Mapping[str, str] | No
         return
     stands = snapshot(case.meeting) | {"item": item.id}
     was = dict.fromkeys(OF_ITEM, "") if before is None else dict(before)
-    _tell(case, stands | was, stands | of_item(item), now)
+    _keep(case, stands | was, stands | of_item(item), now)
+    tell_of_change(case.session, case.meeting, now)
 
 
 def of_item(item: AgendaItem) -> dict[str, str]:
@@ -76,12 +83,11 @@ def of_item(item: AgendaItem) -> dict[str, str]:
     return {name: str(getattr(item, name)) for name in OF_ITEM}
 
 
-def _tell(case: Sitting, before: Mapping[str, object], after: Mapping[str, object], now: datetime) -> None:
+def _keep(case: Sitting, before: Mapping[str, object], after: Mapping[str, object], now: datetime) -> None:
     case.session.add(MeetingChange(
         meeting_id=case.id, version=case.meeting.version, person_id=case.person_id, at=now, before=before, after=after
     ))  # fmt: skip
     case.session.flush()
-    tell_of_change(case.session, case.meeting, now)
 
 
 def snapshot(meeting: Meeting) -> dict[str, object]:
