@@ -12,9 +12,10 @@ from api.worker import Context
 from documents import addresses, mail
 from documents.invitation import Entry, Method, calendar
 from documents.mail_templates import Difference, compose_text, moment_in_words
-from documents.words import Words
-from workflow.decision.meetings.changing import FIELDS, snapshot
-from workflow.decision.meetings.following import CALLED, CANCELLED, CHANGED
+from documents.words import Words, in_digits
+from workflow.decision.meetings.changing import FIELDS, OF_ITEM, snapshot
+from workflow.decision.meetings.following import CALLED, CANCELLED, CHANGED, UNCALLED
+from workflow.decision.meetings.reading import title_of
 from workflow.decision.ratification import NAMES
 from workflow.decision.tables import AgendaItem, Convened, Meeting, MeetingChange
 from workflow.deliberation.tables import Proposal, Revision
@@ -28,28 +29,32 @@ KINDS: dict[str, tuple[frozenset[str], Method]] = {
     CALLED: (COMING, "REQUEST"),
     CHANGED: (COMING, "REQUEST"),
     CANCELLED: (frozenset({"cancelled"}), "CANCEL"),
+    UNCALLED: (COMING, "CANCEL"),
 }
 """Kinds of mail, with the states of a meeting in which each still has a point, and what it asks of a calendar."""
 
 LABELS = {
     "title": "meeting", "starts_at": "begins", "ends_at": "ends", "place": "place", "link": "online",
-    "urgent_reason": "urgent",
+    "urgent_reason": "urgent", "minutes": "item_minutes", "position": "item_place",
 }  # fmt: skip
 """Words of what of a meeting may change, among those of facts in mails."""
 
 
 def tell(context: Context, arguments: dict[str, Any]) -> None:
-    """Promise one mail to each on the roll; done twice, still one mail each."""
+    """Promise one mail to each who is named, else to each on the roll; done twice, still one mail each."""
     kind, now = arguments["kind"], context.now()
+    named = arguments.get("people")
+    each = {name: value for name, value in arguments.items() if name != "people"}
     with context.session_factory() as session:
         meeting = session.get(Meeting, arguments["meeting_id"])
         if meeting is None or meeting.state not in KINDS[kind][0]:
             return
         roll = select(col(Convened.person_id)).where(col(Convened.meeting_id) == meeting.id)
-        for person_id in session.execute(roll.order_by(col(Convened.person_id))).scalars().all():
+        called = session.execute(roll.order_by(col(Convened.person_id))).scalars().all()
+        for person_id in called if named is None else named:
             jobs.promise(
                 session, jobs.SEND_MAIL, _key(arguments, person_id),
-                arguments={**arguments, "person_id": person_id}, now=now,
+                arguments={**each, "person_id": person_id}, now=now,
             )  # fmt: skip
         session.commit()
 
@@ -66,10 +71,14 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
         reader = session.get(Person, person_id)
         if meeting is None or reader is None or not reader.email or meeting.state not in states:
             return
+        if (session.get(Convened, (meeting.id, person_id)) is None) != (kind == UNCALLED):
+            return
         chapter = session.get_one(Chapter, meeting.chapter_id)
         language: Language = "en" if reader.language == "en" else "fa"
         agenda = _agenda(session, meeting, language)
         change = _change(session, arguments) if kind == CHANGED else None
+        item = session.get(AgendaItem, change.after.get("item", 0)) if change else None
+        about = title_of(session, item) if item else ""
     is_ = change.after if change else snapshot(meeting)
     starts, ends = (datetime.fromisoformat(is_[name]) for name in ("starts_at", "ends_at"))
     council = chapter.name_en if language == "en" else chapter.name_fa
@@ -80,13 +89,13 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
         "name": (reader.name_en or reader.name) if language == "en" else reader.name, "council": council,
         "title": is_["title"], "link": link, "starts": starts,
     }  # fmt: skip
-    if kind != CANCELLED:
+    if kind not in (CANCELLED, UNCALLED):
         values |= {
             "ends": ends, "place": is_["place"], "online": is_["link"], "agenda": agenda,
             "urgent": is_["urgent_reason"],
         }  # fmt: skip
     if change is not None:
-        values["changes"] = _differences(change, language)
+        values["changes"] = _about(change, about, language) + _differences(change, language)
     subject, text, html = compose_text(kind, language, **values)
     domain = settings.mail_from.rpartition("@")[2] or urlsplit(settings.base_url).hostname
     entry = Entry(
@@ -115,20 +124,30 @@ def _change(session: Session, arguments: dict[str, Any]) -> MeetingChange:
     return found
 
 
+def _about(change: MeetingChange, title: str, language: Language) -> tuple[Difference, ...]:
+    """The item a change is about, where it is one: before what is different of it."""
+    if not title:
+        return ()
+    word = "item" if change.before["position"] else "item_added"
+    return (Difference(Words(language)(f"mail.fact.{word}"), "", title),)
+
+
 def _differences(change: MeetingChange, language: Language) -> tuple[Difference, ...]:
     words = Words(language)
 
     def said(name: str, value: str) -> str:
         if name.endswith("_at"):
             return moment_in_words(datetime.fromisoformat(value), language)
+        if name in OF_ITEM:
+            return in_digits(value, language)
         return value or words("mail.meeting_changed.nothing")
 
     return tuple(
         Difference(
             words(f"mail.fact.{LABELS[name]}"), said(name, change.before[name]), said(name, change.after[name])
         )
-        for name in FIELDS
-        if change.before[name] != change.after[name]
+        for name in (*FIELDS, *OF_ITEM)
+        if change.before.get(name) != change.after.get(name)
     )  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def _called(stage: Stage, told: dict[str, Any], running: list[Running], *, day: 
         desk = authorize_chapter(session, stage.chapter_id, "manage", actor=secretary, now=now)
         plan = Plan(told["title"], jalali(day), BEGINS, ENDS, told["place"], told["link"])
         made = planning.plan(session, desk, plan, now=now)
-        case = admit(session, made, "edit", actor=secretary, now=now, lock=True)
+        case = admit(session, made, "add", actor=secretary, now=now, lock=True)
         business = told["business"]
         agenda.add_business(
             case, title=business["title"], body=business["body"], minutes="30", version=None, now=now

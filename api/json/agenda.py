@@ -85,10 +85,14 @@ class ItemStep(Given):
 
 @agendas.post(ONE + "/items", response_model=OneMeeting, **changes("Add to the agenda", status=201))
 def add_item(request: Request, meeting_id: Id, given: NewItem) -> Response:
-    """A proposal comes on one agenda at a time."""
+    """A proposal comes on one agenda at a time.
+
+    Once members are called it is added while the meeting is still the notice of the rules ahead, and they are told by
+    mail.
+    """
 
     def act(visit: Visit) -> OneMeeting:
-        case = held(visit, meeting_id, "edit")
+        case = held(visit, meeting_id, "add")
         said: dict[str, Any] = {
             "minutes": str(given.minutes), "matter": given.matter, "version": given.version, "now": visit.now,
         }  # fmt: skip

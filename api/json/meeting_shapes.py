@@ -21,7 +21,7 @@ CAN = {
 ITEM_EXAMPLE = {
     "id": 7, "position": 1, "proposal_id": 31, "title": "پیمان کارورزی", "body": "", "minutes": 30,
     "purpose": "approval", "matter": "ordinary", "begins_at": AT, "ends_at": AT, "state": "planned", "version": 1,
-    "outcome": "", "resolved": "", "remark": "", "ballot": None, "steps": [],
+    "outcome": "", "resolved": "", "remark": "", "why": None, "ballot": None, "steps": [],
 }  # fmt: skip
 QUORUM = {
     "present": 11, "by_proxy": 1, "roll": 20, "needed": 11, "quorate": True,
@@ -78,6 +78,9 @@ class Item(Shown):
     outcome: str
     resolved: str
     remark: str
+    """Why it was held over, as it is kept."""
+    why: Words | None
+    """The same in both languages, where the sentence is the house's; as it was typed, where somebody typed it."""
     ballot: RunningBallot | None
     steps: list[Way]
 
@@ -149,7 +152,8 @@ def one(visit: Visit, meeting_id: int) -> OneMeeting:
     lines = reading.agenda_of(case)
     items = [
         Item(
-            **{name: getattr(line, name) for name in Item.model_fields if name not in ("steps", "ballot")},
+            **{name: getattr(line, name) for name in Item.model_fields if name not in ("steps", "ballot", "why")},
+            why=Words.of(line.why) if line.remark else None,
             ballot=_running(visit, line),
             steps=_ways(steps),
         )

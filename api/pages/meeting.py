@@ -20,6 +20,8 @@ from documents.words import in_digits
 from workflow.decision.ballots import METHODS, Running, Way, running
 from workflow.decision.meetings import absence, agenda, arranging, attendance, reading
 from workflow.decision.meetings.case import Sitting
+from workflow.decision.meetings.changing import TOLD_IN
+from workflow.decision.meetings.late import late_to_add
 from workflow.decision.meetings.quorum import Standing, now_standing, rules_of
 from workflow.decision.meetings.reading import Line, Place
 from workflow.decision.meetings.undone import stopped
@@ -85,7 +87,7 @@ def add_proposal(request: Request, posted: Form, meeting_id: Id) -> Response:
             version=posted.number("version"), now=visit.now,
         )  # fmt: skip
 
-    return _changed(request, posted, meeting_id, "edit", "#agenda", act)
+    return _changed(request, posted, meeting_id, "add", "#agenda", act)
 
 
 @router.post(HERE + "/business")
@@ -100,7 +102,7 @@ def add_business(request: Request, posted: Form, meeting_id: Id) -> Response:
             version=posted.number("version"), now=visit.now,
         )  # fmt: skip
 
-    return _changed(request, posted, meeting_id, "edit", "#agenda", act)
+    return _changed(request, posted, meeting_id, "add", "#agenda", act)
 
 
 @router.post(HERE + "/items/{item_id}/move")
@@ -147,8 +149,11 @@ def _changed(  # noqa: PLR0917 (a form, and what it does)
     act: Callable[[Visit, Sitting], None],
 ) -> Response:  # fmt: skip
     def done(visit: Visit) -> str:
-        act(visit, admit(visit.session, meeting_id, right, actor=visit.actor, now=visit.now, lock=True))
-        return f"/meetings/{meeting_id}?done=meeting_changed{anchor}"
+        case = admit(visit.session, meeting_id, right, actor=visit.actor, now=visit.now, lock=True)
+        before = case.meeting.version
+        act(visit, case)
+        told = case.meeting.version != before and case.meeting.state in TOLD_IN
+        return f"/meetings/{meeting_id}?done={'meeting_told' if told else 'meeting_changed'}{anchor}"
 
     return door.do(request, posted, done, lambda visit, refusal: _page(visit, meeting_id, posted, refusal))
 
@@ -187,7 +192,8 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
         },
         stopped=halt, stopped_word=MEETING.engine.definition.steps[halt.event].label if halt else "",
         runs_over=bool(lines) and lines[-1].ends_at > row.ends_at,
-        waiting=_waiting(visit, row.chapter_id) if "edit" in may else (),
+        waiting=_waiting(visit, row.chapter_id) if "add" in may else (),
+        late=late_to_add(case, now=visit.now) if "add" in may else None,
         urgent=_urgent(visit, row) if "edit" in may else (),
         matters=tuple((one.key, Text(one.label_fa, one.label_en)) for one in rules.majorities),
         methods=METHODS, minuted=row.closed_at is not None and seen(case),

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Request, Response
 from api import door
 from api.events import meeting_label
 from api.visit import Visit
+from workflow.decision.meetings.changing import OF_ITEM
 from workflow.process.text import Text
 from workflow.sitting.admission import admit
 from workflow.sitting.story import Happened, story_of_meeting
@@ -18,7 +19,8 @@ router = APIRouter(include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2_147_483_647)]
 WORDS = {
     "title": "meetings.name", "starts_at": "meetings.begins", "ends_at": "meetings.ends", "place": "meetings.place",
-    "link": "meetings.link", "urgent_reason": "meetings.urgent",
+    "link": "meetings.link", "urgent_reason": "meetings.urgent", "minutes": "meetings.how_long",
+    "position": "meetings.item_place",
 }  # fmt: skip
 
 
@@ -27,8 +29,8 @@ class Changed:
     """One thing that was changed: the key of its name, and what it was and is."""
 
     key: str
-    before: str | datetime
-    after: str | datetime
+    before: str | int | datetime
+    after: str | int | datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +63,7 @@ def _changes(happened: Happened) -> tuple[Changed, ...]:
     )
 
 
-def _value(name: str, value: str) -> str | datetime:
+def _value(name: str, value: str) -> str | int | datetime:
+    if name in OF_ITEM and value:
+        return int(value)
     return datetime.fromisoformat(value) if name.endswith("_at") else value

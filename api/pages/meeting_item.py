@@ -11,6 +11,7 @@ from api.visit import Visit
 from documents.readable import readable
 from documents.words import in_digits
 from workflow.decision.meetings import arranging, reading
+from workflow.decision.meetings.changing import TOLD_IN
 from workflow.decision.meetings.quorum import rules_of
 from workflow.process.text import Refusal, Text
 from workflow.record.case import NotFound
@@ -50,8 +51,10 @@ def change(request: Request, posted: Form, meeting_id: Id, item_id: Id) -> Respo
         readable(given.get("body", ""), "body")
         wish = arranging.Wish(**{name: given.get(name) for name in FIELDS})
         case = admit(visit.session, meeting_id, "arrange", actor=visit.actor, now=visit.now, lock=True)
+        before = case.meeting.version
         arranging.change_item(case, item_id, wish, version=posted.number("version"), now=visit.now)
-        return f"/meetings/{meeting_id}?done=meeting_changed#item-{item_id}"
+        told = case.meeting.version != before and case.meeting.state in TOLD_IN
+        return f"/meetings/{meeting_id}?done={'meeting_told' if told else 'meeting_changed'}#item-{item_id}"
 
     return door.do(
         request, posted, act, lambda visit, refusal: _page(visit, meeting_id, item_id, posted, refusal)

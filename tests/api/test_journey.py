@@ -89,6 +89,7 @@ def test_proposal_is_carried_by_keyboard_alone(  # noqa: PLR0915 (it is a long w
         secretary.types("#f-reason", "در بخش مسئله آمد.")
         secretary.presses("form[action$='/consolidation'] button.btn-primary")
         secretary.goes(f"/proposals/{proposal}")
+        secretary.opens("summary:has(+ .fold-body form[action$='/steps/put_to_vote'])")
         secretary.presses("form[action$='/steps/put_to_vote'] button")
 
         for voter in (author, member, chair):

@@ -147,6 +147,7 @@ def test_meeting_is_carried_by_keyboard_alone(  # noqa: PLR0915 (it is a long wa
         ):
             chair.goes(meeting)
             chair.presses(f"form[action$='/items/{item}/steps/take_up'] button")
+            chair.opens(f"summary:has(+ .fold-body form[action$='/items/{item}/ballot'])")
             chair.presses(f"form[action$='/items/{item}/ballot'] button")
             room.votes(meeting, proposal, dict(zip(everybody, choices, strict=True)))
             chair.goes(meeting)

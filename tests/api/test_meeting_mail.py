@@ -12,10 +12,13 @@ from api.handlers import HANDLERS
 from api.settings import Settings
 from api.worker import Context
 from documents.postbox import postbox
+from tests import council
 from tests.queries import of_jobs
 from tests.workflow.meeting import PLAN, Council
-from workflow.decision.meetings import changing
+from workflow.decision.meetings import arranging, changing
+from workflow.decision.meetings.arranging import Wish
 from workflow.decision.tables import Convened
+from workflow.membership.tables import Mandate
 from workflow.record import jobs
 
 BASE = "https://rayzan.example.org"
@@ -191,3 +194,93 @@ def test_meeting_cancelled_after_a_change_is_taken_back_as_it_was_last_told(sess
     assert (calendar["METHOD"], event["STATUS"]) == ("CANCEL", "CANCELLED")
     assert event["SEQUENCE"] == arguments["sequence"] > first["sequence"]
     assert event.start == datetime(2026, 12, 1, 13, 30, tzinfo=UTC)
+
+
+def added(here, title="گزارش بودجه", minutes="15"):
+    made = here.on_agenda(title=title, minutes=minutes)
+    here.session.commit()
+    return made
+
+
+def test_item_added_after_the_call_is_told_once_to_each_and_comes_into_the_calendar(
+    session, here, context, box
+):
+    first, people = called(here), {who.id for who in (here.chair, *here.members)}
+    added(here)
+    arguments = called(here, "meeting_changed")
+    for _ in range(2):
+        HANDLERS[jobs.TELL](context, arguments)
+    sequence = arguments["sequence"]
+    assert keys(session) == sorted(
+        f"mail-meeting_changed-{here.meeting}-{sequence}-{number}" for number in people
+    )
+    for number in people:
+        for _ in range(2):
+            HANDLERS[jobs.SEND_MAIL](context, arguments | {"person_id": number})
+    mails = sent(box)
+    assert len(mails) == len(people)
+    body = words_of(mails[0])
+    for words in ("بند تازهٔ دستور: گزارش بودجه\n", "چند دقیقه: ۱۵\n", "جای آن در دستور: ۲\n"):
+        assert words in body, body
+    assert "پیش از این" not in body
+    _, calendar, event = entry_of(mails[0])
+    assert (calendar["METHOD"], event["SEQUENCE"]) == ("REQUEST", sequence)
+    assert sequence > first["sequence"]
+    assert "2. گزارش بودجه" in event["DESCRIPTION"]
+    assert event["UID"] == f"meeting-{here.meeting}@example.org"
+
+
+def test_order_and_minutes_changed_after_the_call_are_told_in_one_mail(session, here, context, box):
+    second = added(here)
+    readers = (here.chair.id, here.members[0].id)
+    here.chair.language = "en"
+    wish = Wish(minutes="45", place="1")
+    arranging.change_item(here.case("arrange"), second, wish, version=None, now=here.now)
+    session.commit()
+    arguments = called(here, "meeting_changed")
+    for number in readers:
+        HANDLERS[jobs.SEND_MAIL](context, arguments | {"person_id": number})
+    english, persian = sorted(map(words_of, sent(box)), key=lambda body: "چند دقیقه" in body)
+    for words in ("Minutes: 45\nBefore: 15", "Its place in the order: 1\nBefore: 2"):
+        assert words in english, english
+    for words in (
+        "بند دستور: گزارش بودجه\nچند دقیقه: ۴۵\nپیش از این: ۱۵\nجای آن در دستور: ۱\nپیش از این: ۲",
+    ):
+        assert words in persian, persian
+    assert "بند تازه" not in persian
+
+
+def test_on_another_day_each_gets_the_one_mail_that_is_theirs(session, here, context, box):
+    new = council.member(session, here.chapter, name="عضو تازه")
+    gone, stays = here.members
+    for mandate in session.exec(select(Mandate).where(Mandate.person_id == gone.id)).all():
+        mandate.until = here.now
+    session.flush()
+    people = {"called": new.id, "uncalled": gone.id, "changed": stays.id, "also": here.chair.id}
+    arguments = changed(here, replace(PLAN, day="1405/09/20"))
+    for kind, named in (
+        ("called", ("called",)), ("uncalled", ("uncalled",)), ("changed", ("changed", "also")),
+    ):  # fmt: skip
+        told = arguments | {"kind": f"meeting_{kind}", "people": [people[who] for who in named]}
+        HANDLERS[jobs.TELL](context, told)
+        for who in named:
+            mine = {name: value for name, value in told.items() if name != "people"}
+            HANDLERS[jobs.SEND_MAIL](context, mine | {"person_id": people[who]})
+    sequence = arguments["sequence"]
+    assert keys(session) == sorted(
+        f"mail-meeting_{kind}-{here.meeting}-{sequence}-{people[who]}"
+        for kind, who in (
+            ("called", "called"),
+            ("uncalled", "uncalled"),
+            ("changed", "changed"),
+            ("changed", "also"),
+        )
+    )
+    mails = {entry_of(mail)[1]["METHOD"]: mail for mail in sent(box)}
+    assert (len(sent(box)), set(mails)) == (4, {"REQUEST", "CANCEL"})
+    assert "شما اکنون عضو نیستید" in words_of(mails["CANCEL"])
+    _, _, event = entry_of(mails["CANCEL"])
+    assert (event["SEQUENCE"], event["UID"]) == (sequence, f"meeting-{here.meeting}@example.org")
+    late = arguments | {"kind": "meeting_changed", "person_id": people["uncalled"]}
+    HANDLERS[jobs.SEND_MAIL](context, late)  # nothing to tell whoever is not called
+    assert len(sent(box)) == 4

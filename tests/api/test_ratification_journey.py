@@ -69,6 +69,7 @@ def test_urgent_resolution_is_ratified_by_keyboard_alone(  # noqa: PLR0915 (it i
         chair.presses("form[action$='/steps/take_up'] button")
         member.goes("/news")
         assert "رأی‌گیری تنفیذ میان دو جلسه باطل شد" in member.page.inner_text("main")
+        chair.opens("summary:has(+ .fold-body form[action$='/ballot'])")
         chair.presses("form[action$='/ballot'] button")
         room.votes(meeting, urgent, dict.fromkeys(("chair", "member 1", "member 2"), "for"))
         room.votes(meeting, urgent, {"member 3": "against"})

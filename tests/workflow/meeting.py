@@ -85,7 +85,7 @@ class Council:
         return str(self.session.execute(query).scalar_one())
 
     def on_agenda(self, proposal: int | None = None, minutes: str = "30", **more: Any) -> int:
-        case = self.case("edit")
+        case = self.case("add")
         if proposal is None:
             title = more.pop("title", "گزارش دبیر")
             return agenda.add_business(

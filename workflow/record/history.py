@@ -61,12 +61,12 @@ def _id(made: CursorResult[Any]) -> int:
 
 
 def append_all(session: Session, entries: Sequence[Mapping[str, Any]]) -> None:
-    """Append entries of several subjects at once; each has what ``append`` takes, without remark or facts."""
+    """Append entries at once, in one statement; each has what ``append`` takes, without a remark."""
     if entries:
         rows = [
             {key: value for key, value in entry.items() if key not in ("actor", "now")}
             | {"actor_kind": entry["actor"].kind, "actor_id": entry["actor"].id, "at": entry["now"]}
-            | {"remark_id": None, "remark_hash": "", "facts": _instead(entry["actor"])}
+            | {"remark_id": None, "remark_hash": "", "facts": dict(entry.get("facts", {})) | _instead(entry["actor"])}
             for entry in entries
         ]
         send(session, _ENTRY, rows)

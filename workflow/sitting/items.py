@@ -103,7 +103,7 @@ def take_item(
 def put_on_agenda(
     case: Sitting, proposal_id: int, *, minutes: str, matter: str, version: int | None, now: datetime
 ) -> int:
-    """Put a proposal on the agenda of a meeting that is planned (right ``edit``); returns the item's id.
+    """Put a proposal on the agenda of a meeting that has not begun (right ``add``); returns the item's id.
 
     Raises NotFound for a proposal the actor may not see, and what ``agenda.add_proposal`` does.
     """

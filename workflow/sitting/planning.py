@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from workflow.decision.ballots.held import COUNTED_BY, RATIFICATION
 from workflow.decision.meetings import agenda, planning
+from workflow.decision.meetings.drawing import put_ratifications
 from workflow.decision.meetings.planning import Plan
 from workflow.decision.meetings.waiting import PROPOSAL, waits
 from workflow.decision.tables import Meeting
@@ -16,9 +17,8 @@ from workflow.deliberation.tables import Proposal, Revision
 from workflow.record.case import Standing
 from workflow.record.tables import Deadline
 from workflow.sitting.admission import admit
-from workflow.sitting.items import put_on_agenda
 
-MINUTES = "20"
+MINUTES = 20
 """How long a ratification is meant to take where nobody says otherwise."""
 
 
@@ -40,11 +40,11 @@ def plan(session: Session, standing: Standing, given: Plan, *, now: datetime) ->
     """
     made = planning.plan(session, standing, given, now=now)
     meeting = session.get_one(Meeting, made)
-    in_time = [one for one in awaiting(session, standing.chapter_id) if meeting.starts_at < one.until]
+    _hold(session, standing.chapter_id)  # before it is asked what waits, so that nothing comes on two agendas
+    in_time = [one.proposal_id for one in awaiting(session, standing.chapter_id) if meeting.starts_at < one.until]
     if in_time:
-        case = admit(session, made, "edit", actor=standing.actor, now=now, lock=True)
-        for one in in_time:
-            put_on_agenda(case, one.proposal_id, minutes=MINUTES, matter="", version=None, now=now)
+        case = admit(session, made, "add", actor=standing.actor, now=now, lock=True)
+        put_ratifications(case, in_time, minutes=MINUTES, now=now)
     return made
 
 
@@ -66,3 +66,17 @@ def awaiting(session: Session, chapter_id: int) -> Sequence[Urgent]:
     )  # fmt: skip
     rows = session.execute(query).all()
     return [Urgent(*row[3:]) for row in rows if waits(session, *row[:3])]
+
+
+def _hold(session: Session, chapter_id: int) -> None:
+    """Hold the rows of a chapter's urgent resolutions that wait to be ratified, in the order of their ids."""
+    query = (
+        select(col(Proposal.id))
+        .join(Deadline, col(Deadline.subject_id) == col(Proposal.id))
+        .where(
+            col(Proposal.chapter_id) == chapter_id, col(Deadline.subject) == PROPOSAL,
+            col(Deadline.step) == COUNTED_BY[RATIFICATION],
+        )
+        .order_by(col(Proposal.id))
+    )  # fmt: skip
+    session.execute(query.with_for_update(of=Proposal)).all()

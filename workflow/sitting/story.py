@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from workflow.decision.course import BALLOT
 from workflow.decision.meetings.case import Sitting
-from workflow.decision.meetings.changing import FIELDS
+from workflow.decision.meetings.changing import FIELDS, OF_ITEM
 from workflow.decision.tables import AgendaItem, Ballot, MeetingChange
 from workflow.deliberation.tables import Proposal, Revision
 from workflow.process.text import Text
@@ -25,6 +25,10 @@ UNSAID = (*UNTOLD, "voted_by_proxy", "ballot_counted", "ballot_voided")
 
 NOTED = ("note", "note_struck")
 """Notes are seen by whoever takes the minutes, until those are agreed to."""
+
+
+CHANGED = ("changed", "item_added", "item_changed", "item_moved")
+"""What an ``edit`` did that is told with what was and what is, where members had been called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def _happened(  # noqa: PLR0917 (what the lines are about, each read once)
         item = voted.get(facts["ballot"])
     else:
         item = facts.get("item")
-    change = changes.get(entry.version) if facts.get("did") == "changed" else None
+    change = changes.get(entry.version) if facts.get("did") in CHANGED else None
     about = facts.get("person") or facts.get("giver") or facts.get("chair")
     if entry.event == "excuse" and not officer and about != case.actor.id:
         entry = replace(entry, remark="")
@@ -115,8 +119,8 @@ def _happened(  # noqa: PLR0917 (what the lines are about, each read once)
         person=names.get(about or 0, ""), holder=names.get(facts.get("holder", 0), ""),
         item_id=item if item in titles else None, item=titles.get(item or 0, ""),
         changes=() if change is None else tuple(
-            (name, change.before[name], change.after[name])
-            for name in FIELDS if change.before[name] != change.after[name]
+            (name, change.before.get(name, ""), change.after.get(name, ""))
+            for name in (*FIELDS, *OF_ITEM) if change.before.get(name) != change.after.get(name)
         ),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.workflow.meeting import PLAN, Council
+from workflow.decision.tables import AgendaItem
 
 BODY = {
     "title": PLAN.title, "day": PLAN.day, "start": PLAN.start, "end": PLAN.end, "place": PLAN.place, "link": PLAN.link,
@@ -76,3 +77,31 @@ def test_history_goes_by_pages_and_only_for_who_sees_the_meeting(here, secretary
     hidden = here.meeting
     session.commit()
     assert member.get(f"/meetings/{hidden}/history").status_code == 404
+
+
+def test_item_added_after_the_call_is_in_the_history_with_its_place(here, secretary):
+    added = secretary.post(f"{here.on}/items", {"title": "بودجه", "minutes": 15})
+    assert added.status_code == 201, added.text
+    assert [item["title"] for item in added.json()["agenda"]] == ["پیمان کارورزی", "بودجه"]
+    (newest, *_) = secretary.get(f"{here.on}/history").json()["items"]
+    assert (newest["label"]["en"], newest["item"]) == ("An item was added to the agenda", "بودجه")
+    assert newest["changes"] == [
+        {"field": "minutes", "before": "", "after": "15"},
+        {"field": "position", "before": "", "after": "2"},
+    ]
+
+
+def test_why_an_item_was_left_undone_is_said_in_both_languages(here, session, secretary):
+    (item,) = secretary.get(here.on).json()["agenda"]
+    assert (item["remark"], item["why"]) == ("", None)
+    version = secretary.get(here.on).json()["version"]
+    cancelled = secretary.post(f"{here.on}/steps/cancel", {"version": version, "reason": "سالن در تعمیر است"})
+    (item,) = cancelled.json()["agenda"]
+    assert item["why"] == {
+        "fa": "جلسه لغو شد، پس به این بند رسیدگی نشد.",
+        "en": "The meeting was cancelled, so this item was not dealt with.",
+    }
+    session.get_one(AgendaItem, item["id"]).remark = "سند نرسید"
+    session.commit()
+    (item,) = secretary.get(here.on).json()["agenda"]
+    assert item["why"] == {"fa": "سند نرسید", "en": "سند نرسید"}  # as somebody typed it

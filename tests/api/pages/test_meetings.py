@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
@@ -387,3 +388,28 @@ def test_item_is_changed_on_a_page_of_its_own_until_it_is_taken_up(here, browse,
     assert "دیگر تغییر نمی‌کند؛ آنچه گذشت" in who.get(where).text
     assert sent(minutes="5").status_code == 409
     assert browse(here, here.members[0]).get(where).status_code == 403
+
+
+def test_item_is_added_to_a_called_agenda_on_its_page_until_that_is_too_late(here, browse, session):
+    waiting = here.tabled("پیمان کارورزی")
+    here.called()
+    meeting, version = here.meeting, str(here.row.version)
+    session.commit()
+    who, page = browse(here, here.secretary), f"/meetings/{meeting}"
+    assert "دیگر برداشته نمی‌شود" in who.get(page).text
+    assert f'action="{page}/business"' not in browse(here, here.members[0]).get(page).text
+    told = who.submit(f"{page}/proposals", proposal=str(waiting), minutes="20", matter="", version=version)
+    assert answer_of(told) == f"{page}?done=meeting_told#agenda"
+    assert "پیمان کارورزی" in who.get(page).text
+    history = who.get(f"{page}/history").text
+    assert "افزودن بندی به دستور جلسه: <bdi>پیمان کارورزی" in history
+    session.rollback()
+    here.now = here.row.starts_at - timedelta(hours=71)
+    session.rollback()
+    late = browse(here, here.secretary)
+    shown = late.get(page).text
+    assert "برای افزودن بند به این دستور دیر است" in shown
+    assert f'action="{page}/business"' not in shown
+    refused = late.submit(f"{page}/business", title="بودجه", body="", minutes="5")
+    assert refused.status_code == 409
+    assert "جلسهٔ فوری را با ۲۴ ساعت فرصت می‌توان فراخواند" in refused.text

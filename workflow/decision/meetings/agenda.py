@@ -1,4 +1,4 @@
-"""The agenda of a meeting: items are added while it is planned, each with its minutes; their times follow."""
+"""The agenda of a meeting: items are added until it begins, each with its minutes; their times follow."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -8,7 +8,9 @@ from sqlmodel import Session, col
 
 from workflow.decision.ballots.held import RATIFICATION, ratify_until
 from workflow.decision.meetings.case import Sitting
+from workflow.decision.meetings.changing import tell_of_item
 from workflow.decision.meetings.guards import LIVE
+from workflow.decision.meetings.late import refuse_late
 from workflow.decision.meetings.notice import spoken, up_to
 from workflow.decision.meetings.waiting import everywhere, waits
 from workflow.decision.procedure import kept
@@ -93,12 +95,12 @@ class ItemOutdated(Outdated):
 def add_proposal(
     case: Sitting, proposal: Case, *, minutes: str, matter: str, version: int | None, now: datetime
 ) -> int:
-    """Put a proposal on the agenda (right ``edit``); its row is held, so it comes on one agenda only.
+    """Put a proposal on the agenda (right ``add``); its row is held, so it comes on one agenda only.
 
     Returns the item's id. Raises MeetingOutdated, OfAnotherChapter, NotForMeeting, TermBeforeMeeting, OnAnotherAgenda,
-    AgendaFull, EntryRefused (fields ``minutes``, ``matter``).
+    AddedTooLate, AgendaFull, EntryRefused (fields ``minutes``, ``matter``).
     """
-    case.require("edit")
+    case.require("add")
     case.on_top_of(version)
     if proposal.chapter_id != case.meeting.chapter_id:
         raise OfAnotherChapter
@@ -117,7 +119,9 @@ def add_proposal(
     if other is not None:
         raise OnAnotherAgenda(OnAnotherAgenda.text.format(n=other))
     purpose = APPROVAL if until is None else RATIFICATION
-    return _add(case, now, minutes=minutes, matter=matter, proposal_id=proposal.id, purpose=purpose)
+    return _add(
+        case, now, minutes=minutes, matter=matter, proposal_id=proposal.id, purpose=purpose, lying=proposal.revision_id
+    )  # fmt: skip
 
 
 def add_business(
@@ -130,11 +134,11 @@ def add_business(
     version: int | None,
     now: datetime,
 ) -> int:
-    """Put other business on the agenda (right ``edit``); returns the item's id.
+    """Put other business on the agenda (right ``add``); returns the item's id.
 
-    Raises MeetingOutdated, AgendaFull, EntryRefused (fields ``title``, ``body``, ``minutes``).
+    Raises MeetingOutdated, AddedTooLate, AgendaFull, EntryRefused (fields ``title``, ``body``, ``minutes``).
     """
-    case.require("edit")
+    case.require("add")
     case.on_top_of(version)
     errors: dict[str, Text] = {}
     if fault := typed.fault(title, limit=typed.LINE):
@@ -182,8 +186,9 @@ def times(starts_at: datetime, minutes: Sequence[int]) -> list[tuple[datetime, d
 
 def _add(
     case: Sitting, now: datetime, *, minutes: str, matter: str, proposal_id: int | None = None,
-    title: str = "", body: str = "", purpose: str = APPROVAL,
+    title: str = "", body: str = "", purpose: str = APPROVAL, lying: int | None = None,
 ) -> int:  # fmt: skip
+    refuse_late(case, now=now)
     there = case.session.execute(
         select(func.count(), func.max(AgendaItem.position)).where(
             col(AgendaItem.meeting_id) == case.id, col(AgendaItem.state) != "struck"
@@ -194,10 +199,12 @@ def _add(
     row = AgendaItem(
         meeting_id=case.id, position=(there[1] or 0) + 1, proposal_id=proposal_id, purpose=purpose,
         title=title, body=body, minutes=minutes_of(minutes), matter=matter_of(case, matter, now),
+        revision_id=None if case.meeting.called_at is None else lying,
     )  # fmt: skip
     case.session.add(row)
     case.session.flush()
     case.changed(now, did="item_added", item=row.id)
+    tell_of_item(case, row, None, now=now)
     return row.id or 0
 
 

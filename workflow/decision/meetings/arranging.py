@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from workflow.decision.meetings.agenda import matter_of, minutes_of, planned
 from workflow.decision.meetings.case import Sitting
+from workflow.decision.meetings.changing import of_item, tell_of_item
 from workflow.decision.tables import AgendaItem
 from workflow.process.text import Refusal, Text
 from workflow.record import typed
@@ -93,13 +94,17 @@ def change_item(case: Sitting, item_id: int, wish: Wish, *, version: int | None,
     stood = (row.title, row.body, row.matter)
     if case.meeting.called_at is not None and said != stood:
         raise CalledFor
+    before = of_item(row)
     moved = _put(row, rows, target)
-    if (*said, length) != (*stood, row.minutes):
+    changed = (*said, length) != (*stood, row.minutes)
+    if changed:
         row.title, row.body, row.matter = said
         row.minutes = length
         case.changed(now, did="item_changed", item=item_id)
     if moved:
         case.changed(now, did="item_moved", item=item_id, position=row.position)
+    if changed or moved:
+        tell_of_item(case, row, before, now=now)
 
 
 def move(case: Sitting, item_id: int, *, up: bool, version: int | None, now: datetime) -> None:
@@ -111,8 +116,10 @@ def move(case: Sitting, item_id: int, *, up: bool, version: int | None, now: dat
     case.on_top_of(version)
     row, rows = _waiting(case, item_id)
     target = rows.index(row) + (-1 if up else 1)
+    before = of_item(row)
     if 0 <= target < len(rows) and _put(row, rows, target):
         case.changed(now, did="item_moved", item=item_id, position=row.position)
+        tell_of_item(case, row, before, now=now)
 
 
 def _put(row: AgendaItem, rows: list[AgendaItem], target: int) -> bool:

@@ -14,7 +14,7 @@ from workflow.membership.roles import holders
 from workflow.process.text import Refusal, Text
 from workflow.record import jobs
 
-CALLED, CHANGED, CANCELLED = "meeting_called", "meeting_changed", "meeting_cancelled"
+CALLED, CHANGED, CANCELLED, UNCALLED = "meeting_called", "meeting_changed", "meeting_cancelled", "meeting_uncalled"
 """Kinds of mail."""
 
 
@@ -53,19 +53,19 @@ def freeze_roll(session: Session, meetings: Sequence[Meeting], now: datetime) ->
 def send_invitations(session: Session, meetings: Sequence[Meeting], now: datetime) -> None:
     """Promise a mail with a calendar entry to everybody on the roll."""
     for meeting in meetings:
-        _promise(session, CALLED, meeting, now)
+        tell(session, CALLED, meeting, now)
 
 
 def tell_of_change(session: Session, meeting: Meeting, now: datetime) -> None:
     """Promise a mail that says what changed, with the entry as it is now, to everybody on the roll."""
-    _promise(session, CHANGED, meeting, now)
+    tell(session, CHANGED, meeting, now)
 
 
 def send_cancellations(session: Session, meetings: Sequence[Meeting], now: datetime) -> None:
     """Promise the mail that takes the entry back, where anybody had been called."""
     for meeting in meetings:
         if meeting.called_at is not None:
-            _promise(session, CANCELLED, meeting, now)
+            tell(session, CANCELLED, meeting, now)
 
 
 def end_attendance(session: Session, meetings: Sequence[Meeting], now: datetime) -> None:
@@ -80,8 +80,12 @@ def end_attendance(session: Session, meetings: Sequence[Meeting], now: datetime)
     session.flush()
 
 
-def _promise(session: Session, kind: str, meeting: Meeting, now: datetime) -> None:
+def tell(
+    session: Session, kind: str, meeting: Meeting, now: datetime, *, people: Sequence[int] | None = None
+) -> None:
+    """Promise a kind of mail to these people, else to everybody on the roll."""
+    named = {} if people is None else {"people": list(people)}
     jobs.promise(
         session, jobs.TELL, f"tell-{kind}-{meeting.id}-{meeting.version}",
-        arguments={"kind": kind, "meeting_id": meeting.id, "sequence": meeting.version}, now=now,
+        arguments={"kind": kind, "meeting_id": meeting.id, "sequence": meeting.version, **named}, now=now,
     )  # fmt: skip

@@ -90,7 +90,7 @@ def test_other_business_with_signs_no_database_takes_is_refused(here, sign):
     for field in ("title", "body"):
         words = {"title": "گزارش", "body": ""} | {field: sign}
         with pytest.raises(EntryRefused) as refused:
-            agenda.add_business(here.case("edit"), **words, minutes="5", version=None, now=here.now)
+            agenda.add_business(here.case("add"), **words, minutes="5", version=None, now=here.now)
         assert set(refused.value.errors) == {field}
 
 

@@ -1,0 +1,48 @@
+"""The roll of a called meeting that is moved to another day: whoever is a member now is called, as at the call."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, insert, or_, select, update
+from sqlmodel import col
+
+from workflow.decision.meetings.case import Sitting
+from workflow.decision.meetings.following import CALLED, CHANGED, UNCALLED, NobodyToCall, tell
+from workflow.decision.tables import Convened, Proxy
+from workflow.membership.roles import holders
+
+
+def renew_roll(case: Sitting, *, now: datetime) -> None:
+    """Call those who became members since, tell those who are none any more, and the others of the change.
+
+    Each gets one mail. Excuses and proxies of those who stay are kept; a proxy of or for somebody who left ends. Raises
+    NobodyToCall.
+    """
+    session, meeting = case.session, case.meeting
+    stood = set(
+        session.execute(select(col(Convened.person_id)).where(col(Convened.meeting_id) == case.id)).scalars()
+    )
+    members = set(holders(session, meeting.chapter_id, "member", now=now))
+    if not members:
+        raise NobodyToCall
+    joined, left = sorted(members - stood), sorted(stood - members)
+    if joined:
+        roll = [{"meeting_id": case.id, "person_id": number, "excuse": ""} for number in joined]
+        session.execute(insert(Convened), roll)
+    if left:
+        session.execute(
+            update(Proxy)
+            .where(
+                col(Proxy.meeting_id) == case.id, col(Proxy.until).is_(None),
+                or_(col(Proxy.giver_id).in_(left), col(Proxy.holder_id).in_(left)),
+            )
+            .values(until=now)
+        )  # fmt: skip
+        session.execute(
+            delete(Convened).where(col(Convened.meeting_id) == case.id, col(Convened.person_id).in_(left))
+        )
+    for event, people in (("called_since", joined), ("called_no_more", left)):
+        for number in people:
+            case.record(event, now, person=number)
+    for kind, people in ((CHANGED, sorted(stood & members)), (CALLED, joined), (UNCALLED, left)):
+        if people:
+            tell(session, kind, meeting, now, people=people)
