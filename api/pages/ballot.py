@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -19,7 +19,6 @@ from workflow.authorize import authorize
 from workflow.decision import ballots
 from workflow.decision.ballots import METHODS, BallotView, Question, receipts, secrecy
 from workflow.decision.ballots.sentences import UNDECIDED
-from workflow.decision.procedure import kept
 from workflow.decision.result import OUTCOME_WORDS
 from workflow.decision.tables import Ballot
 from workflow.process.text import Refusal, Text
@@ -149,8 +148,8 @@ def check_receipt(request: Request, posted: Form, proposal_id: int) -> Response:
 
 def _on(visit: Visit, proposal_id: int) -> On:
     case, head = frame(visit, proposal_id)
-    secrecy_on = _asked_for(visit, case) if "ask_secrecy" in head.rights else ""
-    asking = frozenset(secrecy.asking(visit.session, case.id)) if secrecy_on else None
+    secrecy_on = asked_for(case, now=visit.now) if "ask_secrecy" in head.rights else ""
+    asking = frozenset(secrecy.asking(case)) if secrecy_on else None
     return On(
         case,
         f"/proposals/{case.id}/ballot",
@@ -162,9 +161,9 @@ def _on(visit: Visit, proposal_id: int) -> On:
     )
 
 
-def _asked_for(visit: Visit, case: Case) -> str:
+def asked_for(case: Question, *, now: datetime) -> str:
     """By whose request the rules make the next ballot secret, "" where no member's counts."""
-    rule = kept.in_force(visit.session, case.chapter_id, now=visit.now).rules.secrecy
+    rule = secrecy.rule(case, now=now)
     return rule if rule in ("any_member", "one_third") else ""
 
 
