@@ -47,6 +47,7 @@ from workflow.record import jobs
 from workflow.record.case import WORKER, person
 from workflow.record.tables import MailAttempt
 from workflow.sitting.admission import admit
+from workflow.sitting.items import voting_on
 from workflow.sitting.taking import of_minutes
 
 RULES = Rules(
@@ -442,6 +443,13 @@ def _meet(made: Extreme) -> None:
     )
     attendance.arrive(case, _id(made.chair), "in_person", now=made.now)
     row.chair_id = made.chair.id
+    item, at = made.meetings["sitting_item"], row.id or 0
+    for who, right in ((made.member, "stand_aside"), (made.secretary, "see")):
+        _, held, _ = voting_on(made.session, at, item, right, actor=person(_id(who)), now=made.now, lock=True)
+        if who is made.member:
+            interests.declare(held, BODIES[5], now=made.now)
+        else:
+            standing_aside.enter(held, BODIES[2], person_id=_id(made.author), channel="phone", now=made.now)
 
 
 def _minute(made: Extreme) -> None:

@@ -36,6 +36,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/meetings/{planned}/edit", "/meetings/{planned}/steps/call", "/meetings/{sitting}/attendance",
         "/meetings/{sitting}/attendance?q=طباطبایی", "/meetings/{sitting}/items/{sitting_item}/steps/defer",
         "/meetings/{sitting}/items/{sitting_item}/ballot", "/meetings/{sitting}/items/{sitting_item}/votes",
+        "/meetings/{sitting}/items/{sitting_item}/interests", "/meetings/{sitting}/items/{sitting_item}/interests/new",
         "/meetings/{sitting}/notes", "/meetings/{drafted}/resolutions/{resolution}", "/meetings/{drafted}/notes",
         "/meetings/{drafted}/minutes", "/meetings/{laid}/minutes", "/meetings/{laid}/minutes/history",
         "/meetings/{agreed}/minutes", "/meetings/{agreed}", "/meetings/{planned}/history",
@@ -71,6 +72,7 @@ VISITS: Mapping[str, tuple[str, ...]] = {
         "/proposals/{discussion}/position", "/proposals/{consolidation}/position",
         "/chapters/{chapter}/rules", "/chapters/{chapter}/rules/1", "/chapters/{chapter}/deputies",
         "/meetings/{sitting}", "/meetings/{sitting}/history", "/meetings/{laid}/minutes", "/meetings/{agreed}/minutes",
+        "/meetings/{sitting}/items/{sitting_item}/interests",
     ),
     "newcomer": (
         "/", "/chapters/{empty}/meetings", "/chapters/{empty}/board", "/chapters/{empty}/proposals",

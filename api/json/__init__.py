@@ -7,6 +7,7 @@ from api.json.amendments import amendments
 from api.json.attendance import attendances
 from api.json.ballots import ballots
 from api.json.briefs import briefs, public
+from api.json.business import business
 from api.json.chapters import chapters
 from api.json.comments import comments
 from api.json.comparison import comparison
@@ -42,5 +43,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     people, news, chapters, rules, deputies, members, recipients, search, proposals, comparison, texts, attachments,
     steps, comments, entries, stance_entries, moderated, amendments, sources, meetings, agendas,
     attendances, notes, minutes, opinions, dispositions,
-    desk, standard_reasons, ballots, interests, positions, dissents, briefs, deliveries, receipts, public, meanings,
+    desk, standard_reasons, ballots, interests, business, positions, dissents, briefs, deliveries, receipts, public,
+    meanings,
 )  # fmt: skip

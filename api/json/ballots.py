@@ -114,7 +114,7 @@ def ask_for_secrecy(request: Request, proposal_id: Id) -> Response:
     def act(visit: Visit) -> Asked:
         case = held(visit, proposal_id, "ask_secrecy")
         secrecy.ask(case, now=visit.now)
-        return Asked(asked=len(secrecy.asking(visit.session, case.id)))
+        return Asked(asked=len(secrecy.asking(case)))
 
     return door.change(request, act, body="", status=201)
 
@@ -130,7 +130,7 @@ def _cast(visit: Visit, case: polls.Question, given: GivenVote) -> Ballot:
 def _plan(case: Case) -> Plan:
     way = polls.planned(case.session, case.id)
     options = [Words(fa=persian, en=english) for persian, english in way.options]
-    asked = len(secrecy.asking(case.session, case.id))
+    asked = len(secrecy.asking(case))
     return Plan(method=way.method, matter=way.matter, secret=way.secret, options=options, asked=asked)
 
 

@@ -12,7 +12,7 @@ from api.json.models import After, Given, Id, Limit, Prose, Ref, Shown, example,
 from api.visit import Visit
 from workflow import standing_aside
 from workflow.decision import interests as declarations
-from workflow.record.case import Case
+from workflow.decision.ballots import Question
 
 interests = router("ballots")
 
@@ -76,7 +76,7 @@ class Interests(Shown):
 )
 def list_interests(request: Request, proposal_id: Id, after: After = None, limit: Limit = 50) -> Response:
     """Every declaration, withdrawn ones too, for everybody who sees the proposal."""
-    return door.fetch(request, lambda visit: _page(opened(visit, proposal_id), after, limit))
+    return door.fetch(request, lambda visit: page_of(opened(visit, proposal_id), after, limit))
 
 
 @interests.post(
@@ -90,7 +90,7 @@ def declare_interest(request: Request, proposal_id: Id, given: GivenInterest) ->
     def act(visit: Visit) -> Interests:
         case = held(visit, proposal_id, "stand_aside")
         declarations.declare(case, given.reason, now=visit.now)
-        return _standing(case)
+        return standing(case)
 
     return door.change(request, act, body=repr(given), status=201)
 
@@ -106,7 +106,7 @@ def withdraw_interest(request: Request, proposal_id: Id) -> Response:
     def act(visit: Visit) -> Interests:
         case = held(visit, proposal_id, "stand_aside")
         declarations.withdraw(case, now=visit.now)
-        return _standing(case)
+        return standing(case)
 
     return door.change(request, act, body="")
 
@@ -124,7 +124,7 @@ def enter_interest(request: Request, proposal_id: Id, given: EnteredInterest) ->
         standing_aside.enter(
             case, given.reason, person_id=given.person_id, channel=given.channel, now=visit.now
         )
-        return _standing(case)
+        return standing(case)
 
     return door.change(request, act, body=repr(given), status=201)
 
@@ -140,19 +140,21 @@ def decide_interest(request: Request, proposal_id: Id, interest_id: Id, given: G
     def act(visit: Visit) -> Interests:
         case = held(visit, proposal_id, "see")
         standing_aside.decide(case, interest_id, given.decision, now=visit.now)
-        return _standing(case)
+        return standing(case)
 
     return door.change(request, act, body=repr(given))
 
 
-def _page(case: Case, after: int | None, limit: int) -> Interests:
+def page_of(case: Question, after: int | None, limit: int) -> Interests:
+    """Declarations from a cursor on."""
     found, cursor = paged(
         declarations.declared(case, after=after, limit=limit + 1), limit, lambda row: row.id
     )
     return _shown(found, cursor)
 
 
-def _standing(case: Case) -> Interests:
+def standing(case: Question) -> Interests:
+    """Who stands aside now."""
     return _shown(declarations.declared(case, standing=True), None)
 
 

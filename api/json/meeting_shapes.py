@@ -152,7 +152,11 @@ def one(visit: Visit, meeting_id: int) -> OneMeeting:
     lines = reading.agenda_of(case)
     items = [
         Item(
-            **{name: getattr(line, name) for name in Item.model_fields if name not in ("steps", "ballot", "why")},
+            **{
+                name: getattr(line, name)
+                for name in Item.model_fields
+                if name not in ("steps", "ballot", "why")
+            },
             why=Words.of(line.why) if line.remark else None,
             ballot=_running(visit, line),
             steps=_ways(steps),

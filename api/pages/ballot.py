@@ -4,12 +4,11 @@ from fastapi import APIRouter, Request, Response
 
 from api import door
 from api.pages.frame import frame
-from api.pages.voting import On, cast, looked_at, page_of
+from api.pages.voting import On, asked_for, cast, looked_at, page_of
 from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.authorize import authorize
 from workflow.decision.ballots import secrecy
-from workflow.decision.procedure import kept
 from workflow.record.case import Case
 from workflow.versions import engine_for
 
@@ -75,8 +74,8 @@ def check_receipt(request: Request, posted: Form, proposal_id: int) -> Response:
 
 def _on(visit: Visit, proposal_id: int) -> On:
     case, head = frame(visit, proposal_id)
-    secrecy_on = _asked_for(visit, case) if "ask_secrecy" in head.rights else ""
-    asking = frozenset(secrecy.asking(visit.session, case.id)) if secrecy_on else None
+    secrecy_on = asked_for(case, now=visit.now) if "ask_secrecy" in head.rights else ""
+    asking = frozenset(secrecy.asking(case)) if secrecy_on else None
     return On(
         case,
         f"/proposals/{case.id}/ballot",
@@ -86,12 +85,6 @@ def _on(visit: Visit, proposal_id: int) -> On:
         _waits_for_meeting(case),
         {"p": head},
     )
-
-
-def _asked_for(visit: Visit, case: Case) -> str:
-    """By whose request the rules make the next ballot secret, "" where no member's counts."""
-    rule = kept.in_force(visit.session, case.chapter_id, now=visit.now).rules.secrecy
-    return rule if rule in ("any_member", "one_third") else ""
 
 
 def _waits_for_meeting(case: Case) -> bool:

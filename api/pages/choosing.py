@@ -11,7 +11,7 @@ from api import door
 from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.deliberation import entering
-from workflow.record.case import Case
+from workflow.deliberation.entering import InChapter
 
 FIELDS = ("person", "name")
 FOUND = "/members/rows"
@@ -77,7 +77,7 @@ class Chooser:
         return bool(self.name.strip()) and not self.found
 
 
-def chooser(visit: Visit, case: Case, posted: Posted) -> Chooser:
+def chooser(visit: Visit, case: InChapter, posted: Posted) -> Chooser:
     """The members to choose from by what was typed so far; one that is found alone is chosen."""
     name, chosen = posted.get("name"), posted.number("person") or 0
     found, more = entering.members(visit.session, case, name, chosen=min(chosen, 2**31 - 1), now=visit.now)

@@ -1,6 +1,6 @@
 """The desk: the first page of somebody signed in, and the welcome of somebody who is not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -31,6 +31,7 @@ from workflow.process.text import Text
 from workflow.record.calendar import day_of
 from workflow.record.days import in_words
 from workflow.record.filters import Asked, Field, Filters
+from workflow.sitting.asked import AtItem, asked
 
 router = APIRouter(include_in_schema=False)
 
@@ -93,26 +94,35 @@ def home(request: Request) -> Response:
         if visit.who is None:
             return visit.render("welcome")
         places = _places(visit)
-        asked, after = asked_of(request, _filters(places)), lenient(cursor_of(request))
-        roles = {n: held for n, held in visit.roles.items() if asked["chapter"] in ("", str(n))}
+        chosen, after = asked_of(request, _filters(places)), lenient(cursor_of(request))
+        roles = {n: held for n, held in visit.roles.items() if chosen["chapter"] in ("", str(n))}
         waits: tuple[Waiting, ...]
-        if what := asked["what"]:
+        if what := chosen["what"]:
             waits = (pile(visit.session, visit.actor, roles, what, after=int(after or 0), now=visit.now),)
         else:
             waits = desk(visit.session, visit.actor, roles, now=visit.now)
-        piles = tuple(_pile(visit, w, asked, places) for w in waits if w.slips)
+        piles = tuple(_pile(visit, w, chosen, places) for w in waits if w.slips)
         news, entered = waiting(visit.session, visit.actor)
         return visit.render(
             "desk", news=news, entered=entered, meetings=_meetings(visit),
             minutes=awaiting(visit.session, visit.actor.id or 0, visit.roles),
-            piles=piles, places=places, who=visit.who.name, bar=bar("/", asked), one=bool(what),
-            first=address("/", asked) if what and after else "", ending=_ending(visit, places),
+            piles=piles, places=places, who=visit.who.name, bar=bar("/", chosen), one=bool(what),
+            first=address("/", chosen) if what and after else "", ending=_ending(visit, places),
             deputized=_deputized(visit), words=partial(isolate, language=visit.language),
             duties=duties(visit.session, visit.actor.id or 0, visit.roles, now=visit.now),
-            starts=_starts(visit, places),
+            starts=_starts(visit, places), at_items=_at_items(visit, roles, what),
         )  # fmt: skip
 
     return door.show(request, page)
+
+
+def _at_items(
+    visit: Visit, roles: Mapping[int, frozenset[str]], what: str
+) -> tuple[tuple[str, tuple[AtItem, ...]], ...]:
+    """What waits at other business of meetings, by what it is; of what was filtered for, votes alone."""
+    found = asked(visit.session, visit.actor.id or 0, roles, now=visit.now) if what in ("", "vote") else ()
+    kinds = ((kind, tuple(one for one in found if one.what == kind)) for kind in ("vote", "interest"))
+    return tuple((kind, some) for kind, some in kinds if some and what in ("", kind))
 
 
 def _deputized(visit: Visit) -> tuple[StandingIn, ...]:
@@ -138,11 +148,11 @@ def _meetings(visit: Visit) -> tuple[tuple[Meeting, Text, str, bool], ...]:
     )
 
 
-def _pile(visit: Visit, w: Waiting, asked: Asked, places: Sequence[Place]) -> Pile:
+def _pile(visit: Visit, w: Waiting, chosen: Asked, places: Sequence[Place]) -> Pile:
     here = tuple(_slip(slip, visit, places) for slip in w.slips)
     if w.what == "vote":
         here = _asked_again(here, visit)
-    more = address("/", asked, what=w.what, after=w.slips[-1].id) if w.more else ""
+    more = address("/", chosen, what=w.what, after=w.slips[-1].id) if w.more else ""
     return Pile(w.what, here, more, WHERE.get(w.what, ""))
 
 

@@ -1,14 +1,16 @@
 """The ballots on other business of a meeting: as on a proposal, at the item."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
 from api import door
 from api.pages.meetings import TONES, label_of
-from api.pages.voting import On, cast, looked_at, page_of
+from api.pages.voting import On, asked_for, cast, looked_at, page_of
 from api.posted import Form, Posted
 from api.visit import Visit
+from workflow.decision.ballots import secrecy
+from workflow.decision.tables import AgendaItem, Meeting
 from workflow.sitting.items import voting_on
 
 router = APIRouter(include_in_schema=False)
@@ -59,17 +61,44 @@ def check_receipt(request: Request, posted: Form, meeting_id: Id, item_id: Id) -
     )
 
 
-def _on(visit: Visit, meeting_id: int, item_id: int, right: str = "see") -> On:
-    sitting, case, item = voting_on(
-        visit.session, meeting_id, item_id, right, actor=visit.actor, now=visit.now
+@router.post(f"{ADDRESS}/secrecy")
+def ask_secrecy(request: Request, posted: Form, meeting_id: Id, item_id: Id) -> Response:
+    """Ask for the ballot on the item to be secret."""
+
+    def act(visit: Visit) -> str:
+        posted.only()
+        _, case, _ = voting_on(
+            visit.session, meeting_id, item_id, "ask_secrecy", actor=visit.actor, now=visit.now, lock=True
+        )
+        secrecy.ask(case, now=visit.now)
+        return f"/meetings/{meeting_id}/items/{item_id}/votes?done=secrecy_asked"
+
+    return door.do(
+        request,
+        posted,
+        act,
+        lambda visit, refusal: page_of(visit, _on(visit, meeting_id, item_id), posted, refusal),
     )
-    row = sitting.meeting
-    about = {
+
+
+def about(row: Meeting, item: AgendaItem) -> dict[str, Any]:
+    """What the head of a page of an item is made of."""
+    return {
         "p": None,
         "m": row,
         "item": item,
         "state": label_of(row.state),
         "tone": TONES.get(row.state, "quiet"),
     }
+
+
+def _on(visit: Visit, meeting_id: int, item_id: int, right: str = "see") -> On:
+    sitting, case, item = voting_on(
+        visit.session, meeting_id, item_id, right, actor=visit.actor, now=visit.now
+    )
     rights = frozenset({"vote"} if "member" in sitting.roles else ())
-    return On(case, f"/meetings/{row.id}/items/{item.id}/votes", rights, about=about)
+    wishes = bool(case.roles & case.may.get("ask_secrecy", frozenset()))
+    secrecy_on = asked_for(case, now=visit.now) if wishes else ""
+    asking = frozenset(secrecy.asking(case)) if secrecy_on else None
+    where = f"/meetings/{meeting_id}/items/{item.id}/votes"
+    return On(case, where, rights, asking, secrecy_on, about=about(sitting.meeting, item))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -15,7 +16,7 @@ from api.visit import Visit
 from documents.bidi import direction
 from documents.result_chart import bar
 from workflow.decision import ballots
-from workflow.decision.ballots import METHODS, BallotView, Question, receipts
+from workflow.decision.ballots import METHODS, BallotView, Question, receipts, secrecy
 from workflow.decision.ballots.sentences import UNDECIDED
 from workflow.decision.result import OUTCOME_WORDS
 from workflow.decision.tables import Ballot
@@ -66,6 +67,12 @@ class On:
     """Whether it waits for a meeting."""
     about: Mapping[str, Any] = field(default_factory=dict)
     """What the head of its page is made of: of a proposal ``p``, of other business ``m``, ``item`` and its state."""
+
+
+def asked_for(case: Question, *, now: datetime) -> str:
+    """By whose request the rules make the next ballot secret, "" where no member's counts."""
+    rule = secrecy.rule(case, now=now)
+    return rule if rule in ("any_member", "one_third") else ""
 
 
 def cast(visit: Visit, case: Question, posted: Posted) -> str:

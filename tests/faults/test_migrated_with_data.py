@@ -18,7 +18,7 @@ from workflow.decision import ballots
 from workflow.decision.ballots import Way
 from workflow.decision.procedure import kept
 from workflow.decision.procedure.rules import ORDINARY, Quorum, Rules
-from workflow.decision.tables import Ballot
+from workflow.decision.tables import Ballot, Interest, SecrecyRequest
 from workflow.deliberation.dissents import writing as dissents
 from workflow.deliberation.likeness.kept import Found
 from workflow.deliberation.likeness.kept import keep as keep_alike
@@ -313,3 +313,29 @@ def test_names_of_everybody_there_are_put_in_order_on_the_way_up(lived_in):
     rows = content(lived_in)["person"]
     assert len(rows) > len(people)
     assert [row["name_key"] for row in rows] == [key(row["name"]) for row in rows]
+
+
+def test_wishes_and_interests_on_other_business_are_lost_on_the_way_down_and_nothing_else(lived_in):
+    """Both tables are written anew on SQLite, each way."""
+    with writing(lived_in) as session:
+        here = Council(session, datetime.now(UTC), secrecy="any_member")
+        here.opened(None)
+        proposal, (item,) = session.exec(sa.select(sa.func.min(Proposal.id))).scalar_one(), here.items()
+        for on in ({"proposal_id": proposal}, {"item_id": item.id}):
+            who = {"person_id": here.chair.id, "at": here.now} | on
+            session.execute(sa.insert(Interest).values(reason="خویشاوندی", **who))
+            session.execute(sa.insert(SecrecyRequest).values(**who))
+    tables = ("interest", "secrecy_request")
+    before = content(lived_in)
+    indices = {name: {i["name"] for i in sa.inspect(lived_in).get_indexes(name)} for name in tables}
+    revert(lived_in, "0020")
+    down = content(lived_in)
+    for name in tables:
+        kept = [row for row in before[name] if row["item_id"] is None]
+        assert down[name] == [{key: row[key] for key in row if key != "item_id"} for row in kept] != []
+        required = {c["name"]: not c["nullable"] for c in sa.inspect(lived_in).get_columns(name)}
+        assert required["proposal_id"]
+    migrate(lived_in)
+    for name in tables:
+        assert content(lived_in)[name] == [row for row in before[name] if row["item_id"] is None]
+        assert {i["name"] for i in sa.inspect(lived_in).get_indexes(name)} == indices[name]

@@ -8,14 +8,17 @@ from sqlmodel import Session, col, delete, select
 from tests import council, sessions
 from tests.faults.test_ballots import ballot_of, end_term, race
 from tests.faults.whole import go, invariant, whole
+from tests.workflow.sitting.test_business_wishes import Floor
 from workflow.advance import advance, take_due
 from workflow.authorize import NotNow, authorize
-from workflow.decision import ballots
+from workflow.decision import ballots, interests
 from workflow.decision.ballots import receipts, secrecy
+from workflow.decision.ballots.refusals import WishTooLate
 from workflow.decision.procedure.rules import Quorum, Rules
 from workflow.decision.tables import (
     Attendance,
     Ballot,
+    Interest,
     Participation,
     Proxy,
     RollEntry,
@@ -27,6 +30,7 @@ from workflow.deliberation.tables import Proposal
 from workflow.membership.tables import Chapter, Mandate, Person
 from workflow.process.text import Refusal
 from workflow.record.case import CLOCK, NotFound, person
+from workflow.sitting.items import open_ballot, voting_on
 
 
 class Held:
@@ -221,6 +225,37 @@ def test_wishes_for_secrecy_that_race_the_opening_are_for_this_ballot_or_the_nex
     ballot = ballot_of(session)
     asked = session.exec(select(SecrecyRequest.ballot_id)).all()
     assert (set(asked) <= {ballot.id}, ballot.secret) == (True, bool(asked))  # who was too late was told so
+    session.commit()
+    invariant(engine)
+
+
+@pytest.mark.parametrize("turn", range(2))
+def test_wishes_and_interests_on_other_business_that_race_its_opening(session, engine, now, turn):
+    """Whoever stood aside in time is not on its roll, a wish in time is for it, and the others are told so."""
+    here = Floor(session, now, secrecy="any_member")
+    ids = [who.id for who in here.members[:4]]
+    meeting, item, chair, at = here.meeting, here.number, here.chair.id, here.now
+    session.commit()
+
+    def admitted(mine, who, right):
+        return voting_on(mine, meeting, item, right, actor=person(who), now=at, lock=True)[1]
+
+    def aside(who):
+        return lambda mine: interests.declare(admitted(mine, who, "stand_aside"), "خویشاوندی", now=at)
+
+    def wish(who):
+        return lambda mine: secrecy.ask(admitted(mine, who, "ask_secrecy"), now=at)
+
+    race(
+        trying(engine, lambda mine: open_ballot(mine, meeting, item, actor=person(chair), now=at)),
+        *(trying(engine, aside(who), interests.RollClosed) for who in ids[:2]),
+        *(trying(engine, wish(who), WishTooLate) for who in ids[2:]),
+    )
+    (ballot,) = session.exec(select(Ballot)).all()
+    roll, gone = set(session.exec(select(RollEntry.person_id))), set(session.exec(select(Interest.person_id)))
+    assert roll & set(ids[:2]) == set(ids[:2]) - gone
+    asked = session.exec(select(SecrecyRequest.ballot_id)).all()
+    assert (set(asked) <= {ballot.id}, ballot.secret) == (True, bool(asked))
     session.commit()
     invariant(engine)
 

@@ -1,24 +1,26 @@
-"""Conflicts of interest: a member stands aside from a proposal, says why, and neither votes on it nor counts for it.
+"""Conflicts of interest: a member stands aside from a proposal, or from other business of a meeting, and says why.
+
+They neither vote on it nor count for it.
 
 What a member said elsewhere may be entered for them (``workflow.standing_aside``). It counts as theirs from the start,
 marked as not confirmed until they confirm it; struck, it is withdrawn.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from workflow.decision.ballots.held import ItemCase, Question, log, opened
+from workflow.decision.ballots.held import ItemCase, Question, log, naming, of, opened
 from workflow.decision.meetings.presence import Presence
-from workflow.decision.tables import Ballot, Interest
+from workflow.decision.tables import AgendaItem, Ballot, Interest
 from workflow.membership.tables import Person
 from workflow.process.text import Refusal, Text
 from workflow.record import typed
-from workflow.record.case import Actor, Case, NotFound
+from workflow.record.case import Actor, NotFound
 
 AT_ONCE = 50
 """Declarations listed at once."""
@@ -62,12 +64,29 @@ class RollClosed(Refusal):
     )
 
 
+DECLARED_ON_ITEM = Text(
+    "تعارض منافع شما دربارهٔ این موضوع پیش از این ثبت شده است؛ اگر دلیلش تغییر کرده، نخست آن را پس بگیرید.",
+    "Your conflict of interest on this item is already recorded; if its reason has changed, withdraw it first.",
+)
+NONE_ON_ITEM = Text(
+    "شما دربارهٔ این موضوع تعارض منافعی اعلام نکرده‌اید؛ چیزی برای پس گرفتن نیست.",
+    "You have declared no conflict of interest on this item, so there is nothing to withdraw.",
+)
+ROLL_CLOSED_ON_ITEM = Text(
+    "رأی‌گیری دربارهٔ این موضوع آغاز شده و فهرست رأی‌دهندگان بسته است؛ تا پایان آن نه می‌توان کنار ایستاد و نه بازگشت. "
+    "اگر تعارض منافع دارید، رأی ندهید و به رئیس بگویید.",
+    "A ballot on this item is open and its roll is closed; until it ends nobody can stand aside or come back. "
+    "If you have a conflict of interest, cast no vote and tell the chair.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A declaration as everybody reads it who sees the proposal."""
+    """A declaration as everybody reads it who sees what it is on."""
 
     id: int
-    proposal_id: int
+    proposal_id: int | None
+    item_id: int | None
     person_id: int
     name: str
     name_en: str
@@ -95,40 +114,40 @@ class Declared:
         return self.at <= moment and (self.withdrawn_at is None or self.withdrawn_at > moment)
 
 
-def declare(case: Case, reason: str, *, now: datetime) -> None:
-    """Stand aside from the proposal (right ``stand_aside``), by the case held; told in the history with the reason.
+def declare(case: Question, reason: str, *, now: datetime) -> None:
+    """Stand aside (right ``stand_aside``), by the case held; told in the history with the reason.
 
     Raises EntryRefused (``reason``), RollClosed, InterestDeclared.
     """
     case.require("stand_aside")
     why = typed.prose(reason, "reason").strip()
     _refuse_while_open(case)
-    if case.person_id in interested(case.session, case.id):
-        raise InterestDeclared
+    if case.person_id in aside(case):
+        raise InterestDeclared(_words(case, DECLARED_ON_ITEM))
     case.session.execute(
-        insert(Interest).values(proposal_id=case.id, person_id=case.person_id, reason=why, at=now)
+        insert(Interest).values(**naming(case), person_id=case.person_id, reason=why, at=now)
     )
     log(case, "declare_interest", case.actor, now, remark=why)
 
 
-def withdraw(case: Case, *, now: datetime) -> None:
+def withdraw(case: Question, *, now: datetime) -> None:
     """Take one's own declaration back, before a ballot opens (right ``stand_aside``).
 
     Raises RollClosed, NoInterest.
     """
     case.require("stand_aside")
     _refuse_while_open(case)
-    if case.person_id not in interested(case.session, case.id):
-        raise NoInterest
+    if case.person_id not in aside(case):
+        raise NoInterest(_words(case, NONE_ON_ITEM))
     case.session.execute(
         update(Interest)
-        .where(*_standing([case.id]), col(Interest.person_id) == case.person_id)
+        .where(of(case, Interest), STANDING, col(Interest.person_id) == case.person_id)
         .values(withdrawn_at=now)
     )
     log(case, "withdraw_interest", case.actor, now)
 
 
-def enter(case: Case, reason: str, *, person_id: int, channel: str, actor: Actor, now: datetime) -> int:
+def enter(case: Question, reason: str, *, person_id: int, channel: str, actor: Actor, now: datetime) -> int:
     """Keep what a member said elsewhere, by the case held (right ``see``), told with who said it; returns its id.
 
     Whether that may be is for ``workflow.standing_aside``, which calls this. Raises RollClosed.
@@ -138,7 +157,7 @@ def enter(case: Case, reason: str, *, person_id: int, channel: str, actor: Actor
     made: int = case.session.execute(
         insert(Interest)
         .values(
-            proposal_id=case.id, person_id=person_id, reason=reason, at=now, entered_by_id=actor.id, channel=channel,
+            **naming(case), person_id=person_id, reason=reason, at=now, entered_by_id=actor.id, channel=channel,
         )
         .returning(col(Interest.id))
     ).scalar_one()  # fmt: skip
@@ -146,7 +165,7 @@ def enter(case: Case, reason: str, *, person_id: int, channel: str, actor: Actor
     return made
 
 
-def decide(case: Case, interest_id: int, *, confirmed: bool, now: datetime) -> int:
+def decide(case: Question, interest_id: int, *, confirmed: bool, now: datetime) -> int:
     """Confirm or strike what was entered in one's own name, by the case held (right ``see``); who entered it.
 
     What is struck is withdrawn, so not while a ballot is open. Raises RollClosed, InterestDecided, and NotFound for
@@ -155,7 +174,7 @@ def decide(case: Case, interest_id: int, *, confirmed: bool, now: datetime) -> i
     case.require("see")
     row: Interest | None = case.session.execute(
         select(Interest)
-        .where(col(Interest.id) == interest_id, col(Interest.proposal_id) == case.id)
+        .where(col(Interest.id) == interest_id, of(case, Interest))
         .execution_options(populate_existing=True)
     ).scalar_one_or_none()
     if row is None or row.entered_by_id is None or row.person_id != case.person_id:
@@ -174,13 +193,14 @@ def decide(case: Case, interest_id: int, *, confirmed: bool, now: datetime) -> i
 
 def interested(session: Session, proposal_id: int) -> set[int]:
     """Ids of those who stand aside from a proposal: they neither vote on it nor count for it."""
-    query = select(col(Interest.person_id)).where(*_standing([proposal_id]))
+    query = select(col(Interest.person_id)).where(col(Interest.proposal_id) == proposal_id, STANDING)
     return set(session.execute(query).scalars())
 
 
 def aside(case: Question) -> set[int]:
-    """Ids of those who stand aside from what a ballot is on; nobody from other business: it knows no declarations."""
-    return set() if isinstance(case, ItemCase) else interested(case.session, case.id)
+    """Ids of those who stand aside from what a ballot is on."""
+    query = select(col(Interest.person_id)).where(of(case, Interest), STANDING)
+    return set(case.session.execute(query).scalars())
 
 
 def deciding(presence: Presence, aside: Collection[int]) -> set[int]:
@@ -190,28 +210,40 @@ def deciding(presence: Presence, aside: Collection[int]) -> set[int]:
 
 
 def declared(
-    case: Case, *, after: int | None = None, limit: int = AT_ONCE, standing: bool = False
+    case: Question, *, after: int | None = None, limit: int = AT_ONCE, standing: bool = False
 ) -> tuple[Declared, ...]:
-    """The declarations on a proposal in the order they were made, those after id ``after``; only ``standing`` ones."""
-    conditions = [*_standing([case.id])] if standing else [col(Interest.proposal_id) == case.id]
+    """The declarations in the order they were made, those after id ``after``; only ``standing`` ones."""
+    conditions = [of(case, Interest), *((STANDING,) if standing else ())]
     if after is not None:
         conditions.append(col(Interest.id) > after)
     return _read(case.session, conditions, limit)
 
 
-def own(case: Case) -> Declared | None:
+def own(case: Question) -> Declared | None:
     """The declaration by which the reader stands aside now."""
-    mine = [*_standing([case.id]), col(Interest.person_id) == case.person_id]
+    mine = [of(case, Interest), STANDING, col(Interest.person_id) == case.person_id]
     return next(iter(_read(case.session, mine, 1)), None)
 
 
-def declared_on(session: Session, proposals: Iterable[int]) -> Mapping[int, Sequence[Declared]]:
-    """Every declaration on these proposals, withdrawn ones too, by proposal. One query, none for no proposals."""
-    found: dict[int, list[Declared]] = {number: [] for number in proposals}
-    if found:
-        for one in _read(session, [col(Interest.proposal_id).in_(found)], None):
-            found[one.proposal_id].append(one)
-    return found
+def declared_on(session: Session, items: Sequence[AgendaItem]) -> Mapping[int, Sequence[Declared]]:
+    """Every declaration on these items, each on its proposal or on the item itself, withdrawn ones too, by item.
+
+    One query, none for no items.
+    """
+    if not items:
+        return {}
+    on_item = col(Interest.item_id).in_([one.id for one in items if one.proposal_id is None])
+    on_proposal = col(Interest.proposal_id).in_(
+        [one.proposal_id for one in items if one.proposal_id is not None]
+    )
+    rows = _read(session, [or_(on_item, on_proposal)], None)
+    return {
+        item.id or 0: [
+            one for one in rows
+            if (one.item_id == item.id if item.proposal_id is None else one.proposal_id == item.proposal_id)
+        ]
+        for item in items
+    }  # fmt: skip
 
 
 def _read(
@@ -219,7 +251,8 @@ def _read(
 ) -> tuple[Declared, ...]:
     by = aliased(Person)
     columns = (
-        Interest.id, Interest.proposal_id, Interest.person_id, Person.name, Person.name_en, Interest.reason,
+        Interest.id, Interest.proposal_id, Interest.item_id, Interest.person_id, Person.name, Person.name_en,
+        Interest.reason,
         Interest.at, Interest.withdrawn_at, by.name, by.name_en, Interest.channel, Interest.confirmed_at,
     )  # fmt: skip
     query = (
@@ -233,10 +266,15 @@ def _read(
     return tuple(Declared(*row) for row in session.execute(query))
 
 
-def _standing(proposals: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
-    return col(Interest.proposal_id).in_(proposals), col(Interest.withdrawn_at).is_(None)
+STANDING = col(Interest.withdrawn_at).is_(None)
+"""The condition that a declaration holds."""
 
 
-def _refuse_while_open(case: Case) -> None:
+def _words(case: Question, on_item: Text) -> Text | None:
+    """The words of a refusal on other business; those of its own on a proposal."""
+    return on_item if isinstance(case, ItemCase) else None
+
+
+def _refuse_while_open(case: Question) -> None:
     if case.session.execute(select(col(Ballot.id)).where(*opened(case))).first():
-        raise RollClosed
+        raise RollClosed(_words(case, ROLL_CLOSED_ON_ITEM))

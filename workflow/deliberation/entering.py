@@ -7,7 +7,7 @@ waits for no disposition; moderation does not bring it back.
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import false, select, update
 from sqlmodel import Session, col
@@ -22,7 +22,7 @@ from workflow.membership.roles import ROLES, holders
 from workflow.membership.tables import Person
 from workflow.process.text import Refusal, Text
 from workflow.record import typed
-from workflow.record.case import Case, Forbidden, NotFound
+from workflow.record.case import Actor, Case, Forbidden, NotFound
 from workflow.record.folded import named
 
 CHANNELS: Mapping[str, Text] = MappingProxyType({
@@ -140,8 +140,15 @@ def mine(case: Case, comment_id: int) -> tuple[str, str, bool]:
     return row.name, row.channel, (row.confirmed_at or row.struck_at) is not None
 
 
+class InChapter(Protocol):
+    """What somebody acts on in a chapter: a proposal, or other business of a meeting."""
+
+    chapter_id: int
+    actor: Actor
+
+
 def members(
-    session: Session, case: Case, name: str, *, chosen: int = 0, now: datetime
+    session: Session, case: InChapter, name: str, *, chosen: int = 0, now: datetime
 ) -> tuple[tuple[tuple[int, str, str], ...], bool]:
     """Those in whose name something may be entered, by a part of the name, and whether there are more.
 

@@ -66,7 +66,11 @@ def append_all(session: Session, entries: Sequence[Mapping[str, Any]]) -> None:
         rows = [
             {key: value for key, value in entry.items() if key not in ("actor", "now")}
             | {"actor_kind": entry["actor"].kind, "actor_id": entry["actor"].id, "at": entry["now"]}
-            | {"remark_id": None, "remark_hash": "", "facts": dict(entry.get("facts", {})) | _instead(entry["actor"])}
+            | {
+                "remark_id": None,
+                "remark_hash": "",
+                "facts": dict(entry.get("facts", {})) | _instead(entry["actor"]),
+            }
             for entry in entries
         ]
         send(session, _ENTRY, rows)

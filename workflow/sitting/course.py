@@ -4,7 +4,7 @@ A meeting that ends holds over what it left undone; an item moves its proposal b
 All of it is one transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -67,10 +67,12 @@ def on_business(
     *,
     roles: frozenset[str] = frozenset(),
     right: str = "see",
+    instead: Mapping[str, int] | None = None,
 ) -> ItemCase:
     """Other business as a ballot is taken on it, for somebody who was admitted to its meeting."""
     chapter = session.get_one(Meeting, item.meeting_id).chapter_id
-    return ItemCase(session, item.id or 0, chapter, item.version, actor, roles, right)
+    may = ITEM.engine.definition.states[item.state].may
+    return ItemCase(session, item.id or 0, chapter, item.version, actor, roles, right, may, instead or {})
 
 
 MEETING = Course(

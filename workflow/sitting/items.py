@@ -30,7 +30,7 @@ from workflow.deliberation.tables import Proposal
 from workflow.process.machine import Move
 from workflow.process.text import Refusal, Text
 from workflow.record import typed
-from workflow.record.case import Actor, NotFound, acting
+from workflow.record.case import Actor, Forbidden, NotFound, acting
 from workflow.sitting.admission import admit
 from workflow.sitting.course import ITEM, on_business
 from workflow.versions import engine_of
@@ -47,6 +47,17 @@ NOT_UNDER_WAY = Text(
 BALLOT_THERE = Text(
     "دربارهٔ این بند رأی‌گیری باز است؛ آن را ببندید.", "A ballot is open on this item already; close it."
 )
+
+
+class ItemOver(Forbidden):
+    """A wish or a declaration on other business that was dealt with."""
+
+    text = Text(
+        "به این بند رسیدگی شده است، یا از دستور برداشته شده؛ رأی‌گیری مخفی را پیش از آن می‌خواهند و تعارض منافع را "
+        "پیش از آن اعلام می‌کنند.",
+        "This item was dealt with, or taken off the agenda; a secret ballot is asked for, and a conflict of interest "
+        "declared, before that.",
+    )
 
 
 class BallotNotNow(Refusal):
@@ -188,19 +199,33 @@ def _gone(session: Session, proposal_id: int | None, now: datetime) -> tuple[Tex
 
 
 def voting_on(
-    session: Session, meeting_id: int, item_id: int, right: str, *, actor: Actor, now: datetime
+    session: Session,
+    meeting_id: int,
+    item_id: int,
+    right: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    lock: bool = False,
 ) -> tuple[Sitting, ItemCase, AgendaItem]:
-    """Admit an actor to the ballots on other business of a meeting: ``see``, or ``vote`` by members.
+    """Admit an actor to the ballots on other business of a meeting: ``see``, ``vote`` by members, or a right of items.
 
-    Raises NotFound, also for an item on a proposal, whose ballots are the proposal's; and Forbidden.
+    ``lock`` holds the meeting and the item, as whoever opens a ballot does. Raises NotFound, also for an item on a
+    proposal, whose ballots are the proposal's; Forbidden, and ItemOver once it was dealt with.
     """
-    case = admit(session, meeting_id, "see", actor=actor, now=now)
-    item = item_of(case, item_id)
+    case = admit(session, meeting_id, "see", actor=actor, now=now, lock=lock)
+    item = held_item(case, item_id) if lock else item_of(case, item_id)
     if item.proposal_id is not None:
         raise NotFound
-    if right == "vote" and "member" not in case.roles:
-        raise for_others(frozenset({"member"}))
-    return case, on_business(session, item, case.actor, roles=case.roles, right=right), item
+    found = on_business(session, item, case.actor, roles=case.roles, right=right, instead=case.instead)
+    if right != "see":
+        members = frozenset({"member"})
+        allowed = members if right == "vote" else found.may.get(right)
+        if not case.roles & (members if allowed is None else allowed):
+            raise for_others(members if allowed is None else allowed)
+        if allowed is None:
+            raise ItemOver
+    return case, found, item
 
 
 def item_of(case: Sitting, item_id: int) -> AgendaItem:

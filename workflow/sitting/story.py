@@ -23,6 +23,11 @@ OPENED = "ballot_opened"
 UNSAID = (*UNTOLD, "voted_by_proxy", "ballot_counted", "ballot_voided")
 """Who voted, and what the ballots tell themselves."""
 
+BEFORE_VOTE = (
+    "secrecy_asked", "declare_interest", "withdraw_interest", "enter_interest", "confirm_interest", "strike_interest",
+)  # fmt: skip
+"""What members do on other business before it is voted on."""
+
 NOTED = ("note", "note_struck")
 """Notes are seen by whoever takes the minutes, until those are agreed to."""
 
@@ -106,6 +111,8 @@ def _happened(  # noqa: PLR0917 (what the lines are about, each read once)
         step, item = ITEM.engine.definition.steps[entry.event], entry.subject_id
     elif step is None and entry.event in BALLOT.engine.definition.steps:
         step, item = BALLOT.engine.definition.steps[entry.event], voted.get(entry.subject_id)
+    elif entry.event in BEFORE_VOTE:
+        item = entry.subject_id
     elif "ballot" in facts:
         item = voted.get(facts["ballot"])
     else:

@@ -39,7 +39,7 @@ AT_LEAST = {
     "list_positions": 3,
     "list_deputies": 3, "list_notes": 3, "list_resolutions": 3, "list_remarks": 3, "list_minutes_history": 3,
     "list_meeting_history": 3,
-    "list_item_ballots": 3,
+    "list_item_ballots": 3, "list_item_interests": 3,
 }  # fmt: skip
 """How many rows each list has here; a list that is not named is a list nobody tried."""
 
@@ -125,6 +125,7 @@ def _minutes(session, meeting, secretary, now):
             outcome="no_quorum", state="counted",
         ))  # fmt: skip
     for _ in range(3):
+        session.add(Interest(item_id=item.id, person_id=secretary.id, reason="خویشاوندی", at=now))
         session.add(MeetingNote(body="یادداشت", changed_at=now, **given))
         session.add(Resolution(item_id=item.id, body="مصوبه", **given))
         session.add(MinutesRemark(kind="dissent", body="نظر", **given))

@@ -1,7 +1,7 @@
 """Every POST of the API, sent twice with one key: one effect, and the same answer."""
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlmodel import SQLModel
 
 from api.json.rules import CONTENT
@@ -13,7 +13,15 @@ from tests.queries import of_jobs
 from tests.workflow.meeting import give_rules
 from workflow.advance import advance
 from workflow.decision.meetings import agenda
-from workflow.decision.tables import AgendaItem, Attendance, Convened, Meeting, Minutes, MinutesRemark
+from workflow.decision.tables import (
+    AgendaItem,
+    Attendance,
+    Convened,
+    Interest,
+    Meeting,
+    Minutes,
+    MinutesRemark,
+)
 from workflow.deliberation.tables import Comment, Notice, Proposal, Recommendation
 from workflow.membership.tables import Mandate
 from workflow.outcome import links
@@ -186,7 +194,7 @@ def _deliberation(session, here, others):
 
 def _meeting(session, here):
     """A meeting planned with two items, called, and attended as far as the hour allows."""
-    give_rules(session, here.chapter, proxies=1)
+    give_rules(session, here.chapter, proxies=1, secrecy="any_member")
     session.commit()
     secretary, member = here.secretary, here.member
     plan = {"title": "نشست", "day": "1405/09/20", "start": "16:00", "end": "18:00", "place": "سالن"}
@@ -227,6 +235,25 @@ def _meeting(session, here):
     business, ballot = _voted_on(session, here, number)
     vote = {"ballot_id": ballot, "choice": "for"}
     yield "cast_item_vote", here.author, f"{meeting}/items/{business}/ballots/votes", vote
+    yield from _before_a_vote(session, here, number)
+
+
+def _before_a_vote(session, here, meeting):
+    """A wish and conflicts of interest on other business that is not voted on yet."""
+    made = AgendaItem(meeting_id=meeting, position=11, title="خرید", minutes=5)
+    session.add(made)
+    session.commit()
+    item, member = f"/meetings/{meeting}/items/{made.id}", here.member
+    session.rollback()
+    yield "ask_for_item_secrecy", member, f"{item}/ballots/secrecy", None
+    aside = f"{item}/interests"
+    yield "declare_item_interest", member, aside, {"reason": "خویشاوندی"}
+    yield "withdraw_item_interest", member, f"{aside}/back", None
+    told = {"person_id": member.id, "channel": "phone", "reason": "خویشاوندی"}
+    yield "enter_item_interest", here.secretary, f"{aside}/entries", told
+    newest = session.execute(select(func.max(Interest.id))).scalar_one()
+    session.rollback()
+    yield "decide_item_interest", member, f"{aside}/{newest}/decision", {"decision": "strike"}
 
 
 def _under_way(session, here, meeting):

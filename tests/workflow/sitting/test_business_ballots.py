@@ -10,7 +10,6 @@ from documents.minutes import content_of
 from tests.workflow.meeting import Council
 from workflow.decision import ballots
 from workflow.decision.ballots import Way, receipts
-from workflow.decision.ballots.refusals import SecrecyNotForBusiness
 from workflow.decision.meetings.undone import TIED
 from workflow.decision.minutes.assembled import assembled
 from workflow.decision.minutes.case import opened as opened_minutes
@@ -215,9 +214,3 @@ def test_minutes_and_export_tell_its_result(session, board, tmp_path):
         (made, None, board.number, "2")
     ]
     assert [(r["label_fa"], r["votes"]) for r in out.ballot_options] == [("بهرام", 1), ("نگار", 2)]
-
-
-def test_members_cannot_ask_for_secrecy_on_it_and_the_refusal_says_so(session, now):
-    board = Board(session, now, secrecy="one_third")
-    with pytest.raises(SecrecyNotForBusiness):
-        board.open(method="motion", matter="ordinary", secret=True)

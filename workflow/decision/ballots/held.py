@@ -1,14 +1,14 @@
 """The ballot that is open on a proposal, or on other business of a meeting: found, held, told of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlmodel import Session, col
 
 from workflow.decision.course import BALLOT
-from workflow.decision.tables import Ballot
+from workflow.decision.tables import Ballot, Interest, SecrecyRequest
 from workflow.record import deadlines, history
 from workflow.record.case import Actor, Case
 
@@ -40,6 +40,10 @@ class ItemCase:
     actor: Actor
     roles: frozenset[str]
     right: str = "see"
+    may: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Who may do what with it as it stands, by the rights of ``item.toml``."""
+    instead: Mapping[str, int] = field(default_factory=dict)
+    """Of the roles, those held as a deputy alone, with whom they stand in for."""
 
     def require(self, right: str) -> None:
         """Raise PermissionError when opened for another right: a fault of the program."""
@@ -58,11 +62,16 @@ Question = Case | ItemCase
 """What a ballot is on: a proposal, or other business of a meeting."""
 
 
-def of(case: Question) -> ColumnElement[bool]:
-    """The condition that a ballot is on this."""
+def of(case: Question, table: type[Ballot | Interest | SecrecyRequest] = Ballot) -> ColumnElement[bool]:
+    """The condition that a ballot, a conflict of interest or a wish for secrecy is on this."""
     if isinstance(case, ItemCase):
-        return (col(Ballot.item_id) == case.id) & col(Ballot.proposal_id).is_(None)
-    return col(Ballot.proposal_id) == case.id
+        return (col(table.item_id) == case.id) & col(table.proposal_id).is_(None)
+    return col(table.proposal_id) == case.id
+
+
+def naming(case: Question) -> dict[str, int]:
+    """The column by which a row names what it is on, with its value."""
+    return {"item_id" if isinstance(case, ItemCase) else "proposal_id": case.id}
 
 
 def subject_of(case: Question) -> str:

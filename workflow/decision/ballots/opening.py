@@ -28,8 +28,6 @@ from workflow.decision.ballots.refusals import (
     OptionsWrong,
     RatifiedByMotion,
     RollEmpty,
-    SecrecyNotAsked,
-    SecrecyNotForBusiness,
 )
 from workflow.decision.course import BALLOT
 from workflow.decision.interests import aside, deciding, interested
@@ -272,8 +270,7 @@ def _begin(
             }
             for position, (persian, english) in enumerate(way.options, 1)
         ])  # fmt: skip
-    if proposal_id is not None:
-        secrecy.heard(session, proposal_id, ballot_id)
+    secrecy.heard(case, ballot_id)
     log(
         case, "ballot_opened", actor, now, ballot=ballot_id, revision=revision_id, roll=len(roll.ids),
         method=way.method, secret=secret,
@@ -284,18 +281,13 @@ def _begin(
 def _secret(
     case: Question, rules: Rules, way: Way, roll: Collection[int], *, actor: Actor, presides: bool
 ) -> bool:
-    asking = set() if isinstance(case, ItemCase) else secrecy.asking(case.session, case.id) & set(roll)
+    asking = secrecy.asking(case) & set(roll)
     wishing = way.by or actor.id
     if way.secret and wishing is not None and wishing in roll:
         asking.add(wishing)
-    try:
-        secret = secrecy.settled(
-            rules.secrecy, wished=way.secret, presides=presides, asked=len(asking), roll=len(roll)
-        )
-    except SecrecyNotAsked as refused:
-        if isinstance(case, ItemCase):
-            raise SecrecyNotForBusiness from refused
-        raise
+    secret = secrecy.settled(
+        rules.secrecy, wished=way.secret, presides=presides, asked=len(asking), roll=len(roll)
+    )
     if secret and way.method == "consent":
         raise ConsentIsOpen
     return secret

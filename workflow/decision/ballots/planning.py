@@ -31,7 +31,7 @@ def plan(
     allowed(rules, way)
     if secret:
         members = set(holders(session, case.chapter_id, "member", now=now))
-        asking = (secrecy.asking(session, case.id) | {case.person_id}) & members
+        asking = (secrecy.asking(case) | {case.person_id}) & members
         secrecy.settled(
             rules.secrecy, wished=True, presides="chair" in case.roles, asked=len(asking), roll=len(members)
         )

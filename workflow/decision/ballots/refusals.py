@@ -125,15 +125,13 @@ class SecrecyNotAsked(Refusal):
     )
 
 
-class SecrecyNotForBusiness(SecrecyNotAsked):
-    """A secret ballot on other business, where no member can ask for one."""
+class WishTooLate(Refusal):
+    """A wish for secrecy on other business while its ballot is open."""
 
     text = Text(
-        "به حکم آیین‌نامه اعضا باید رأی‌گیری مخفی بخواهند، و دربارهٔ موضوعی که پیشنهاد نیست درخواست آنان ثبت نمی‌شود؛ "
-        "آشکار رأی بگیرید. خواست شما تنها هنگامی بس است که در فهرست رأی‌دهندگان باشید و آیین‌نامه درخواست یک نفر را "
-        "کافی بداند.",
-        "By the rules members must ask for a secret ballot, and on other business no such requests are recorded; hold "
-        "an open one. Your own wish is enough only if you are on the roll and the rules are content with one.",
+        "رأی‌گیری دربارهٔ این موضوع آغاز شده است و شیوهٔ آن دیگر تغییر نمی‌کند؛ درخواست رأی‌گیری مخفی را پیش از آغاز آن "
+        "می‌نویسند.",
+        "The ballot on this item is open and is held as it was begun; a secret ballot is asked for before it opens.",
     )
 
 

@@ -12,19 +12,26 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session, col
 
-from workflow.decision.ballots.held import log
+from workflow.decision.ballots.held import ItemCase, Question, log, naming, of, opened
 from workflow.decision.ballots.receipts import hash_of
 from workflow.decision.ballots.refusals import (
     AskedAlready,
     SecrecyForChair,
     SecrecyNotAsked,
     SecrecyRuledOut,
+    WishTooLate,
 )
 from workflow.decision.procedure import kept
 from workflow.decision.procedure.rules import SHARES, SecretOn
-from workflow.decision.tables import Ballot, Participation, SecrecyRequest, SecretChoice
+from workflow.decision.tables import (
+    AgendaItem,
+    Ballot,
+    Meeting,
+    Participation,
+    SecrecyRequest,
+    SecretChoice,
+)
 from workflow.record import jobs
-from workflow.record.case import Case
 
 _chance = secrets.SystemRandom()
 
@@ -33,36 +40,52 @@ class NotWhole(Exception):
     """A secret ballot has not as many choices as voters: its record was tampered with, so it is not counted."""
 
 
-def ask(case: Case, *, now: datetime) -> None:
-    """Ask for the next ballot on the proposal to be secret (right ``ask_secrecy``).
+def ask(case: Question, *, now: datetime) -> None:
+    """Ask for the next ballot to be secret (right ``ask_secrecy``).
 
-    Raises SecrecyRuledOut and SecrecyForChair where the rules give members no such wish, and AskedAlready.
+    Raises SecrecyRuledOut and SecrecyForChair where the rules give members no such wish, AskedAlready, and
+    WishTooLate on other business whose ballot is open: there may be no other.
     """
     case.require("ask_secrecy")
-    session, secrecy = case.session, kept.in_force(case.session, case.chapter_id, now=now).rules.secrecy
+    session, secrecy = case.session, rule(case, now=now)
     if secrecy == "never":
         raise SecrecyRuledOut
     if secrecy == "chair":
         raise SecrecyForChair
-    if case.person_id in asking(session, case.id):
+    if isinstance(case, ItemCase) and session.execute(select(col(Ballot.id)).where(*opened(case))).first():
+        raise WishTooLate
+    if case.person_id in asking(case):
         raise AskedAlready
-    session.execute(insert(SecrecyRequest).values(proposal_id=case.id, person_id=case.person_id, at=now))
+    session.execute(insert(SecrecyRequest).values(**naming(case), person_id=case.person_id, at=now))
     log(case, "secrecy_asked", case.actor, now)
 
 
-def asking(session: Session, proposal_id: int) -> set[int]:
-    """Ids of those who ask for the next ballot on a proposal to be secret."""
+def rule(case: Question, *, now: datetime) -> SecretOn:
+    """On whose request the next ballot is secret: by the rules its meeting was called under, else those in force."""
+    if isinstance(case, ItemCase):
+        of_meeting = (
+            select(col(Meeting.rules_id))
+            .join(AgendaItem, col(AgendaItem.meeting_id) == col(Meeting.id))
+            .where(col(AgendaItem.id) == case.id)
+        )
+        if rules_id := case.session.execute(of_meeting).scalar_one():
+            return kept.of_id(case.session, rules_id).rules.secrecy
+    return kept.in_force(case.session, case.chapter_id, now=now).rules.secrecy
+
+
+def asking(case: Question) -> set[int]:
+    """Ids of those who ask for the next ballot to be secret."""
     waiting = select(col(SecrecyRequest.person_id)).where(
-        col(SecrecyRequest.proposal_id) == proposal_id, col(SecrecyRequest.ballot_id).is_(None)
+        of(case, SecrecyRequest), col(SecrecyRequest.ballot_id).is_(None)
     )
-    return set(session.execute(waiting).scalars())
+    return set(case.session.execute(waiting).scalars())
 
 
-def heard(session: Session, proposal_id: int, ballot_id: int) -> None:
+def heard(case: Question, ballot_id: int) -> None:
     """The wishes for secrecy were for this ballot; the next one is asked about anew."""
-    session.execute(
+    case.session.execute(
         update(SecrecyRequest)
-        .where(col(SecrecyRequest.proposal_id) == proposal_id, col(SecrecyRequest.ballot_id).is_(None))
+        .where(of(case, SecrecyRequest), col(SecrecyRequest.ballot_id).is_(None))
         .values(ballot_id=ballot_id)
     )
 

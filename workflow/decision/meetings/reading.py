@@ -77,7 +77,7 @@ class Line:
     purpose: str = "approval"
     """Or ``ratification``, of an urgent resolution."""
     aside: tuple[Declared, ...] = ()
-    """Who stands aside from its proposal now, by a conflict of interest."""
+    """Who stands aside from it now, by a conflict of interest."""
 
     @property
     def why(self) -> Text:
@@ -141,7 +141,7 @@ def agenda_of(case: Sitting) -> tuple[Line, ...]:
             .where(col(AgendaItem.meeting_id) == case.id)
         )
         titles = dict(case.session.execute(named).all())
-    declared = declared_on(case.session, proposals)
+    declared = declared_on(case.session, items)
     ids = [item.id for item in items]
     words = select(col(Resolution.item_id), col(Resolution.body)).where(
         col(Resolution.item_id).in_(ids), col(Resolution.struck_at).is_(None)
@@ -153,7 +153,7 @@ def agenda_of(case: Sitting) -> tuple[Line, ...]:
             titles.get(item.id or 0, item.title), item.body, item.minutes,
             item.matter, begin, end, item.state, item.version, item.outcome, resolved.get(item.id or 0, ""),
             item.remark, item, item.purpose,
-            tuple(one for one in declared.get(item.proposal_id or 0, ()) if one.stood(None)),
+            tuple(one for one in declared[item.id or 0] if one.stood(None)),
         )
         for item, (begin, end) in zip(items, spans, strict=True)
     )  # fmt: skip

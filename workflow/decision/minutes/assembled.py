@@ -146,7 +146,7 @@ def _aside(
     session: Session, meeting: Meeting, items: Sequence[AgendaItem]
 ) -> dict[int | None, tuple[tuple[Text, str, Text | None], ...]]:
     """Who stood aside from which item: when its last ballot opened, else when the meeting ended."""
-    said = declared_on(session, [item.proposal_id for item in items if item.proposal_id])
+    said = declared_on(session, items)
     if not any(said.values()):
         return {}
     roll = set(
@@ -161,7 +161,7 @@ def _aside(
     return {
         item.id: tuple(
             (Text(one.name, one.name_en or one.name), one.reason, remark(one))
-            for one in said.get(item.proposal_id or 0, ())
+            for one in said[item.id or 0]
             if one.person_id in roll and one.stood(opened.get(item.id, meeting.closed_at))
         )
         for item in items

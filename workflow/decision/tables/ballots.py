@@ -124,12 +124,14 @@ class SecretChoice(SQLModel, table=True):
 
 
 class SecrecyRequest(SQLModel, table=True):
-    """That a member asks for the next ballot on a proposal to be secret."""
+    """That a member asks for the next ballot on a proposal, or on other business, to be secret."""
 
     __tablename__ = "secrecy_request"
 
     id: int | None = Field(default=None, primary_key=True)
-    proposal_id: int = Field(foreign_key="proposal.id", index=True)
+    proposal_id: int | None = Field(default=None, foreign_key="proposal.id", index=True)
+    """None on other business of a meeting; ``item_id`` says on which."""
+    item_id: int | None = Field(default=None, foreign_key="agenda_item.id", index=True)
     person_id: int = Field(foreign_key="person.id")
     at: datetime = Field(sa_type=Moment)
     ballot_id: int | None = Field(default=None, foreign_key="ballot.id")

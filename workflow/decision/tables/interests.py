@@ -8,12 +8,14 @@ from workflow.record.columns import Moment
 
 
 class Interest(SQLModel, table=True):
-    """A conflict of interest a member declares on a proposal: they neither vote on it nor count for it."""
+    """A conflict of interest a member declares: they neither vote on what it is about nor count for it."""
 
     __tablename__ = "interest"
 
     id: int | None = Field(default=None, primary_key=True)
-    proposal_id: int = Field(foreign_key="proposal.id", index=True)
+    proposal_id: int | None = Field(default=None, foreign_key="proposal.id", index=True)
+    """None on other business of a meeting; ``item_id`` says on which."""
+    item_id: int | None = Field(default=None, foreign_key="agenda_item.id", index=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     reason: str
     at: datetime = Field(sa_type=Moment)

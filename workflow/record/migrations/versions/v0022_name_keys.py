@@ -9,8 +9,8 @@ from alembic import op
 
 from workflow.record.alphabet import Key, key
 
-revision = "0024"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
