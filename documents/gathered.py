@@ -12,7 +12,7 @@ from documents.minority import Opinion
 from workflow.decision.ballots import rules_of, said_result, said_rule, tally_of
 from workflow.decision.result import quorum_sentence
 from workflow.decision.tables import Ballot
-from workflow.deliberation.provenance import Provenance
+from workflow.deliberation.made_of import Provenance
 from workflow.deliberation.tables import (
     Attachment,
     Author,

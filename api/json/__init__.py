@@ -10,6 +10,7 @@ from api.json.briefs import briefs, public
 from api.json.chapters import chapters
 from api.json.comments import comments
 from api.json.comparison import comparison
+from api.json.contributions import own
 from api.json.deliveries import deliveries
 from api.json.deputies import deputies
 from api.json.desk import desk
@@ -38,7 +39,7 @@ from api.json.texts import texts
 
 ROUTERS: tuple[APIRouter, ...] = (
     people, news, chapters, rules, deputies, members, recipients, search, proposals, comparison, texts, attachments,
-    steps, comments, stance_entries, moderated, amendments, sources, meetings, agendas,
+    steps, comments, stance_entries, moderated, amendments, sources, own, meetings, agendas,
     attendances, notes, minutes, opinions, dispositions,
     desk, ballots, interests, positions, dissents, briefs, deliveries, receipts, public, meanings,
 )  # fmt: skip
