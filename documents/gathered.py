@@ -11,7 +11,7 @@ from documents.frozen_words import CONSULTATION, ROLE_OF_AUTHOR
 from documents.minority import Opinion
 from documents.voted import Held
 from workflow.decision.tables import Ballot
-from workflow.deliberation.provenance import Provenance
+from workflow.deliberation.made_of import Provenance
 from workflow.deliberation.tables import (
     Attachment,
     Author,

@@ -15,8 +15,8 @@ from documents.frozen_words import either
 from documents.gist import gist, shorten
 from documents.paragraphs import paragraphs
 from workflow.deliberation import provenance
+from workflow.deliberation.made_of import FromComment, Paragraph, Provenance
 from workflow.deliberation.passages import RECOMMENDATION
-from workflow.deliberation.provenance import FromComment, Paragraph, Provenance
 from workflow.process.text import Language
 
 MOST_GROUPS = 300

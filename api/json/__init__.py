@@ -11,6 +11,7 @@ from api.json.business import business
 from api.json.chapters import chapters
 from api.json.comments import comments
 from api.json.comparison import comparison
+from api.json.contributions import own
 from api.json.deliveries import deliveries
 from api.json.deputies import deputies
 from api.json.desk import desk
@@ -41,7 +42,7 @@ from api.json.texts import texts
 
 ROUTERS: tuple[APIRouter, ...] = (
     people, news, chapters, rules, deputies, members, recipients, search, proposals, comparison, texts, attachments,
-    steps, comments, entries, stance_entries, moderated, amendments, sources, meetings, agendas,
+    steps, comments, entries, stance_entries, moderated, amendments, sources, own, meetings, agendas,
     attendances, notes, minutes, opinions, dispositions,
     desk, standard_reasons, ballots, interests, business, positions, dissents, briefs, deliveries, receipts, public,
     meanings,

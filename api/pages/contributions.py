@@ -19,10 +19,11 @@ from workflow.deliberation import contributions
 from workflow.deliberation.amendments.course import AMENDMENT
 from workflow.deliberation.arranged import section_order
 from workflow.deliberation.consolidation import DISPOSITIONS
-from workflow.deliberation.contributions import Moved, Place, Said
+from workflow.deliberation.contributions import Moved, Said
 from workflow.deliberation.entering import CHANNELS
 from workflow.deliberation.news import ENDED
 from workflow.deliberation.revisions import latest
+from workflow.deliberation.whereabouts import Place
 from workflow.desk import contributed
 from workflow.process.text import Text
 from workflow.story import ended_because

@@ -21,8 +21,7 @@ from documents.paragraphs import paragraphs
 from workflow.deliberation import provenance, revisions
 from workflow.deliberation.arranged import section_order
 from workflow.deliberation.consolidation import DISPOSITIONS
-from workflow.deliberation.passages import RECOMMENDATION
-from workflow.deliberation.provenance import (
+from workflow.deliberation.made_of import (
     Author,
     Count,
     FromAmendment,
@@ -30,6 +29,7 @@ from workflow.deliberation.provenance import (
     Paragraph,
     SectionProvenance,
 )
+from workflow.deliberation.passages import RECOMMENDATION
 from workflow.process.text import Text
 from workflow.record.calendar import persian_digits
 from workflow.record.case import NotFound
@@ -125,8 +125,15 @@ def read(
         text = revisions.numbered(case, revision) if revision else revisions.latest(case)
         older = {"revision": text.number} if text.number != head.revision else {}
         after = (number_of(request.query_params.get("after", "")) or 0) if section else 0
+        only = (section, number_of(start) if start else None) if section else None
         told = provenance.of(
-            visit.session, case.id, text.id, split=paragraphs, most=PAGE if section else SHOWN, after=after
+            visit.session,
+            case.id,
+            text.id,
+            split=paragraphs,
+            most=PAGE if section else SHOWN,
+            after=after,
+            only=only,
         )
         here = _Here(f"/proposals/{case.id}/provenance", older, case.language, section_order(text))
         parts = tuple(map(here.part, told.sections)) if not section else ()

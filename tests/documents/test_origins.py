@@ -24,7 +24,7 @@ from tests.documents.sample import brief_html
 from tests.documents.structure import tree
 from tests.workflow.deliberation.dissents.voted import Voted
 from workflow.deliberation import consolidation, traces
-from workflow.deliberation.provenance import (
+from workflow.deliberation.made_of import (
     Author,
     Count,
     Found,

@@ -4,7 +4,6 @@ What the secretary entered for a member is that member's; what they struck is no
 to their author with the reason, as everywhere.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,34 +13,16 @@ from sqlalchemy import ColumnElement, Row, exists, or_, select, union
 from sqlmodel import Session, col
 
 from workflow.deliberation import news, sources
-from workflow.deliberation.lineage import Lineage, Mark, follow
-from workflow.deliberation.provenance import Found, Split, spans_of
+from workflow.deliberation.lineage import Mark, follow
+from workflow.deliberation.provenance import Split, spans_of
 from workflow.deliberation.tables import Amendment, Comment, Disposition, Proposal, Revision, Signer
+from workflow.deliberation.whereabouts import Place, places_of
 from workflow.record.case import Actor, Case
 
 AT_ONCE = 50
 """Comments told at once."""
 
 MOST_AMENDMENTS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A passage that came of a comment or an amendment."""
-
-    section: str
-    revision: int
-    """Number of the revision it was linked or applied in."""
-    words: str
-    """As it stood there; "" where words were only taken out."""
-    found: Found | None
-    """Where it stands in the newest revision; None where it does no more."""
-    paragraph: int | None
-    """Where the paragraph begins in which it stands."""
-    now: str
-    """Its words as they stand now."""
-    gone: int | None
-    """Number of the revision in which the last of its words left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +82,7 @@ def mine(case: Case, *, split: Split, after: int = 0, limit: int = AT_ONCE) -> C
     applied = _own(sources.applied(session, case.id), {row.id for row in moved}) if moved else {}
     marks = (*linked, *applied)
     lineage = follow(sources.versions(session, case.id, number) if marks else (), marks, spans_of(split))
-    places = _places(lineage, linked, "exact"), _places(lineage, applied, "replacement")
+    places = places_of(lineage, linked, "exact"), places_of(lineage, applied, "replacement")
     return Contributions(
         tuple(_said(row, places[0].get(row.id, ())) for row in page),
         page[-1].id if len(rows) > limit else None,
@@ -179,28 +160,6 @@ def _amendments(session: Session, proposal_id: int, who: int) -> list[Row[Any]]:
 def _own(applied: Mapping[Mark, Iterable[Row[Any]]], ids: set[int]) -> dict[Mark, list[Row[Any]]]:
     found = {mark: [row for row in rows if row.id in ids] for mark, rows in applied.items()}
     return {mark: rows for mark, rows in found.items() if rows}
-
-
-def _places(
-    lineage: Lineage, rows: Mapping[Mark, Iterable[Row[Any]]], words: str
-) -> Mapping[int, list[Place]]:
-    """By the id of a comment or an amendment, where its words stand and which of them are gone."""
-    found: dict[int, list[Place]] = defaultdict(list)
-    for section, paragraphs in lineage.parts.items():
-        for one in paragraphs:
-            for kept in one.kept:
-                now = one.text[kept.start - one.start : kept.end - one.start]
-                at = Found(kept.start, kept.end, kept.changed)
-                for row in rows.get(kept.mark, ()):
-                    was = getattr(row, words)
-                    found[row.id].append(Place(section, kept.mark.revision, was, at, one.start, now, None))
-    for lost in lineage.lost:
-        for row in rows.get(lost.mark, ()):
-            was = getattr(row, words)
-            found[row.id].append(
-                Place(lost.mark.part, lost.mark.revision, was, None, None, "", lost.revision)
-            )
-    return found
 
 
 def _said(row: Row[Any], places: Iterable[Place]) -> Said:

@@ -7,159 +7,42 @@ struck, are left out, as everywhere. No actor is needed: whoever calls has been 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Row
 from sqlmodel import Session, col
 
-from workflow.deliberation import sources
-from workflow.deliberation.lineage import Hand, Kept, Lost, Mark, Spans, Traced, follow
+from workflow.deliberation import linked, sources
+from workflow.deliberation.lineage import Hand, Kept, Lineage, Lost, Mark, Spans, Traced, follow
+from workflow.deliberation.linked import NONE, First
+from workflow.deliberation.made_of import (
+    Author,
+    Count,
+    Found,
+    FromAmendment,
+    FromComment,
+    Named,
+    Paragraph,
+    Provenance,
+    SectionProvenance,
+    Untraced,
+)
 from workflow.deliberation.passages import RECOMMENDATION
 from workflow.deliberation.sections import BY_KEY
 from workflow.deliberation.sources import BEFORE_RECOMMENDATIONS, Saved
 from workflow.deliberation.tables import Comment
+from workflow.deliberation.whereabouts import Place, places_of
 from workflow.record.case import NotFound
 
 Split = Callable[[str], Sequence[tuple[int, int]]]
 """Cuts a section's Markdown into paragraphs; ``documents.paragraphs`` does it as pages and documents show them."""
 
+Passage: TypeAlias = tuple[str, int | None]
+"""A section and where a paragraph of it begins; None for what made words that are no longer in it."""
+
 MOST_UNTRACED = 1_000
 """Comments named that were taken up while nobody said where; the others are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A person; ``name_en`` is "" where none is kept."""
-
-    id: int
-    name: str
-    name_en: str
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who worded a paragraph, or reworded it, by saving a revision."""
-
-    by: Named
-    revision: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Where in a section the words now stand that a comment or an amendment made; ``end`` is exclusive.
-
-    ``changed`` when they were reworded since.
-    """
-
-    start: int
-    end: int
-    changed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FromComment:
-    """A comment that a passage is from. ``disposition`` is "" while none is given."""
-
-    id: int
-    by: Named
-    kind: str
-    channel: str
-    """By phone or on paper, where the secretary entered it for ``by``; else ""."""
-    disposition: str
-    reason: str
-    revision: int
-    """Number of the revision in which it was linked."""
-    words: str
-    """What it was linked to, as it stood then."""
-    found: Found | None
-    """None where these words are no longer in the text."""
-    gone: int | None = None
-    """Number of the revision in which the last of them left."""
-
-
-@dataclass(frozen=True, slots=True)
-class FromAmendment:
-    """An amendment that a passage is from: applied itself, or joined with others in ``into``, which was."""
-
-    id: int
-    by: Named
-    signers: int
-    """Members who signed it beside ``by``."""
-    reason: str
-    decision: str
-    into: int | None
-    revision: int
-    """Number of the revision it was applied in."""
-    words: str
-    """Its words as they stood there; "" where it only took words out."""
-    found: Found | None
-    gone: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many comments there are, and how many of them come after those that are named."""
-
-    all: int
-    rest: int
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph of a section, or a whole recommendation, with everything that made it."""
-
-    section: str
-    start: int
-    end: int
-    text: str
-    """Its Markdown."""
-    authors: tuple[Author, ...]
-    """In the order of revisions: the first worded it, the last gave it its present words."""
-    comments: tuple[FromComment, ...]
-    amendments: tuple[FromAmendment, ...]
-    count: Count
-
-    @property
-    def is_heading(self) -> bool:
-        """Whether it only heads what follows."""
-        return self.text.startswith("#") and "\n" not in self.text
-
-
-@dataclass(frozen=True, slots=True)
-class SectionProvenance:
-    """A section, or a recommendation (``recommendation:<id>``); what is gone was linked or applied here."""
-
-    key: str
-    paragraphs: tuple[Paragraph, ...]
-    gone_comments: tuple[FromComment, ...]
-    gone_amendments: tuple[FromAmendment, ...]
-    gone_count: Count
-
-
-@dataclass(frozen=True, slots=True)
-class Untraced:
-    """A comment that was taken up while nobody said which passage it changed."""
-
-    id: int
-    by: Named
-    disposition: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Where a revision comes from: its sections in the order they are read, without empty ones."""
-
-    proposal_id: int
-    revision_id: int
-    revision: int
-    sections: tuple[SectionProvenance, ...]
-    untraced: tuple[Untraced, ...]
-    """The first of ``untraced_count``, at most MOST_UNTRACED."""
-    untraced_count: int
 
 
 def of(
@@ -170,43 +53,74 @@ def of(
     split: Split,
     most: int | None = None,
     after: int = 0,
+    only: Passage | None = None,
 ) -> Provenance:
     """Where a revision comes from. Raises NotFound for one that is not this proposal's.
 
-    With ``most``, so many comments alone are named of each paragraph, by their ids, later than ``after``; all are
-    counted. Eight queries whatever there is. Of each link no more than its place is read, and of the comments
-    no more than are named; the rest of the work is that of what changed between revisions.
+    With ``most``, so many comments alone are named of each paragraph, or of ``only`` one of them, by their ids,
+    later than ``after``; all are counted by the database, and no more rows are read than there are passages and
+    comments to name. Without it every link is read. Nine queries at most, whatever there is; the rest of the work is
+    that of what changed between revisions.
     """
-    number = sources.number_of(session, proposal_id, revision_id)
-    if number is None:
-        raise NotFound
+    number = _number(session, proposal_id, revision_id)
     saved = sources.saves(session, proposal_id, number)
-    links = sources.links(session, proposal_id, number)
     amendments = sources.applied(session, proposal_id)
     texts = sources.versions(session, proposal_id, number)
-    lineage = follow(texts, (*links, *amendments), spans_of(split))
-    gone: dict[str, list[Lost]] = defaultdict(list)
-    for lost in lineage.lost:
-        gone[lost.mark.part].append(lost)
-    named = _Named(links, most, after)
-    groups = [*([one.mark for one in p.kept] for some in lineage.parts.values() for p in some),
-              *([one.mark for one in some] for some in gone.values())]  # fmt: skip
-    ids = {number for marks in groups for number in named.of(marks)}
-    wanted = [] if most is None else [col(Comment.id).in_(ids)]
-    comments = sources.linked(session, proposal_id, number, *wanted)
-    from_rows = _FromRows(comments, amendments, named)
+    if most is None:
+        rows = sources.linked(session, proposal_id, number)
+        lineage = follow(texts, (*rows, *amendments), spans_of(split))
+        named = _everything(_groups(lineage), rows)
+    else:
+        places = linked.marks(session, proposal_id, number)
+        lineage = follow(texts, (*places, *amendments), spans_of(split))
+        asked = {key: some for key, some in _groups(lineage).items() if only in (None, key)}
+        named = linked.first(session, proposal_id, asked, places, most=most, after=after)
+        ids = {one for some in named.values() for one in some.ids}
+        rows = sources.linked(session, proposal_id, number, col(Comment.id).in_(ids))
+    from_rows = _FromRows(rows, amendments, named)
+    gone = _gone(lineage)
     sections = tuple(
         SectionProvenance(
             key,
             tuple(_paragraph(key, one, saved, from_rows) for one in lineage.parts.get(key, ())),
-            *from_rows.gone(gone[key]),
+            *from_rows.gone(key, gone[key]),
         )
         for key in in_order(lineage.parts, gone)
-        if lineage.parts.get(key) or gone[key]
     )
-    rows, count = sources.bare(session, proposal_id, MOST_UNTRACED if most is None else most)
-    untraced = tuple(Untraced(row.id, _named(row), row.kind, row.reason) for row in rows)
-    return Provenance(proposal_id, revision_id, number, sections, untraced, count)
+    bare, count = sources.bare(session, proposal_id, MOST_UNTRACED if most is None else most)
+    untraced = tuple(Untraced(row.id, _named(row), row.kind, row.reason) for row in bare)
+    told = tuple(one for one in sections if one.paragraphs or one.gone_count.all or one.gone_amendments)
+    return Provenance(proposal_id, revision_id, number, told, untraced, count)
+
+
+def comments(
+    session: Session,
+    proposal_id: int,
+    revision_id: int,
+    *,
+    split: Split,
+    limit: int,
+    after: int = 0,
+    passage: Passage | None = None,
+) -> list[tuple[FromComment, tuple[Place, ...]]]:
+    """Comments that made a revision, or one passage of it, by their ids, later than ``after``: each with all it made.
+
+    Seven queries at most. Raises NotFound for a revision that is not this proposal's.
+    """
+    number = _number(session, proposal_id, revision_id)
+    if passage is None:
+        ids = linked.page(session, proposal_id, number, after=after, limit=limit)
+    else:
+        places = linked.marks(session, proposal_id, number)
+        lineage = follow(sources.versions(session, proposal_id, number), places, spans_of(split))
+        asked = {passage: _groups(lineage).get(passage, ())}
+        found = linked.first(session, proposal_id, asked, places, most=limit, after=after)
+        ids = list(found.get(passage, NONE).ids)
+    rows = sources.linked(session, proposal_id, number, col(Comment.id).in_(ids))
+    lineage = follow(sources.versions(session, proposal_id, number), rows, spans_of(split))
+    made = places_of(lineage, rows, "exact")
+    by_id = {row.id: row for some in rows.values() for row in some}
+    return [(_comment(by_id[one], None), tuple(made.get(one, ()))) for one in ids if one in by_id]
 
 
 def spans_of(split: Split) -> Spans:
@@ -235,27 +149,37 @@ def in_order(parts: Mapping[str, object], gone: Iterable[str]) -> list[str]:
     return sorted(keys, key=rank)
 
 
-class _Named:
-    """Which comments are named of those that left some marks, and how many there are."""
+def _number(session: Session, proposal_id: int, revision_id: int) -> int:
+    number = sources.number_of(session, proposal_id, revision_id)
+    if number is None:
+        raise NotFound
+    return number
 
-    def __init__(self, links: Mapping[Mark, Sequence[int]], most: int | None, after: int) -> None:
-        self._links = links
-        self._most = most
-        self._after = after
 
-    def of(self, marks: Iterable[Mark]) -> list[int]:
-        """The ids of those that are named."""
-        later = sorted(number for number in self._all(marks) if number > self._after)
-        return later if self._most is None else later[: self._most]
+def _gone(lineage: Lineage) -> dict[str, list[Lost]]:
+    gone: dict[str, list[Lost]] = defaultdict(list)
+    for lost in lineage.lost:
+        gone[lost.mark.part].append(lost)
+    return gone
 
-    def count(self, marks: Sequence[Mark]) -> Count:
-        """How many there are, and how many come after those that are named."""
-        found = self._all(marks)
-        later = sum(number > self._after for number in found)
-        return Count(len(found), 0 if self._most is None else max(0, later - self._most))
 
-    def _all(self, marks: Iterable[Mark]) -> set[int]:
-        return {number for mark in marks for number in self._links.get(mark, ())}
+def _groups(lineage: Lineage) -> dict[Passage, list[Mark]]:
+    """The marks that made each paragraph, and those whose words are gone from each section."""
+    kept: dict[Passage, list[Mark]] = {
+        (key, one.start): [kept.mark for kept in one.kept]
+        for key, some in lineage.parts.items()
+        for one in some
+    }
+    return kept | {(key, None): [one.mark for one in some] for key, some in _gone(lineage).items()}
+
+
+def _everything(
+    groups: Mapping[Passage, Iterable[Mark]], rows: Mapping[Mark, Iterable[Row[Any]]]
+) -> Mapping[Passage, First]:
+    found = {
+        key: sorted({row.id for mark in some for row in rows.get(mark, ())}) for key, some in groups.items()
+    }
+    return {key: First(tuple(ids), Count(len(ids), 0)) for key, ids in found.items()}
 
 
 class _FromRows:
@@ -265,29 +189,33 @@ class _FromRows:
         self,
         comments: Mapping[Mark, Sequence[Row[Any]]],
         amendments: Mapping[Mark, Sequence[Row[Any]]],
-        named: _Named,
+        named: Mapping[Passage, First],
     ) -> None:
         self._comments = comments
         self._amendments = amendments
-        self._chosen = named
+        self._named = named
 
-    def there(self, kept: Sequence[Kept]) -> tuple[tuple[FromComment, ...], tuple[FromAmendment, ...], Count]:
+    def there(
+        self, key: str, start: int, kept: Sequence[Kept]
+    ) -> tuple[tuple[FromComment, ...], tuple[FromAmendment, ...], Count]:
         """What made a paragraph, by its place in it."""
         comments, amendments = [], []
-        marks = [one.mark for one in kept]
-        chosen = set(self._chosen.of(marks))
+        named = self._named.get((key, start), NONE)
+        chosen = set(named.ids)
         for one in kept:
             found = Found(one.start, one.end, one.changed)
             rows = self._comments.get(one.mark, ())
             comments += [_comment(row, found) for row in rows if row.id in chosen]
             amendments += [_amendment(row, one.mark, found) for row in self._amendments.get(one.mark, ())]
-        return _once(comments), _once(amendments), self._chosen.count(marks)
+        return _once(comments), _once(amendments), named.count
 
-    def gone(self, lost: Sequence[Lost]) -> tuple[tuple[FromComment, ...], tuple[FromAmendment, ...], Count]:
+    def gone(
+        self, key: str, lost: Sequence[Lost]
+    ) -> tuple[tuple[FromComment, ...], tuple[FromAmendment, ...], Count]:
         """What made words that are no longer there."""
         comments, amendments = [], []
-        marks = [one.mark for one in lost]
-        chosen = set(self._chosen.of(marks))
+        named = self._named.get((key, None), NONE)
+        chosen = set(named.ids)
         for one in lost:
             rows = self._comments.get(one.mark, ())
             comments += [replace(_comment(row, None), gone=one.revision) for row in rows if row.id in chosen]
@@ -295,11 +223,11 @@ class _FromRows:
                 replace(_amendment(row, one.mark, None), gone=one.revision)
                 for row in self._amendments.get(one.mark, ())
             ]
-        return _once(comments), _once(amendments), self._chosen.count(marks)
+        return _once(comments), _once(amendments), named.count
 
 
 def _paragraph(section: str, one: Traced, saved: Mapping[int, Saved], from_rows: _FromRows) -> Paragraph:
-    comments, amendments, count = from_rows.there(one.kept)
+    comments, amendments, count = from_rows.there(section, one.start, one.kept)
     authors = tuple(_author(hand, saved) for hand in one.hands)
     return Paragraph(section, one.start, one.end, one.text, authors, comments, amendments, count)
 

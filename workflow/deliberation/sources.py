@@ -100,28 +100,6 @@ def _key(row: Row[Any]) -> str:
     return f"{RECOMMENDATION}{row.recommendation_id}"
 
 
-def links(session: Session, proposal_id: int, until: int) -> Mapping[Mark, list[int]]:
-    """The ids of the comments that standing links lead from, by the passages of revisions up to a number."""
-    query: Any = (
-        select(col(Comment.id), col(Revision.number), col(Trace.section), col(Trace.start), col(Trace.end))
-        .select_from(Trace)
-        .join(Revision, col(Revision.id) == col(Trace.revision_id))
-        .join(Comment, col(Comment.id) == col(Trace.comment_id))
-        .where(
-            col(Trace.proposal_id) == proposal_id, col(Trace.removed_at).is_(None),
-            col(Revision.number) <= until, *shown(),
-        )
-        .order_by(col(Trace.id))
-    )  # fmt: skip
-    found: dict[Mark, list[int]] = defaultdict(list)
-    places: dict[tuple[Any, ...], Mark] = {}
-    for number, *place in session.execute(query):
-        key = tuple(place)
-        mark = places.get(key) or places.setdefault(key, Mark(*key))
-        found[mark].append(number)
-    return found
-
-
 def linked(session: Session, proposal_id: int, until: int, *wanted: Wanted) -> Mapping[Mark, list[Row[Any]]]:
     """The standing links of comments to passages of revisions up to a number, in the order they were made."""
     columns = (
