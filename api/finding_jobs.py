@@ -1,54 +1,54 @@
 """Jobs that find something in what was said and keep it: opinion groups, comments alike, passages in a new text."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine
 
 from api.worker import Context
 from workflow.authorize import authorize
 from workflow.deliberation import placing
 from workflow.deliberation.likeness import kept as likeness
 from workflow.deliberation.opinions import kept as opinions
-from workflow.record.case import WORKER
+from workflow.record.case import WORKER, Case
 from workflow.record.database import reading
+
+_T = TypeVar("_T")
 
 
 def group_opinions(context: Context, arguments: dict[str, Any]) -> None:
-    """Find the opinion groups of a proposal anew, unless they were found from the same stances.
+    """Find the opinion groups of a proposal anew, unless they were found from the same stances."""
+    from workflow.deliberation.opinions.finding import find  # noqa: PLC0415 (slow to load, seldom needed)
+
+    _anew(context, arguments["proposal_id"], find, opinions.keep)
+
+
+def find_alike(context: Context, arguments: dict[str, Any]) -> None:
+    """Find anew which comments of a proposal are alike, unless their words are the same."""
+    _anew(context, arguments["proposal_id"], likeness.find, likeness.keep)
+
+
+def _anew(
+    context: Context, proposal_id: int, find: Callable[[Case], _T | None], keep: Callable[..., None]
+) -> None:
+    """Find and keep, unless there is nothing new to find.
 
     Reading and computing hold up no writer; only the result is written, in a transaction of its own.
     """
-    from workflow.deliberation.opinions.finding import find  # noqa: PLC0415 (slow to load, seldom needed)
-
-    now, proposal_id = context.now(), arguments["proposal_id"]
-    with context.session_factory() as session:
-        engine = session.get_bind().engine
-    with reading(engine) as session:
+    now = context.now()
+    with reading(_engine(context)) as session:
         found = find(authorize(session, proposal_id, "see", actor=WORKER, now=now))
     if found is None:
         return
     with context.session_factory() as session:
-        opinions.keep(session, proposal_id, found, now=now)
-        session.commit()
-
-
-def find_alike(context: Context, arguments: dict[str, Any]) -> None:
-    """Find anew which comments of a proposal are alike, unless their words are the same; holds up no writer."""
-    now, proposal_id = context.now(), arguments["proposal_id"]
-    with context.session_factory() as session:
-        engine = session.get_bind().engine
-    with reading(engine) as session:
-        found = likeness.find(authorize(session, proposal_id, "see", actor=WORKER, now=now))
-    if found is None:
-        return
-    with context.session_factory() as session:
-        likeness.keep(session, proposal_id, found, now=now)
+        keep(session, proposal_id, found, now=now)
         session.commit()
 
 
 def find_passages(context: Context, arguments: dict[str, Any]) -> None:
     """Find the passages of a proposal's comments in its newest text, some at a time, holding up no writer."""
     now, proposal_id, after = context.now(), arguments["proposal_id"], 0
-    with context.session_factory() as session:
-        engine = session.get_bind().engine
+    engine = _engine(context)
     while True:
         with reading(engine) as session:
             places = placing.find(authorize(session, proposal_id, "see", actor=WORKER, now=now), after=after)
@@ -58,3 +58,8 @@ def find_passages(context: Context, arguments: dict[str, Any]) -> None:
             placing.keep(session, places)
             session.commit()
         after = places[-1]["comment"]
+
+
+def _engine(context: Context) -> Engine:
+    with context.session_factory() as session:
+        return session.get_bind().engine

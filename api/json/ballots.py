@@ -32,10 +32,7 @@ def list_ballots(request: Request, proposal_id: Id, after: After = None, limit: 
     """With one's own vote in each, and the result in a sentence once it is closed."""
 
     def give(visit: Visit) -> Ballots:
-        case = opened(visit, proposal_id)
-        rows = polls.views(case, visit.actor.id, after=after, limit=limit + 1)
-        found, cursor = paged(rows, limit, lambda row: row.number)
-        return Ballots(items=[_ballot(case, row, visit) for row in found], next=cursor)
+        return _page(visit, opened(visit, proposal_id), after, limit)
 
     return door.fetch(request, give)
 
@@ -61,9 +58,7 @@ def list_item_ballots(
 
     def give(visit: Visit) -> Ballots:
         _, case, _ = voting_on(visit.session, meeting_id, item_id, "see", actor=visit.actor, now=visit.now)
-        rows = polls.views(case, visit.actor.id, after=after, limit=limit + 1)
-        found, cursor = paged(rows, limit, lambda row: row.number)
-        return Ballots(items=[_ballot(case, row, visit) for row in found], next=cursor)
+        return _page(visit, case, after, limit)
 
     return door.fetch(request, give)
 
@@ -117,6 +112,12 @@ def ask_for_secrecy(request: Request, proposal_id: Id) -> Response:
         return Asked(asked=len(secrecy.asking(case)))
 
     return door.change(request, act, body="", status=201)
+
+
+def _page(visit: Visit, case: polls.Question, after: int | None, limit: int) -> Ballots:
+    rows = polls.views(case, visit.actor.id, after=after, limit=limit + 1)
+    found, cursor = paged(rows, limit, lambda row: row.number)
+    return Ballots(items=[_ballot(case, row, visit) for row in found], next=cursor)
 
 
 def _cast(visit: Visit, case: polls.Question, given: GivenVote) -> Ballot:
