@@ -3,9 +3,10 @@
 from fastapi import Request, Response
 
 from api import door
-from api.json.ballots import ON_ITEM, Asked
-from api.json.comments import GivenDecision
+from api.json.ballot_shapes import Asked
+from api.json.ballots import ON_ITEM
 from api.json.described import changes, reads, router
+from api.json.entries import GivenDecision
 from api.json.interests import EnteredInterest, GivenInterest, Interests, page_of, standing
 from api.json.models import After, Id, Limit
 from api.visit import Visit

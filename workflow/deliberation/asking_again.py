@@ -29,6 +29,9 @@ from workflow.record.case import Case
 DRAFT = "draft"
 """Where members see nothing of a text: they are asked once it is discussed again."""
 
+_PRESENT: Any = aliased(Revision)
+"""The text as it is now; made once, as an alias finds each of its columns anew."""
+
 
 def of_text(case: Case, *, now: datetime) -> None:
     """Tell whoever said something of the words of before; by whatever saves a revision, and when a discussion opens."""
@@ -58,15 +61,14 @@ def still(
 def _positions(
     session: Session, proposals: Collection[int], *where: ColumnElement[bool]
 ) -> list[news.Telling]:
-    present: Any = aliased(Revision)
     query: Any = (
         select(col(Position.id), col(Position.person_id))
         .join(Revision, col(Revision.id) == col(Position.revision_id))
         .join(Proposal, col(Proposal.id) == col(Position.proposal_id))
-        .join(present, present.id == col(Proposal.revision_id))
+        .join(_PRESENT, _PRESENT.id == col(Proposal.revision_id))
         .where(
             col(Position.proposal_id).in_(proposals), newest(), not_aside(),
-            stale.other_words(Revision, present), *where,
+            stale.other_words(Revision, _PRESENT), *where,
         )
         .order_by(col(Position.id))
     )  # fmt: skip
@@ -79,16 +81,15 @@ def _positions(
 def _dissents(
     session: Session, proposals: Collection[int], *where: ColumnElement[bool]
 ) -> list[news.Telling]:
-    present: Any = aliased(Revision)
     query: Any = (
         select(col(Dissent.id), col(Dissent.version), col(DissentSigner.person_id))
         .join(Revision, col(Revision.id) == col(Dissent.revision_id))
         .join(Proposal, col(Proposal.id) == col(Dissent.proposal_id))
-        .join(present, present.id == col(Proposal.revision_id))
+        .join(_PRESENT, _PRESENT.id == col(Proposal.revision_id))
         .join(DissentSigner, col(DissentSigner.dissent_id) == col(Dissent.id))
         .where(
             col(Dissent.proposal_id).in_(proposals), col(Dissent.withdrawn_at).is_(None),
-            col(DissentSigner.version) == col(Dissent.version), stale.other_words(Revision, present), *where,
+            col(DissentSigner.version) == col(Dissent.version), stale.other_words(Revision, _PRESENT), *where,
         )
         .order_by(col(Dissent.id), col(DissentSigner.person_id))
     )  # fmt: skip

@@ -24,6 +24,11 @@ READERS = frozenset({"author", "secretary", "chair"})
 AT_ONCE = 50
 """Positions listed at once."""
 
+# Made once: an alias finds each of its columns anew, which takes longer than asking the database.
+_LATER: Any = aliased(Position)
+_GIVEN: Any = aliased(Revision)
+_PRESENT: Any = aliased(Revision)
+
 
 @dataclass(frozen=True, slots=True)
 class PositionRow:
@@ -73,11 +78,10 @@ def stands_aside(case: Case) -> bool:
 
 def asked_again(actor: Actor) -> ColumnElement[bool]:
     """The condition that what a person recommended on a proposal was of words that have changed since."""
-    given, present = aliased(Revision), aliased(Revision)
     return exists().where(
         col(Position.proposal_id) == col(Proposal.id), col(Position.person_id) == actor.id, newest(),
-        not_aside(), col(given.id) == col(Position.revision_id),
-        col(present.id) == col(Proposal.revision_id), stale.other_words(given, present),
+        not_aside(), _GIVEN.id == col(Position.revision_id),
+        _PRESENT.id == col(Proposal.revision_id), stale.other_words(_GIVEN, _PRESENT),
     )  # fmt: skip
 
 
@@ -114,10 +118,9 @@ def listing(
 
 def newest() -> ColumnElement[bool]:
     """The condition that a position is the last of its person on its proposal."""
-    later: Any = aliased(Position)
     return ~exists().where(
-        later.proposal_id == col(Position.proposal_id), later.person_id == col(Position.person_id),
-        later.id > col(Position.id),
+        _LATER.proposal_id == col(Position.proposal_id), _LATER.person_id == col(Position.person_id),
+        _LATER.id > col(Position.id),
     )  # fmt: skip
 
 
@@ -149,7 +152,6 @@ def _counting(case: Case, now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _newest(*where: ColumnElement[bool]) -> Select[Any]:
-    present: Any = aliased(Revision)
     columns = (
         Position.id, Position.person_id, Person.name, Person.name_en, Position.choice, Position.reason,
         Revision.number, Position.at,
@@ -157,12 +159,12 @@ def _newest(*where: ColumnElement[bool]) -> Select[Any]:
     query: Any = (
         select(
             *map(col, columns),
-            stale.other_words(Revision, present).label("stale"),
+            stale.other_words(Revision, _PRESENT).label("stale"),
             (~not_aside()).label("aside"),
         )
         .join(Revision, col(Revision.id) == col(Position.revision_id))
         .join(Proposal, col(Proposal.id) == col(Position.proposal_id))
-        .join(present, present.id == col(Proposal.revision_id))
+        .join(_PRESENT, _PRESENT.id == col(Proposal.revision_id))
         .join(Person, col(Person.id) == col(Position.person_id))
         .where(newest(), *where)
     )
