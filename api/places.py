@@ -58,11 +58,18 @@ class Obstacle:
 
 
 def obstacles(
-    reasons: Iterable[Text], *, chapter: int, rights: Collection[str], proposal: int = 0, meeting: int = 0
+    reasons: Iterable[Text],
+    *,
+    chapter: int,
+    rights: Collection[str],
+    proposal: int = 0,
+    meeting: int = 0,
+    here: str = "",
 ) -> tuple[Obstacle, ...]:
-    """The reasons with their way on for a reader who has these rights now."""
+    """The reasons with their way on for a reader who has these rights now, and is on the page ``here``."""
     at = {"proposal": proposal, "chapter": chapter, "meeting": meeting}
-    return tuple(_obstacle(reason, at, rights) for reason in reasons)
+    found = (_obstacle(reason, at, rights) for reason in reasons)
+    return tuple(Obstacle(one.words) if one.href and one.href == here else one for one in found)
 
 
 def _obstacle(reason: Text, at: Mapping[str, int], rights: Collection[str]) -> Obstacle:

@@ -75,7 +75,7 @@ class RollPlace(Shown):
 
 
 class RollPage(Shown):
-    """The roll of a meeting, by person."""
+    """The roll of a meeting, by name."""
 
     model_config = example(items=[PLACE], next=None)
 

@@ -76,5 +76,6 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
         kept=(*asked.values.items(), ("after", after)),
         next=address(here, asked, after=cursor) if cursor else "", first=address(here, asked) if after else "",
         proxies=rules.proxies, officers=reading.officers_there(case),
-        myself=case.person_id, typed=dict(posted.fields), errors=door.errors_of(refusal) if refusal else {},
+        myself=None if case.person_id in there.convened else case.person_id, typed=dict(posted.fields),
+        errors=door.errors_of(refusal) if refusal else {},
     )  # fmt: skip

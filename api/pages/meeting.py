@@ -186,7 +186,8 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
         purposes=NAMES,
         ways={
             option.step.name: obstacles(
-                option.reasons, chapter=row.chapter_id, meeting=meeting_id, rights=may | {"see"}
+                option.reasons, chapter=row.chapter_id, meeting=meeting_id, rights=may | {"see"},
+                here=HERE.format(meeting_id=meeting_id),
             )
             for option in offered
         },

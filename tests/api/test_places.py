@@ -16,7 +16,7 @@ from workflow.deliberation.tables import Revision
 from workflow.lifecycle import GUARDS
 from workflow.membership.tables import Recipient
 from workflow.outcome.tables import Delivery
-from workflow.process.text import Reason
+from workflow.process.text import Reason, Text, mended_at
 from workflow.record.case import person
 
 NO_WAY_ON = {"not_own", "nation_there", "was_referred"}
@@ -100,3 +100,11 @@ def test_way_on_is_told_to_whoever_may_go_it(session, chapter, people, now):
     (mine,) = obstacles(put, **at, rights={"dispose"})
     assert mine.href == f"/proposals/{desk.id}/consolidation?show=missing"
     assert obstacles(put, **at, rights={"comment"})[0].href == ""
+
+
+def test_page_that_mends_a_reason_is_no_way_on_for_whoever_is_on_it():
+    reason = mended_at(Text("هنوز نه", "not yet"), "meeting")
+    (elsewhere,) = obstacles([reason], chapter=1, rights={"see"}, meeting=3, here="/meetings/3/steps/open")
+    (here,) = obstacles([reason], chapter=1, rights={"see"}, meeting=3, here="/meetings/3")
+    assert (elsewhere.href, here.href) == ("/meetings/3", "")
+    assert here.words == reason

@@ -10,7 +10,10 @@ from sqlmodel import select
 from tests import council
 from tests.visitors import application, signed_in_client
 from tests.workflow.meeting import PLAN, Council
+from workflow.decision.meetings.reading import ROLL, roll
 from workflow.decision.tables import AgendaItem, Attendance, Convened, Meeting, Proxy
+from workflow.membership.tables import Mandate
+from workflow.record.filters import unasked
 
 FORM = {
     "title": "نشست عادی آذر", "day": "1405/09/10", "start": "16:00", "end": "18:00", "place": "سالن ۲",
@@ -413,3 +416,44 @@ def test_item_is_added_to_a_called_agenda_on_its_page_until_that_is_too_late(her
     refused = late.submit(f"{page}/business", title="بودجه", body="", minutes="5")
     assert refused.status_code == 409
     assert "جلسهٔ فوری را با ۲۴ ساعت فرصت می‌توان فراخواند" in refused.text
+
+
+def test_urgent_meeting_is_said_to_be_called_only_once_it_is(here, browse, session):
+    where = f"/meetings/{here.plan(replace(PLAN, urgent_reason='مهلت سازمان فردا تمام می‌شود.'))}"
+    here.on_agenda()
+    session.commit()
+    page = browse(here, here.secretary).get(where).text
+    assert "این جلسه با فوریت فراخوانده می‌شود:" in page
+    assert "فراخوانده شده است:" not in page
+    here.step("call")
+    session.commit()
+    assert "این جلسه با فوریت فراخوانده شده است:" in browse(here, here.secretary).get(where).text
+
+
+def test_secretary_on_the_roll_is_not_offered_to_sit_in_besides(here, browse, session):
+    beside = "خودم در جلسه هستم"
+    first = here.called()
+    here.session.add(Mandate(
+        chapter_id=here.chapter.id, person_id=here.secretary.id, role="member", since=council.LONG_AGO
+    ))  # fmt: skip
+    second = here.called()
+    session.commit()
+    who = browse(here, here.secretary)
+    assert beside in who.get(f"/meetings/{first}/attendance").text
+    assert beside not in who.get(f"/meetings/{second}/attendance").text
+
+
+def test_roll_is_in_persian_order_page_by_page(here, session):
+    names = ["وحید", "پروین", "آرش", "هادی", "گلی", "بهار"]
+    for name in names:
+        council.member(session, here.chapter, name=name)
+    here.called()
+    case, shown, after = here.case("record"), [], 0
+    for _ in range(9):
+        rows, cursor = roll(case, unasked(ROLL), after=after, limit=2)
+        shown += [row.name for row in rows]
+        if cursor is None:
+            break
+        after = cursor
+    assert [name for name in shown if name in names] == ["آرش", "بهار", "پروین", "گلی", "وحید", "هادی"]
+    assert len(shown) == len(set(shown)) == 11

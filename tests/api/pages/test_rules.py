@@ -29,6 +29,11 @@ def adopt(visitor: Visitor, **changes: str):
     return visitor.post(f"{HERE}/new", FIELDS | changes, frm=f"{HERE}/new")
 
 
+def test_no_notice_in_urgency_is_said_in_words(people):
+    assert adopt(people["secretary"], urgent_notice_hours="0").status_code == 303
+    assert "در فوریت بی‌مهلت" in people["member"].get(HERE).text
+
+
 def test_members_read_the_rules_in_words_and_only_the_secretary_changes_them(people):
     for role in ("secretary", "member", "chair"):
         page = people[role].get(HERE).text

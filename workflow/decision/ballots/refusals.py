@@ -81,7 +81,8 @@ class MethodNotForMatter(Refusal):
     """The majority a matter needs and the way of voting do not go together."""
 
     text = Text(
-        "آیین‌نامه برای «{matter}» {majority} می‌خواهد و با این شیوه نمی‌توان آن را سنجید؛ شیوه یا موضوع را عوض کنید.",
+        "با این شیوه نمی‌توان سنجید که آنچه آیین‌نامه برای «{matter}» می‌خواهد به دست آمده است ({majority})؛ شیوه یا "
+        "موضوع را عوض کنید.",
         "For “{matter}” the rules ask for {majority}, which this way of voting cannot tell; choose another way or "
         "matter.",
     )

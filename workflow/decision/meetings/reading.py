@@ -15,6 +15,7 @@ from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.undone import said
 from workflow.decision.tables import AgendaItem, Attendance, Convened, Meeting, Proxy, Resolution
 from workflow.deliberation.tables import Proposal, Revision
+from workflow.membership.in_order import BY_NAME, named_after
 from workflow.membership.tables import Person
 from workflow.process.text import Text
 from workflow.record.case import Standing
@@ -175,7 +176,7 @@ def title_of(session: Session, item: AgendaItem) -> str:
 def roll(
     case: Sitting, asked: Asked, *, after: int = 0, limit: int = PAGE, person_id: int | None = None
 ) -> tuple[tuple[Place, ...], int | None]:
-    """Those the meeting was called for, by their ids; the cursor is the last one shown. One query."""
+    """Those the meeting was called for, by name; the cursor is the last one shown. One query."""
     holder = aliased(Person)
     here = and_(
         col(Attendance.meeting_id) == case.id, col(Attendance.person_id) == col(Convened.person_id),
@@ -195,8 +196,8 @@ def roll(
         .join(Attendance, here, isouter=True)
         .join(Proxy, given, isouter=True)
         .join(holder, col(holder.id) == col(Proxy.holder_id), isouter=True)
-        .where(col(Convened.meeting_id) == case.id, col(Convened.person_id) > after)
-        .order_by(col(Convened.person_id))
+        .where(col(Convened.meeting_id) == case.id, named_after(after))
+        .order_by(*BY_NAME)
         .limit(limit + 1)
     )  # fmt: skip
     if asked["q"]:

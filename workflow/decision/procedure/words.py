@@ -121,10 +121,16 @@ def of_proxies(rules: Rules) -> Text:
 
 def of_notice(rules: Rules) -> Text:
     """How long ahead a meeting is called, in hours."""
-    return Text(
-            "دعوت دست‌کم {hours} ساعت پیش از جلسه؛ در فوریت دست‌کم {urgent} ساعت",
-            "called at least {hours} hours ahead; in urgency at least {urgent} hours",
-        ).format(hours=rules.notice_hours, urgent=rules.urgent_notice_hours)  # fmt: skip
+    words = Text(
+        "دعوت دست‌کم {hours} ساعت پیش از جلسه؛ در فوریت دست‌کم {urgent} ساعت",
+        "called at least {hours} hours ahead; in urgency at least {urgent} hours",
+    )
+    if not rules.urgent_notice_hours:
+        words = Text(
+            "دعوت دست‌کم {hours} ساعت پیش از جلسه؛ در فوریت بی‌مهلت",
+            "called at least {hours} hours ahead; in urgency at any time before it",
+        )
+    return words.format(hours=rules.notice_hours, urgent=rules.urgent_notice_hours)
 
 
 QUORUM, TIE, NOTICE = Text("حد نصاب", "Quorum"), Text("رأی برابر", "A tie"), Text("دعوت", "Notice")

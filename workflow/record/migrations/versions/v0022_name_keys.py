@@ -26,8 +26,10 @@ AT_ONCE = 5_000
 def upgrade() -> None:
     op.add_column("person", sa.Column("name_key", Key, nullable=False, server_default=""))
     connection = op.get_bind()
-    of_id, place = sa.bindparam("of_id"), 0
-    filled = sa.update(PERSON).where(PERSON.c.id == of_id).values(name_key=sa.bindparam("made"))
+    place = 0
+    filled = (
+        sa.update(PERSON).where(PERSON.c.id == sa.bindparam("of_id")).values(name_key=sa.bindparam("made"))
+    )
     query = sa.select(PERSON.c.id, PERSON.c.name).order_by(PERSON.c.id).limit(AT_ONCE)
     while people := connection.execute(query.where(PERSON.c.id > place)).all():
         connection.execute(filled, [{"of_id": number, "made": key(name)} for number, name in people])
