@@ -60,6 +60,16 @@ class Paper:
     after: tuple[Part, ...] = ()
     about: str = ""
     """What is asked of the meeting, where that is no approval: the ratification of an urgent resolution."""
+    left_out: tuple[str, ...] = ()
+    """Headings of the parts that one document could not hold as well (``documents.bounded``)."""
+    without_recommendations: bool = False
+    """Whether these were left out too, or ``without_words``, what was written of other business."""
+    without_words: bool = False
+
+    @property
+    def shortened(self) -> bool:
+        """Whether anything of it is left out."""
+        return bool(self.left_out or self.without_recommendations or self.without_words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,11 @@ class PapersContent:
     place: str
     online: bool
     papers: tuple[Paper, ...]
+
+    @property
+    def shortened(self) -> bool:
+        """Whether anything is left out."""
+        return any(one.shortened for one in self.papers)
 
     def __post_init__(self) -> None:
         """Refuse what no document could show truthfully."""

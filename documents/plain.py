@@ -25,7 +25,7 @@ def later(default: Content) -> Content:
 
     Where it has its default it is not written, so that an older content keeps its JSON and what is named by it.
     """
-    return cast("Content", field(default=default, metadata={_LATER: True}))
+    return field(default=default, metadata={_LATER: True})
 
 
 def to_json(content: object) -> str:

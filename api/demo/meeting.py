@@ -10,7 +10,7 @@ from api.demo.play import Running
 from api.demo.script import meetings
 from api.demo.stage import Stage
 from documents import minutes as document
-from documents.papers import papers_of
+from documents.bounded import papers_that_fit
 from documents.render import render
 from workflow.authorize import authorize, authorize_chapter
 from workflow.decision import ballots
@@ -56,7 +56,8 @@ def keep(
         folder.mkdir(parents=True, exist_ok=True)
         sitting = admit(session, number, "see", actor=stage.actor("chair"), now=now)
         contents: list[tuple[str, Language, object]] = [
-            ("papers", language, papers_of(session, sitting.meeting, language)) for language in LANGUAGES
+            ("papers", language, papers_that_fit(session, sitting.meeting, language))
+            for language in LANGUAGES
         ]
         if sitting.meeting.closed_at is not None:
             minutes = opened(sitting, "see")

@@ -26,7 +26,7 @@ from api.json.said import Said
 from api.problems import problem
 from api.visit import Visit, language_of
 from documents import minutes as document
-from documents.papers import papers_of
+from documents.bounded import papers_that_fit
 from documents.readable import readable
 from workflow.decision.minutes import remarks
 from workflow.decision.minutes.case import MinutesCase, options
@@ -155,7 +155,7 @@ def fetch_papers(request: Request, meeting_id: Id, language: Language) -> Respon
 
     def give(visit: Visit) -> None:
         sitting = admit(visit.session, meeting_id, "see", actor=visit.actor, now=visit.now)
-        contents.append(papers_of(visit.session, sitting.meeting, language))
+        contents.append(papers_that_fit(visit.session, sitting.meeting, language))
 
     return _file(request, door.fetch(request, give), contents, "papers", f"papers-{language}.pdf")
 

@@ -1,8 +1,8 @@
 """A brief in the hands of its recipient: by the token of their link, in the header and never in the address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from fastapi import Request, Response
 from pydantic import Field
@@ -151,8 +151,12 @@ def _by_link(request: Request, token: str, act: Callable[..., None], body: str) 
         plain = {n: getattr(page, n) for n in Receipt.model_fields if n not in ("files", "texts", "answers")}
         return Receipt(
             **plain, files=sorted(page.files),
-            texts={one: page.content[one]["body_language"] for one in sorted(page.files)},
+            texts={one: _text_language(page.content[one]) for one in sorted(page.files)},
             answers=[Answer(recommendation_id=r, answer=a, reason=w) for r, (a, w) in page.answers.items()],
         )  # fmt: skip
 
     return door.change(request, done, body=body, bearer=token)
+
+
+def _text_language(content: object) -> str:
+    return str(cast("Mapping[str, object]", content)["body_language"])

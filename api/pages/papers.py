@@ -7,7 +7,8 @@ from fastapi import APIRouter, Path, Request, Response
 from api import annexes, door
 from api.pages.brief import PDF_POLICY
 from api.visit import Visit
-from documents.papers import PapersContent, papers_of
+from documents.bounded import papers_that_fit
+from documents.papers import PapersContent
 from workflow.process.text import Language
 from workflow.sitting.admission import admit
 
@@ -23,7 +24,7 @@ def pdf(request: Request, meeting_id: Id, language: Language) -> Response:
 
     def give(visit: Visit) -> Response:
         sitting = admit(visit.session, meeting_id, "see", actor=visit.actor, now=visit.now)
-        contents.append(papers_of(visit.session, sitting.meeting, language))
+        contents.append(papers_that_fit(visit.session, sitting.meeting, language))
         return Response()
 
     given = door.show(request, give)
