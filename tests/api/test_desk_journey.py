@@ -95,7 +95,7 @@ def test_imported_deliberation_is_consolidated_at_the_desk(
         _carry(desk)
         _linked(desk)
         desk.goes("?lang=en")
-        desk.opens("summary:has(+ .fold-body form[action$='/steps/put_to_vote'])")
+        desk.page.locator("summary:has(+ .fold-body form[action$='/steps/put_to_vote'])").click()
         desk.presses("form[action$='/steps/put_to_vote'] button")
         desk.goes("/provenance?lang=en")
         assert WORDS in desk.page.inner_text("main")

@@ -58,7 +58,7 @@ def change(case: Sitting, given: Plan, *, version: int | None, now: datetime) ->
     case.changed(now, did="changed", fields=list(different))
     if called:
         _keep(case, before, snapshot(meeting), now)
-        if day_of(datetime.fromisoformat(str(before["starts_at"]))) != day_of(meeting.starts_at):
+        if day_of(datetime.fromisoformat(before["starts_at"])) != day_of(meeting.starts_at):
             renew_roll(case, now=now)
         else:
             tell_of_change(case.session, meeting, now)
@@ -90,7 +90,7 @@ def _keep(case: Sitting, before: Mapping[str, object], after: Mapping[str, objec
     case.session.flush()
 
 
-def snapshot(meeting: Meeting) -> dict[str, object]:
+def snapshot(meeting: Meeting) -> dict[str, Any]:
     """What of a meeting may be changed, as it is; moments in ISO 8601."""
     return {name: _kept(getattr(meeting, name)) for name in FIELDS}
 

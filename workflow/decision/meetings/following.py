@@ -89,7 +89,7 @@ def tell(
     session: Session, kind: str, meeting: Meeting, now: datetime, *, people: Sequence[int] | None = None
 ) -> None:
     """Promise a kind of mail to these people, else to everybody on the roll."""
-    named = {} if people is None else {"people": list(people)}
+    named: dict[str, jobs.JSON] = {} if people is None else {"people": list(people)}
     jobs.promise(
         session, jobs.TELL, f"tell-{kind}-{meeting.id}-{meeting.version}",
         arguments={"kind": kind, "meeting_id": meeting.id, "sequence": meeting.version, **named}, now=now,
