@@ -10,6 +10,7 @@ from api.pages.voting import On, asked_for, cast, looked_at, page_of
 from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.decision.ballots import secrecy
+from workflow.decision.meetings.undone import said
 from workflow.decision.tables import AgendaItem, Meeting
 from workflow.sitting.items import voting_on
 
@@ -89,6 +90,7 @@ def about(row: Meeting, item: AgendaItem) -> dict[str, Any]:
         "item": item,
         "state": label_of(row.state),
         "tone": TONES.get(row.state, "quiet"),
+        "why": said(item.remark),
     }
 
 

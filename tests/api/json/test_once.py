@@ -115,7 +115,7 @@ def by_people(session, here, others):
         f"{weighed}/plan",
         {"method": "plurality", "options": [{"fa": "الف"}, {"fa": "ب"}]},
     )
-    yield from _standing_aside(here, others)
+    yield from _standing_aside(session, here, others)
     yield "ask_for_secrecy", member, f"{weighed}/secrecy", None
     yield "cast_vote", member, f"{voted}/ballots/votes", {"ballot_id": 2, "choice": "for"}
     opinion = {"ground": "group", "body": "نه", "signature": "named"}
@@ -133,7 +133,7 @@ def by_people(session, here, others):
     yield "revoke_delivery", secretary, f"{approved_one}/deliveries/{second}/revoke", None
 
 
-def _standing_aside(here, others):
+def _standing_aside(session, here, others):
     """One declared and taken back, one entered and struck."""
     secretary, member = here.secretary, here.member
     aside = f"/proposals/{others['weighed']}/interests"
@@ -141,7 +141,9 @@ def _standing_aside(here, others):
     yield "withdraw_interest", member, f"{aside}/back", None
     told = {"person_id": member.id, "channel": "phone", "reason": "خویشاوندی"}
     yield "enter_interest", secretary, f"{aside}/entries", told
-    yield "decide_interest", member, f"{aside}/2/decision", {"decision": "strike"}
+    newest = session.execute(select(func.max(Interest.id))).scalar_one()
+    session.rollback()
+    yield "decide_interest", member, f"{aside}/{newest}/decision", {"decision": "strike"}
 
 
 def _deliberation(session, here, others):

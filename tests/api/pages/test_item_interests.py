@@ -77,6 +77,19 @@ def test_an_open_ballot_on_it_is_on_the_desk_of_whoever_has_not_voted(engine, se
     assert f'href="{votes}"' not in other.get("/").text
 
 
+def test_a_ballot_on_it_that_was_made_void_is_linked_from_its_item_and_says_why(engine, session, now):
+    hall = Hall(engine, session, now)
+    hall.opened()
+    here, votes = hall.council, f"{hall.where}/votes"
+    answer = hall.by(here.chair).submit(f"{hall.where}/steps/defer", reason="سند <تازه> رسید")
+    assert answer.status_code == 303, answer.text
+    member = hall.by(here.members[1])
+    assert f'href="{votes}"' in member.get(hall.meeting).text
+    page = member.get(votes).text
+    assert ("این رأی‌گیری باطل شد" in page, "سند &lt;تازه&gt; رسید" in page) == (True, True)
+    assert f'href="{votes}"' not in member.get("/").text
+
+
 def test_it_is_declared_entered_and_decided_as_json(engine, session, now):
     hall = Hall(engine, session, now, secrecy="any_member")
     at, whom = f"{hall.where}/interests", hall.council.members[2]
