@@ -21,4 +21,4 @@ def within_reach(case: Case, *, now: datetime) -> int:
         .where(col(Comment.proposal_id) == case.id)
     )
     query = select(func.count()).select_from(union(sitting, took).subquery())
-    return case.session.execute(query).scalar_one()
+    return int(case.session.execute(query).scalar_one())
