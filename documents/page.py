@@ -3,15 +3,16 @@
 The words are those of the printed brief, so that both call a thing by one name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from markupsafe import Markup
 
-from documents import chart
+from documents import chart, whence
 from documents.annex import Origin
 from documents.bidi import direction, direction_of, isolate
 from documents.brief import dissents_heading, language_note, title_of
@@ -78,6 +79,10 @@ class ShownBrief:
     dissents_heading: str
     origins: tuple[tuple[str, tuple[Origin, ...]], ...]
     """What the annex tells of, under the heading of its part."""
+    origin_of: Mapping[int, int]
+    """The entry of the annex that tells of a recommendation, by its number."""
+    place_of: Callable[[Origin], str]
+    """The id of what an entry tells of, "" where the brief does not hold it."""
     references: tuple[tuple[str, str, str], ...]
     """Label, number, day."""
 
@@ -94,6 +99,7 @@ def shown(content: BriefContent) -> ShownBrief:
     words = kind.words[content.language]
     order: dict[str, list[str]] = kind.metadata["order"]
     vote = content.vote
+    links = whence.values(content, words)
     return ShownBrief(
         content=content,
         words=words,
@@ -103,7 +109,7 @@ def shown(content: BriefContent) -> ShownBrief:
         classified=content.classification != "public",
         urgency=words[content.urgency] if content.urgency != "normal" else "",
         language_note=language_note(content, words),
-        before=_parts(content, ["key_messages", *order["before"]], words),
+        before=_parts(content, ["key_messages", *order["before"]], words, links),
         recommendations=tuple(
             ShownRecommendation(
                 int(r.id), r.number, _html(r.text, content.body_language, f"m-r{r.number}", 4),
@@ -111,8 +117,8 @@ def shown(content: BriefContent) -> ShownBrief:
             )
             for r in content.recommendations
         ),
-        after=_parts(content, order["after"], words),
-        last=_parts(content, order["last"], words),
+        after=_parts(content, order["after"], words, links),
+        last=_parts(content, order["last"], words, links),
         passed=tuple((p.label, moment(p.at, content.language), p.by) for p in content.decided.passed),
         votes=tuple((bar.label or words[bar.answer], bar.count) for bar in chart.bars(vote)) if vote else (),
         result=_result(content, words),
@@ -120,6 +126,8 @@ def shown(content: BriefContent) -> ShownBrief:
         dissents=tuple(map(_dissent, content.dissents)),
         dissents_heading=dissents_heading(content, words),
         origins=_origins(content, words),
+        origin_of=links["origin_of"],
+        place_of=links["place_of"],
         references=tuple(
             (r.label, r.number, day(r.date, content.language) if r.date else "") for r in content.references
         ),
@@ -142,13 +150,20 @@ def _result(content: BriefContent, words: Mapping[str, str]) -> tuple[tuple[Resu
     )
 
 
-def _parts(content: BriefContent, keys: list[str], words: Mapping[str, str]) -> tuple[ShownPart, ...]:
+def _parts(
+    content: BriefContent, keys: list[str], words: Mapping[str, str], links: Mapping[str, Any]
+) -> tuple[ShownPart, ...]:
     found = ((key, content.section(key)) for key in keys)
     return tuple(
-        ShownPart(key, part.heading or words[key], _html(part.markdown, content.body_language, f"m-{key}", 3))
+        ShownPart(
+            key, part.heading or words[key],
+            _html(
+                part.markdown, content.body_language, whence.PREFIX.get(key, f"m-{key}"), 3, links["whence"](key)
+            ),
+        )
         for key, part in found
         if part
-    )
+    )  # fmt: skip
 
 
 def _origins(content: BriefContent, words: Mapping[str, str]) -> tuple[tuple[str, tuple[Origin, ...]], ...]:
@@ -168,8 +183,16 @@ def _dissent(one: Dissent) -> ShownDissent:
     )
 
 
-def _html(text: str, language: str, prefix: str, heading_base: int) -> Markup:
+def _html(
+    text: str,
+    language: str,
+    prefix: str,
+    heading_base: int,
+    after_block: Callable[[int, int], Markup] | None = None,
+) -> Markup:
     try:
-        return to_html(text, heading_base=heading_base, language=language, prefix=prefix)
+        return to_html(
+            text, heading_base=heading_base, language=language, prefix=prefix, after_block=after_block
+        )
     except (TextTooDeep, TextTooLong):
         return Markup("<p>{}</p>").format(isolate(text, language))

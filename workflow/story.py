@@ -30,7 +30,9 @@ UNTOLD = ("voted", "vote_refused")
 told, as whoever gave it may want to know."""
 
 
-UNNAMED = ("dissent", "reword_dissent", "sign_dissent", "unsign_dissent", "withdraw_dissent")
+UNNAMED = (
+    "dissent", "reword_dissent", "sign_dissent", "confirm_dissent", "unsign_dissent", "withdraw_dissent",
+)  # fmt: skip
 """Told without who did it: a minority may keep to its number."""
 
 

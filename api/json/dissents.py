@@ -19,7 +19,8 @@ ONE = WHERE + "/{dissent_id}"
 EXAMPLE = {
     "id": 3, "ground": "group", "group": 2, "group_size": 13, "body": "آغاز از سه استان، نابرابری را می‌افزاید.",
     "at": "2026-11-24T09:00:00Z", "version": 1, "revision": 4, "newest": True, "stale": False, "own": False,
-    "names": ["نگار عضوی"], "counted": 2, "lapsed": 0, "mine": "", "mine_lapsed": False, "withdrawn_at": None,
+    "names": ["نگار عضوی"], "counted": 2, "unconfirmed": 0, "lapsed": 0, "mine": "", "mine_lapsed": False,
+    "mine_unconfirmed": False, "withdrawn_at": None,
 }  # fmt: skip
 
 
@@ -57,8 +58,9 @@ class DissentSignature(Given):
 class Dissent(Shown):
     """A minority opinion as one reader sees it.
 
-    ``names`` and ``counted`` are of those who signed this wording; ``lapsed`` signed an earlier one only. Who keeps
-    to the number is named to nobody.
+    ``names`` and ``counted`` are of those who signed this wording for the text as it is; ``unconfirmed`` signed it for
+    other words of the text and may put their signature once more; ``lapsed`` signed an earlier wording only. Who keeps
+    to the number is named to nobody, and nobody where the ballot was secret.
     """
 
     model_config = example(**EXAMPLE)
@@ -73,13 +75,15 @@ class Dissent(Shown):
     revision: int
     newest: bool
     stale: bool
-    """The text has other words since; the same words put once more (wording) say that it holds for those too."""
+    """The text has other words since, and nobody has said yet that it holds for those too."""
     own: bool
     names: list[str]
     counted: int
+    unconfirmed: int
     lapsed: int
     mine: str
     mine_lapsed: bool
+    mine_unconfirmed: bool
     withdrawn_at: datetime | None
 
 
@@ -139,7 +143,7 @@ def reword_dissent(request: Request, proposal_id: Id, dissent_id: Id, given: New
 
 @dissents.put(ONE + "/signature", response_model=Dissent, **changes("Sign a minority opinion", of=_there))
 def sign_dissent(request: Request, proposal_id: Id, dissent_id: Id, given: DissentSignature) -> Response:
-    """By name, to be counted only, or not any more."""
+    """By name, to be counted only, or not any more; the same once more confirms it for a newer text."""
 
     def act(visit: Visit) -> Dissent:
         case = held(visit, proposal_id, "dissent")

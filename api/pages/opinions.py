@@ -14,6 +14,7 @@ from api.pages.prose import plain
 from api.visit import Visit
 from documents.words import in_digits
 from workflow.deliberation.opinions.kept import Shown, opinions_of
+from workflow.deliberation.opinions.reach import within_reach
 from workflow.deliberation.opinions.result import (
     LEAST_IN_GROUP,
     LEAST_PLACED,
@@ -73,9 +74,11 @@ def read(request: Request, proposal_id: Id) -> Response:
     def page(visit: Visit) -> Response:
         case, head = frame(visit, proposal_id)
         shown = opinions_of(case)
+        grouped = shown is not None and bool(shown.summary.groups)
+        people = LEAST_PLACED if grouped else within_reach(case, now=visit.now)
         return visit.render(
             "opinions", chapter_id=case.chapter_id, p=head, least=LEAST_PLACED, votes=LEAST_VOTES,
-            smallest=LEAST_IN_GROUP, shown=None if shown is None else _view(shown, visit.language),
+            smallest=LEAST_IN_GROUP, people=people, shown=None if shown is None else _view(shown, visit.language),
         )  # fmt: skip
 
     return door.show(request, page)

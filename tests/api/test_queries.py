@@ -41,7 +41,7 @@ COSTS = {
     "/proposals/{discussed}/position": 15,
     "/proposals/{discussed}/amendments": 20,
     "/proposals/{discussed}/contributions": 16,
-    "/proposals/{discussed}/provenance": 21,
+    "/proposals/{discussed}/provenance": 23,
     "/contributions": 8,
     "/chapters/{chapter}/meetings": 7,
     "/meetings/{sitting}": 31,

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from documents.content import Dissent, from_json
@@ -18,6 +19,7 @@ from tests.documents.sample import brief_html
 from tests.documents.structure import tree
 from tests.verapdf import BOTH, faults
 from tests.workflow.deliberation.dissents.voted import BODY, Voted
+from workflow.decision.tables import Ballot
 from workflow.deliberation import drafting
 from workflow.deliberation.dissents import writing
 from workflow.deliberation.draft import Draft
@@ -74,15 +76,26 @@ def test_what_is_withdrawn_or_lapsed_is_not_printed(session, at, now):
     assert (only.text, only.names, only.counted) == ("سخنی تازه", ("پدرام مخالف",), 0)
 
 
-def test_opinion_on_an_earlier_text_says_so(session, at):
-    at.write(ground="group")
+def test_only_who_confirmed_it_for_the_text_that_was_approved_is_printed(session, at, now):
+    first, second = at.write(ground="group"), at.write("second", ground="group")
+    for who in ("silent", "abstain"):
+        writing.sign(at.case(who), first, "named", version=1, now=now)
     case = at.case("author", "edit")
     drafting.save(case, Draft("عنوانی دیگر", {"problem": "متن"}), version=case.version, now=at.now)
+    writing.confirm(at.case("silent"), first, version=1, now=now)
     at.carried()
     (only,) = proof(session, at)["en"].dissents
-    assert only.about == (
-        "This opinion was written about revision 1 of the text; what was approved is revision 2."
-    )
+    assert (only.text, only.names, only.counted, only.about) == (BODY, ("چکاوک خاموش",), 0, "")
+    writing.confirm(at.case("second"), second, version=1, now=now)
+    assert [one.names for one in proof(session, at)["en"].dissents] == [("چکاوک خاموش",), ("ترانه مخالف",)]
+
+
+def test_nobody_is_named_where_the_ballot_was_secret(session, at):
+    at.write(ground="group")
+    at.carried()
+    session.execute(update(Ballot).where(col(Ballot.proposal_id) == at.id).values(secret=True))
+    (only,) = proof(session, at)["en"].dissents
+    assert (only.names, only.counted) == ((), 1)
 
 
 def test_issued_brief_keeps_them_and_older_ones_without_them_are_still_read(session, at):

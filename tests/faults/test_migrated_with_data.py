@@ -184,6 +184,14 @@ def test_stances_entered_for_members_stay_on_the_way_down_without_who_entered_th
     assert after["stance_entry"] == []
 
 
+def test_texts_saved_before_fingerprints_were_kept_get_those_they_would_have(lived_in):
+    before = {row["id"]: row["fingerprint"] for row in content(lived_in)["revision"]}
+    assert all(before.values())
+    revert(lived_in, "0014")
+    migrate(lived_in)
+    assert {row["id"]: row["fingerprint"] for row in content(lived_in)["revision"]} == before
+
+
 def test_signature_of_a_dissent_comes_back_under_the_newest_wording(lived_in):
     """The way down from 0010 loses which wording was signed, and the group that was named."""
     assert [row["version"] for row in content(lived_in)["dissent_signer"]] == [2]

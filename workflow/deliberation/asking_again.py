@@ -82,11 +82,14 @@ def _dissents(
     session: Session, proposals: Collection[int], *where: ColumnElement[bool]
 ) -> list[news.Telling]:
     query: Any = (
-        select(col(Dissent.id), col(Dissent.version), col(DissentSigner.person_id))
-        .join(Revision, col(Revision.id) == col(Dissent.revision_id))
+        select(
+            col(Dissent.id), col(Dissent.version), col(Dissent.revision_id), col(DissentSigner.revision_id),
+            col(DissentSigner.person_id),
+        )
+        .join(DissentSigner, col(DissentSigner.dissent_id) == col(Dissent.id))
+        .join(Revision, col(Revision.id) == col(DissentSigner.revision_id))
         .join(Proposal, col(Proposal.id) == col(Dissent.proposal_id))
         .join(_PRESENT, _PRESENT.id == col(Proposal.revision_id))
-        .join(DissentSigner, col(DissentSigner.dissent_id) == col(Dissent.id))
         .where(
             col(Dissent.proposal_id).in_(proposals), col(Dissent.withdrawn_at).is_(None),
             col(DissentSigner.version) == col(Dissent.version), stale.other_words(Revision, _PRESENT), *where,
@@ -94,9 +97,12 @@ def _dissents(
         .order_by(col(Dissent.id), col(DissentSigner.person_id))
     )  # fmt: skip
     return [
-        news.Telling(person, news.DISSENT_STALE, f"dissent-{number}-{version}-text")
-        for number, version, person in session.execute(query)
-    ]
+        news.Telling(
+            person, news.DISSENT_STALE,
+            f"dissent-{number}-{version}-text" + (f"-{signed}" if signed != worded else ""),
+        )
+        for number, version, worded, signed, person in session.execute(query)
+    ]  # fmt: skip
 
 
 def _stances(session: Session, comments: Collection[int], *where: ColumnElement[bool]) -> list[news.Telling]:

@@ -1,11 +1,27 @@
 """The links of comments to passages, counted by the database: what is read is bounded by what is shown of them."""
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, Subquery, case, cast, column, func, literal, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    column,
+    distinct,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session, col
 
@@ -62,7 +78,8 @@ def first(
 ) -> Mapping[Key, First]:
     """Of each group of marks the first comments later than ``after``, at most so many, and how many there are.
 
-    A comment counts once in a group, whatever it is linked to there. One query, and no more rows than are named.
+    A comment counts once in a group, whatever it is linked to there. Two queries: a count by groups, and the first of
+    each mark, found along an index.
     """
     keys = list(groups)
     rows = [
@@ -72,39 +89,65 @@ def first(
         if mark in revisions
     ]
     asked = _places(session, rows)
-    once = (
-        select(asked.c.of, col(Trace.comment_id).label("id"))
+    number = col(Trace.comment_id)
+    counted = [func.count(distinct(number))]
+    if after:
+        counted.append(func.count(distinct(case((number > after, number)))))
+    by_group = (
+        select(asked.c.of, *counted)
         .select_from(asked)
-        .join(
-            Trace,
-            (col(Trace.proposal_id) == proposal_id)
-            & (col(Trace.revision_id) == asked.c.revision)
-            & (col(Trace.section) == asked.c.section)
-            & (col(Trace.start) == asked.c.start)
-            & (col(Trace.end) == asked.c.end)
-            & col(Trace.removed_at).is_(None),
+        .join(Trace, _standing(Trace, proposal_id, asked))
+        .where(number.not_in(_unsaid(proposal_id)))
+        .group_by(asked.c.of)
+    )
+    counts = {row[0]: (row[1], row[-1]) for row in session.execute(by_group)}
+    ids: dict[int, set[int]] = defaultdict(set)
+    for of, some in session.execute(_named(session, proposal_id, asked, most, after)):
+        ids[of].update(some or ())
+    return {
+        keys[of]: First(tuple(sorted(ids[of])[:most]), Count(every, max(0, later - most)))
+        for of, (every, later) in counts.items()
+    }
+
+
+def _named(session: Session, proposal_id: int, asked: Subquery, most: int, after: int) -> Select[Any]:
+    """The first comments of each mark: one row for each, since a scalar is looked up once for a row."""
+    few = (
+        select(col(Trace.comment_id).label("id"))
+        .where(
+            _standing(Trace, proposal_id, asked),
+            col(Trace.comment_id) > after,
+            col(Trace.comment_id).not_in(_unsaid(proposal_id)),
         )
-        .join(Comment, col(Comment.id) == col(Trace.comment_id))
-        .where(*shown())
-        .distinct()
+        .order_by(col(Trace.comment_id))
+        .limit(most)
+        .correlate(asked)
         .subquery()
     )
-    within: dict[str, Any] = {"partition_by": once.c.of}
-    later = case((once.c.id > after, 1), else_=0)
-    placed = select(
-        once.c.of,
-        once.c.id,
-        func.row_number().over(order_by=(later.desc(), once.c.id), **within).label("place"),
-        func.count().over(**within).label("all"),
-        func.sum(later).over(**within).label("later"),
-    ).subquery()
-    query = select(placed).where(placed.c.place <= most).order_by(placed.c.of, placed.c.id)
-    found: dict[Key, First] = {}
-    for row in session.execute(query):
-        before = found.get(keys[row.of], NONE).ids
-        ids = (*before, row.id) if row.id > after else before
-        found[keys[row.of]] = First(ids, Count(row.all, max(0, row.later - most)))
+    postgres = session.get_bind().dialect.name == "postgresql"
+    together = func.json_agg(few.c.id) if postgres else func.json_group_array(few.c.id)
+    found: Select[Any] = select(
+        asked.c.of, type_coerce(select(together).correlate(asked).scalar_subquery(), JSON)
+    )
     return found
+
+
+def _standing(of: Any, proposal_id: int, asked: Subquery) -> ColumnElement[bool]:  # noqa: ANN401 (links, or an alias)
+    """The condition that a link stands and leads to a place that was asked for."""
+    condition: ColumnElement[bool] = and_(
+        of.proposal_id == proposal_id, of.removed_at.is_(None), of.revision_id == asked.c.revision,
+        of.section == asked.c.section, of.start == asked.c.start, of.end == asked.c.end,
+    )  # fmt: skip
+    return condition
+
+
+def _unsaid(proposal_id: int) -> Select[tuple[int]]:
+    """The comments that are not spoken of."""
+    query: Select[Any] = select(col(Comment.id)).where(
+        col(Comment.proposal_id) == proposal_id,
+        or_(col(Comment.hidden_at).is_not(None), col(Comment.struck_at).is_not(None)),
+    )
+    return query
 
 
 def page(session: Session, proposal_id: int, until: int, *, after: int, limit: int) -> list[int]:

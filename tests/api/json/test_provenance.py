@@ -72,7 +72,23 @@ def test_comments_are_paged_each_with_all_its_places(at, member):
     rest = member.get(f"{FROM.format(2)}/comments", after=ids[1]).json()
     assert ([one["id"] for one in rest["items"]], rest["next"]) == (ids[2:], None)
     (section,) = [one for one in member.get(FROM.format(2)).json()["sections"] if one["key"] == "problem"]
-    assert section["gone_comments"] == ids
+    assert (section["gone_comments"], section["gone_comments_count"]) == (ids, 3)
+    (gone,) = member.get(f"{FROM.format(2)}/comments", section="problem", after=ids[1]).json()["items"]
+    assert gone["id"] == ids[2]
+
+
+def test_many_comments_of_a_paragraph_are_counted_and_listed_by_their_passage(at, member):
+    ids = linked(at, 12, "راه روشنی")
+    at.at.session.commit()
+    told = member.get(FROM.format(1)).json()
+    (problem,) = [one for one in told["sections"] if one["key"] == "problem"]
+    (one,) = problem["paragraphs"]
+    assert (one["comments"], one["comments_count"]) == (ids[:10], 12)
+    where = {"section": "problem", "start": one["start"]}
+    page = member.get(f"{FROM.format(1)}/comments", limit=11, **where).json()
+    assert ([row["id"] for row in page["items"]], page["next"]) == (ids[:11], ids[10])
+    rest = member.get(f"{FROM.format(1)}/comments", after=page["next"], **where).json()
+    assert [row["id"] for row in rest["items"]] == ids[11:]
 
 
 def test_own_comments_and_amendments_are_told_and_nobody_elses(at, member, sign_in):

@@ -179,10 +179,13 @@ def test_opinion_on_words_of_before_is_marked_and_confirmed_with_one_button(sess
     page = writer.get(where).text
     assert "دربارهٔ متن ویرایش ۱ است و متن پس از آن تغییر کرده است" in page
     assert "/revisions/compare?from=1&amp;to=2" in page
-    assert 'value="confirm"' in page
-    assert 'value="confirm"' not in other.get(where).text, "the writer's to say"
-    assert done(writer.submit(one, act="confirm", version=1)) == "dissent_confirmed"
+    assert page.count(">هنوز سخن من است</button>") == 1
+    assert "هنوز کسی آن را برای متن تازه تأیید نکرده است" in page
+    assert done(other.submit(one, act="confirm", version=1)) == "dissent_confirmed"
     page = other.get(where).text
     assert "متن پس از آن تغییر کرده است" not in page
-    assert "شما متن پیشین را امضا کرده بودید" in page
-    assert other.submit(one, act="confirm", version=2).status_code == 403
+    assert 'value="confirm"' not in page
+    assert "یک امضا برای متن پیشین پیشنهاد است" in page
+    assert 'value="confirm"' in writer.get(where).text, "the writer's own is theirs to say"
+    assert done(other.submit(one, act="unsign")) == "dissent_unsigned"
+    assert other.submit(one, act="confirm", version=1).status_code == 409

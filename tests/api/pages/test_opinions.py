@@ -19,6 +19,7 @@ from tests.workflow.deliberation.opinions.camps import camps
 from tests.workflow.deliberation.opinions.taken import taken
 from workflow.deliberation.tables import Comment, Stance
 from workflow.membership.tables import Person
+from workflow.record.calendar import persian_digits
 
 WHERE = "/proposals/1/opinions"
 TWO = {"left": 15, "right": 12}
@@ -79,6 +80,18 @@ def test_page_says_why_there_are_no_groups(read, sizes, told):
     assert told in answer.text
     assert 'id="group-1"' not in answer.text
     assert ("opinions-picture" in answer.text) == (sum(sizes.values()) >= 20)
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_council_too_small_for_groups_is_told_so_from_the_start_and_where_stances_stand(read, found):
+    made, browser = read(found=found, left=3, right=2)
+    text = browser.get(WHERE).text
+    people = 3 + 2 + len({made.here.secretary.id, made.here.author.id, made.here.member.id})
+    assert f"روی‌هم {persian_digits(str(people))} نفر" in text
+    assert "گروه‌ها از ۲۰ نفر به بالا نشان داده می‌شوند" in text
+    assert "هیچ‌کس نباید شناخته شود" in text
+    assert 'href="/proposals/1#comments">نظرها و موضع‌های همگان</a>' in text
+    assert "هنوز محاسبه نشده‌اند" not in text
 
 
 def test_before_the_first_time_the_page_says_when(read):

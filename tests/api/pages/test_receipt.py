@@ -198,7 +198,9 @@ def test_recipient_and_secretary_see_until_when_and_what_came_after(
 def test_recipient_reads_the_annex_the_pdf_prints(browser, session, made, language):
     _, token = made.delivered()
     row = session.execute(select(Brief)).scalar_one()
-    row.content = {name: {**content, "annex": asdict(sample.ANNEX)} for name, content in row.content.items()}
+    annex = asdict(sample.ANNEX)
+    annex["origins"][0]["start"] = 0  # of the first block of the text that was delivered
+    row.content = {name: {**content, "annex": annex} for name, content in row.content.items()}
     session.commit()
     browser.submit(f"/d/{token}", do="open")
     html = browser.get(f"/d/{token}?lang={language}").text
@@ -210,6 +212,12 @@ def test_recipient_reads_the_annex_the_pdf_prints(browser, session, made, langua
             assert all(said.name in page for said in group.comments)
         assert all(change.name in page and change.reason in page for change in origin.amendments)
         assert all(hand.name in page for hand in origin.worded)
+    ids = set(re.findall(r' id="([^"]+)"', html))
+    there = re.findall(r'<p class="whence"[^>]*><a href="#(origin-\d+)"', html)
+    back = re.findall(r'<p><a href="#([\w-]+)">(?:بازگشت به متن|Back to the text)', html)
+    assert {*there, *back} <= ids, "each link leads somewhere"
+    assert {"origin-1", "origin-3"} <= set(there)
+    assert {"m-problem-b0", "recommendation-1"} <= set(back)
 
 
 def test_brief_nothing_is_linked_to_has_no_annex(browser, made):

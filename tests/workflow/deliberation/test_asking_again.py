@@ -10,6 +10,7 @@ from tests import council
 from tests.workflow.deliberation.positions.test_positions import Council
 from workflow.deliberation import asking_again, discussion, rewording
 from workflow.deliberation.dissents import reading, writing
+from workflow.deliberation.dissents.refusals import NothingSigned
 from workflow.deliberation.tables import Notice, Revision
 
 MINUTE = timedelta(minutes=1)
@@ -46,19 +47,36 @@ def test_those_who_signed_a_minority_opinion_are_asked_once_when_the_text_change
     assert at.told("author") == []
 
 
-def test_its_writer_confirms_it_and_the_others_sign_again(at):
+def test_each_who_signed_confirms_for_themselves_whatever_the_writer_does(at):
+    number = dissented(at)
+    at.change()
+    found = row(at, number, "chair")
+    assert (found.names, found.counted, found.unconfirmed, found.mine_unconfirmed) == ((), 0, 2, True)
+    writing.confirm(at.case("dissent", "chair"), number, version=1, now=at.now)
+    found = row(at, number, "member")
+    assert (found.stale, found.revision, found.version) == (False, 2, 1)
+    assert (found.names, found.counted, found.unconfirmed, found.lapsed) == ((), 1, 1, 0)
+    assert (found.mine, found.mine_unconfirmed) == ("named", True)
+    assert (at.told("member"), at.told("chair")) == (["dissent_stale"], ["dissent_stale"])
+    writing.confirm(at.case("dissent", "member"), number, version=1, now=at.now)
+    writing.confirm(at.case("dissent", "member"), number, version=1, now=at.now)
+    found = row(at, number)
+    assert (found.names, found.counted, found.unconfirmed) == (("نگار عضوی",), 1, 0)
+    at.change("سه")
+    at.change("چهار")
+    assert at.told("member") == at.told("chair") == ["dissent_stale"] * 2
+
+
+def test_who_does_not_answer_is_not_asked_twice_and_may_take_their_signature_off(at):
     number = dissented(at)
     at.change()
     writing.confirm(at.case("dissent", "member"), number, version=1, now=at.now)
-    found = row(at, number)
-    assert (found.stale, found.revision, found.body, found.version) == (False, 2, "نابرابری را می‌افزاید.", 2)
-    assert (found.names, found.counted, found.lapsed) == (("نگار عضوی",), 0, 1)
-    assert at.told("chair") == ["dissent_stale", "dissent_rewritten"]
     at.change("سه")
-    assert at.told("member") == ["dissent_stale"] * 2
-    assert at.told("chair") == ["dissent_stale", "dissent_rewritten"], (
-        "whose signature lapsed signs nothing now"
-    )
+    assert (at.told("member"), at.told("chair")) == (["dissent_stale"] * 2, ["dissent_stale"])
+    writing.unsign(at.case("dissent", "chair"), number, now=at.now)
+    assert row(at, number).unconfirmed == 1
+    with pytest.raises(NothingSigned):
+        writing.confirm(at.case("dissent", "chair"), number, version=1, now=at.now)
 
 
 def test_the_same_words_on_a_newer_revision_are_no_other_text(at):

@@ -1,7 +1,7 @@
 """Where paragraphs come from: comments that were linked, amendments that were applied, whoever worded them."""
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select
 from sqlmodel import col
 
 from documents.paragraphs import paragraphs
@@ -260,6 +260,83 @@ def test_ten_thousand_comments_cost_as_many_queries_as_one(at, engine):
         told = provenance.of(session, proposal.id, newest, split=paragraphs, most=10, after=numbers[4])
     one = section(told).paragraphs[1]
     assert [row.id for row in sorted(one.comments, key=lambda row: row.id)] == numbers[5:15]
-    assert (one.count, len(some)) == (Count(10_000, 9_984), 9)
+    assert (one.count, len(some)) == (Count(10_000, 9_984), 10)
     (details,) = (sql for sql in some if "comment.channel" in sql)
     assert "comment.id IN" in details  # of those that are named alone
+
+
+def rows_read(engine, session, ask):
+    """How many rows a function has the database hand over: each of its statements asked once more and counted."""
+    asked = []
+
+    def note(_connection, _cursor, statement, parameters, *_rest):
+        asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    ask()
+    event.remove(engine, "before_cursor_execute", note)
+    session.commit()  # its transaction keeps others out on SQLite
+    with engine.connect() as connection:
+        return sum(
+            len(connection.exec_driver_sql(*one).fetchall())
+            for one in asked
+            if one[0].startswith(("SELECT", "WITH"))
+        )
+
+
+def test_no_more_rows_are_read_of_many_links_than_of_few(at, engine):
+    linked(at, [commented(at, f"نظر {n}") for n in range(12)])
+    linked(at, [commented(at, f"نظر {n}") for n in range(12)], "راه روشنی")
+    session, proposal = at.at.session, at.at.proposal
+
+    def ask():
+        provenance.of(session, proposal.id, proposal.revision_id, split=paragraphs, most=10)
+        told = provenance.comments(session, proposal.id, proposal.revision_id, split=paragraphs, limit=5)
+        assert len(told) == 5
+
+    session.commit()
+    few = rows_read(engine, session, ask)
+    links = session.execute(select(Trace)).scalars().all()
+    same = {"proposal_id": proposal.id, "revision_id": proposal.revision_id, "at": at.now}
+    session.execute(
+        insert(Comment),
+        [{**same, "author_id": at.at.member.id, "body": f"نظر {n}", "kind": "remark"} for n in range(2_000)],
+    )
+    more = session.execute(select(col(Comment.id)).order_by(col(Comment.id).desc()).limit(2_000)).scalars()
+    place = {"section": "problem", "prefix": "", "suffix": "", "person_id": at.at.member.id}
+    session.execute(
+        insert(Trace),
+        [
+            {**same, **place, "comment_id": one, "exact": "", "start": link.start, "end": link.end}
+            for one in sorted(more)
+            for link in (links[0], links[-1])
+        ],
+    )
+    session.commit()
+    assert rows_read(engine, session, ask) == few
+    told = provenance.of(session, proposal.id, proposal.revision_id, split=paragraphs, most=10)
+    assert section(told).paragraphs[0].count == Count(
+        2_024, 2_014
+    )  # each once, whatever it is linked to there
+
+
+def test_comments_of_one_passage_are_told_page_by_page_with_all_they_made(at):
+    here, elsewhere = commented(at), commented(at)
+    key = f"recommendation:{at.text().recommendations[0].id}"
+    linked(at, [here], "راه روشنی")
+    linked(at, [here, elsewhere], section=key)
+    case = at.at.case("see")
+
+    def told(passage, **more):
+        found = provenance.comments(
+            at.at.session, case.id, case.revision_id, split=paragraphs, limit=10, passage=passage, **more
+        )
+        return [(row.id, [place.section for place in places]) for row, places in found]
+
+    assert told(("problem", 0)) == [(here, ["problem", key])]
+    assert told((key, 0)) == [(here, ["problem", key]), (elsewhere, [key])]
+    assert told((key, 0), after=here) == [(elsewhere, [key])]
+    assert told(("problem", None)) == told(("problem", 7)) == []
+    at.write(problem=NEW)
+    case = at.at.case("see")
+    assert told(("problem", None)) == [(here, [key, "problem"])]

@@ -89,6 +89,17 @@ class NotItsWriter(Forbidden):
     )
 
 
+class NothingSigned(Refusal):
+    """Who confirms says again what they signed."""
+
+    text = Text(
+        "شما متن کنونی این نظر را امضا نکرده‌اید که آن را برای متن تازهٔ پیشنهاد تأیید کنید؛ آن را بخوانید و اگر سخن "
+        "شماست امضا کنید.",
+        "You have not signed this wording, so there is nothing to confirm for the new text of the proposal; read it, "
+        "and sign it if it says what you hold.",
+    )
+
+
 class WritersOwn(Refusal):
     """An opinion without its writer would be nobody's."""
 

@@ -1,7 +1,8 @@
 """Writing a minority opinion, rewording it, standing behind it, and taking either back.
 
 Whoever signed stands behind the words they read: a new wording drops every signature but the writer's until it is
-given again, and those who gave it are told.
+given again, and those who gave it are told. Once the text has other words, each who signed says for themselves
+whether it is still what they hold, whoever else does.
 """
 
 from collections.abc import Iterable
@@ -16,12 +17,14 @@ from workflow.deliberation.dissents.refusals import (
     AlreadyDissenting,
     DissentOutdated,
     DissentWithdrawn,
+    NothingSigned,
     NotItsWriter,
     TooManyDissents,
     WritersOwn,
 )
 from workflow.deliberation.editing import inserted, record
 from workflow.deliberation.opinions.kept import sizes_of
+from workflow.deliberation.revisions import RevisionText
 from workflow.deliberation.tables import Dissent, DissentSigner
 from workflow.deliberation.wording import worded
 from workflow.membership.roles import holders
@@ -78,7 +81,7 @@ def write(
         group_number=group if sizes else None, group_size=sizes.get(group or 0), at=now, version=1,
         body=typed.prose(body, "body", limit=LONGEST).strip(),
     )  # fmt: skip
-    _sign(case, made, signature, 1, now)
+    _sign(case, made, signature, version=1, revision_id=text.id, now=now)
     record(case, "dissent", now, dissent=made)
     secretaries = holders(case.session, case.chapter_id, "secretary", now=now)
     news.tell(case, secretaries, "dissented", f"dissent-{made}", now=now)
@@ -89,21 +92,22 @@ def write(
 def reword(case: Case, number: int, body: str, *, version: int, now: datetime) -> None:
     """Put other words in the place of one's own opinion, on the newest text; ``version`` is the wording one read.
 
-    Other signatures count no more until they are given again; their givers are told. The same words on the same
-    text change nothing. Raises EntryRefused (field ``body``), NotItsWriter, DissentWithdrawn, DissentOutdated,
-    BriefIsOut, NotFound, and RevisionOutdated.
+    Other signatures count no more until they are given again; their givers are told. The same words are no new
+    wording: they confirm one's own signature. Raises EntryRefused (field ``body``), NotItsWriter, DissentWithdrawn,
+    DissentOutdated, BriefIsOut, NotFound, and RevisionOutdated.
     """
     case.require("dissent")
     said = typed.prose(body, "body", limit=LONGEST).strip()
     text, proof = hold(case)
     row = _own(case, number)
     _read(row, version)
-    if (said, text.id) == (row.body, row.revision_id):
+    if said == row.body:
+        _confirm(case, row, text, proof, now)
         return
     signers, mine = _others(case, row), _signature(case, number)
     row.body, row.revision_id, row.at, row.version = said, text.id, now, row.version + 1
     if mine is not None:
-        mine.version = row.version
+        mine.version, mine.revision_id = row.version, text.id
     case.session.flush()
     record(case, "reword_dissent", now, dissent=number, wording=row.version)
     news.tell(case, signers, "dissent_rewritten", f"dissent-{number}-{row.version}", now=now)
@@ -111,31 +115,37 @@ def reword(case: Case, number: int, body: str, *, version: int, now: datetime) -
 
 
 def confirm(case: Case, number: int, *, version: int, now: datetime) -> None:
-    """Say that one's own opinion holds for the newest text as it stands; as ``reword`` with its own words.
+    """Say that an opinion one signed is still one's own for the newest text; nobody else's signature is touched.
 
-    Other signatures are asked for again: their givers read the text of before. Raises as ``reword`` does.
+    Appends ``confirm_dissent`` to the history, where it was signed for other words. Raises NothingSigned,
+    DissentWithdrawn, DissentOutdated, BriefIsOut, NotFound, and RevisionOutdated.
     """
     case.require("dissent")
-    hold(case)
-    reword(case, number, _own(case, number).body, version=version, now=now)
+    text, proof = hold(case)
+    row = _standing(case, number)
+    _read(row, version)
+    _confirm(case, row, text, proof, now)
 
 
 def sign(case: Case, number: int, signature: str, *, version: int, now: datetime) -> None:
     """Stand behind an opinion by name or to be counted, or choose otherwise; ``version`` is the wording one read.
 
+    The same once more confirms it for a newer text.
     Raises EntryRefused (field ``signature``), NotCarried or NotOutvoted where it is of those who were outvoted,
     DissentWithdrawn, DissentOutdated, BriefIsOut, NotFound, and RevisionOutdated.
     """
     case.require("dissent")
     typed.choice(signature, "signature", SIGNATURES)
-    _, proof = hold(case)
+    text, proof = hold(case)
     row = _standing(case, number)
     _read(row, version)
-    admit(case, row.ground)
     had = _signature(case, number)
-    if had is not None and (had.named, had.version) == (signature == NAMED, row.version):
+    if had is None or had.version != row.version:
+        admit(case, row.ground)
+    elif had.named == (signature == NAMED):
+        _confirm(case, row, text, proof, now)
         return
-    _sign(case, number, signature, row.version, now)
+    _sign(case, number, signature, version=row.version, revision_id=text.id, now=now)
     record(case, "sign_dissent", now, dissent=number)
     _proof_anew(case, proof, now)
 
@@ -212,12 +222,24 @@ def _others(case: Case, row: Dissent) -> Iterable[int]:
     return list(case.session.execute(query).scalars())
 
 
-def _sign(case: Case, number: int, signature: str, version: int, now: datetime) -> None:
+def _confirm(case: Case, row: Dissent, text: RevisionText, proof: Brief | None, now: datetime) -> None:
+    mine = _signature(case, row.id or 0)
+    if mine is None or mine.version != row.version:
+        raise NothingSigned
+    if mine.revision_id == text.id:
+        return
+    mine.revision_id = text.id
+    case.session.flush()
+    record(case, "confirm_dissent", now, dissent=row.id)
+    _proof_anew(case, proof, now)
+
+
+def _sign(case: Case, number: int, signature: str, *, version: int, revision_id: int, now: datetime) -> None:
     row = _signature(case, number)
     if row is None:
         row = DissentSigner(dissent_id=number, person_id=case.person_id, at=now)
         case.session.add(row)
-    row.named, row.version, row.at = signature == NAMED, version, now
+    row.named, row.version, row.revision_id, row.at = signature == NAMED, version, revision_id, now
     case.session.flush()
 
 

@@ -30,6 +30,11 @@ class Comment(SQLModel, table=True):
             "comment_edited", "proposal_id", "edited_at",
             postgresql_where=text("edited_at IS NOT NULL"), sqlite_where=text("edited_at IS NOT NULL"),
         ),
+        Index(
+            "comment_unsaid", "proposal_id",
+            postgresql_where=text("hidden_at IS NOT NULL OR struck_at IS NOT NULL"),
+            sqlite_where=text("hidden_at IS NOT NULL OR struck_at IS NOT NULL"),
+        ),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)

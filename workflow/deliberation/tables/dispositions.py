@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from workflow.record.columns import Moment
@@ -29,7 +29,13 @@ class Trace(SQLModel, table=True):
     """
 
     __tablename__ = "trace"
-    __table_args__ = (Index("trace_of", "proposal_id", "comment_id"),)
+    __table_args__ = (
+        Index("trace_of", "proposal_id", "comment_id"),
+        Index(
+            "trace_places", "proposal_id", "revision_id", "section", "start", "end", "comment_id",
+            postgresql_where=text("removed_at IS NULL"), sqlite_where=text("removed_at IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     proposal_id: int = Field(foreign_key="proposal.id")

@@ -41,4 +41,6 @@ class DissentSigner(SQLModel, table=True):
     named: bool = False
     version: int = 1
     """The wording that was signed: under a later one the signature does not count until it is given again."""
+    revision_id: int | None = Field(default=None, foreign_key="revision.id")
+    """The text it was signed or confirmed for: once its words are others it counts no more until confirmed."""
     at: datetime = Field(sa_type=Moment)
