@@ -41,7 +41,9 @@ def plan(session: Session, standing: Standing, given: Plan, *, now: datetime) ->
     made = planning.plan(session, standing, given, now=now)
     meeting = session.get_one(Meeting, made)
     _hold(session, standing.chapter_id)  # before it is asked what waits, so that nothing comes on two agendas
-    in_time = [one.proposal_id for one in awaiting(session, standing.chapter_id) if meeting.starts_at < one.until]
+    in_time = [
+        one.proposal_id for one in awaiting(session, standing.chapter_id) if meeting.starts_at < one.until
+    ]
     if in_time:
         case = admit(session, made, "add", actor=standing.actor, now=now, lock=True)
         put_ratifications(case, in_time, minutes=MINUTES, now=now)

@@ -14,7 +14,12 @@ from workflow.membership.roles import holders
 from workflow.process.text import Refusal, Text
 from workflow.record import jobs
 
-CALLED, CHANGED, CANCELLED, UNCALLED = "meeting_called", "meeting_changed", "meeting_cancelled", "meeting_uncalled"
+CALLED, CHANGED, CANCELLED, UNCALLED = (
+    "meeting_called",
+    "meeting_changed",
+    "meeting_cancelled",
+    "meeting_uncalled",
+)
 """Kinds of mail."""
 
 
