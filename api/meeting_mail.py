@@ -87,8 +87,10 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
     link = addresses.meeting(settings.base_url, meeting.id or 0)
     values: dict[str, object] = {
         "name": (reader.name_en or reader.name) if language == "en" else reader.name, "council": council,
-        "title": is_["title"], "link": link, "starts": starts,
+        "title": is_["title"], "starts": starts,
     }  # fmt: skip
+    if kind != UNCALLED:  # who is no member sees the meeting no more
+        values["link"] = link
     if kind not in (CANCELLED, UNCALLED):
         values |= {
             "ends": ends, "place": is_["place"], "online": is_["link"], "agenda": agenda,

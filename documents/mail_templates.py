@@ -60,7 +60,7 @@ KINDS: Mapping[str, frozenset[str]] = {
         }
     ),
     "meeting_cancelled": frozenset({"name", "council", "title", "link", "starts"}),
-    "meeting_uncalled": frozenset({"name", "council", "title", "link", "starts"}),
+    "meeting_uncalled": frozenset({"name", "council", "title", "starts"}),
     "minutes_laid_out": frozenset({"name", "council", "title", "link", "starts"}),
     "minutes_approved": frozenset({"name", "council", "title", "link", "starts", "duties"}),
     "answered": frozenset({"name", "council", "title", "number", "link", "policymaker"}),

@@ -418,7 +418,7 @@ def _meet(made: Extreme) -> None:
     for name, typed in (("sitting", plan), ("planned", replace(plan, day="1405/09/30"))):
         number = planning.plan(made.session, standing, typed, now=made.now)
         made.meetings[name] = number
-        case = admit(made.session, number, "edit", actor=person(_id(made.secretary)), now=made.now, lock=True)
+        case = admit(made.session, number, "add", actor=person(_id(made.secretary)), now=made.now, lock=True)
         for n in range(8):
             made.meetings[f"{name}_item"] = agenda.add_business(
                 case,
@@ -493,7 +493,7 @@ def _ended(made: Extreme, name: str) -> int:
     )
     number = planning.plan(made.session, standing, plan, now=made.now)
     made.meetings[name] = number
-    case = admit(made.session, number, "edit", actor=person(_id(made.secretary)), now=made.now, lock=True)
+    case = admit(made.session, number, "add", actor=person(_id(made.secretary)), now=made.now, lock=True)
     for title in (TITLE, UNBROKEN[:290], NAME):
         made.meetings[f"{name}_item"] = agenda.add_business(
             case, title=title, body=BODIES[5], minutes="45", version=None, now=made.now

@@ -206,7 +206,7 @@ def _meeting(session, here):
     meeting = f"/meetings/{number}"
     yield "add_item", secretary, f"{meeting}/items", {"title": "گزارش", "minutes": 20}
     agenda.add_business(
-        admit(session, number, "edit", actor=person(secretary.id), now=here.now, lock=True), title="دیگر", body="",
+        admit(session, number, "add", actor=person(secretary.id), now=here.now, lock=True), title="دیگر", body="",
         minutes="5", version=None, now=here.now,
     )  # fmt: skip
     session.commit()
