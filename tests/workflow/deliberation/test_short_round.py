@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from tests import council
 from tests.workflow.courses import Course
 from workflow.advance import deadlines, take_due
-from workflow.deliberation import discussion
+from workflow.deliberation import discussion, drafting
 from workflow.deliberation.consolidation import dispose, progress
+from workflow.deliberation.draft import Draft
 from workflow.deliberation.tables import Proposal
 from workflow.process.refusals import GuardRefused
 
@@ -50,6 +52,16 @@ def test_proposal_goes_through_a_short_round_to_the_vote(course):
     assert str(late) in refused.value.text.en
     disposed(course, proposal, [late])
     assert course.step(proposal, "put_to_vote", "secretary") == "approval"
+
+
+def test_another_short_round_needs_a_text_saved_since_the_one_before(course):
+    proposal = course.carried_to("feedback")
+    course.step(proposal, "end_feedback", "secretary")
+    with pytest.raises(GuardRefused):
+        course.step(proposal, "ask_feedback", "secretary")
+    case = course.case(proposal, "edit", "author")
+    drafting.save(case, Draft("متنی دیگر", council.SECTIONS), version=case.version, now=course.now)
+    assert course.step(proposal, "ask_feedback", "secretary") == "feedback"
 
 
 def test_short_round_ends_by_itself_after_the_chapters_days(course):

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
 
-PEOPLE = 5
-"""The chair is number 0; the others are members."""
+PEOPLE = 6
+"""The chair is number 0; the others are members. Of an even number there is an exact half."""
 MOST = 2
 """Proxies one may hold."""
 BUSINESS = 2
@@ -97,8 +97,9 @@ class Rules:
     def of_any_kind(cls, chance: Random) -> "Rules":
         """Each as likely: what hypothesis draws by itself is mostly the simplest."""
         return cls(
-            chance.choice(sorted(SHARES)), chance.choice([1, 1, 3, 4, 5]), chance.choice(["simple", *THRESHOLDS]),
-            chance.choice(["cast", "present", "members"]), chance.random() < 1 / 2, chance.random() < 1 / 2,
+            chance.choice(sorted(SHARES)), chance.choice([1, 1, 3, 4, 5]),
+            chance.choice(["simple", "absolute", *THRESHOLDS]),
+            chance.choice(["cast", "cast", "present", "members"]), chance.random() < 1 / 2, chance.random() < 1 / 2,
             chance.choice(["never", "chair", "any_member", "one_third", "always"]),
         )  # fmt: skip
 

@@ -57,8 +57,8 @@ def walk(session: Session, now, seen: Counter[str]) -> type[RuleBasedStateMachin
             for who in there | {0}:
                 self.comes(who)
             self.chair_opens()
-            self.next_is_voted_on(chance)
-            self.next_is_voted_on(chance)
+            for _ in self.items:
+                self.next_is_voted_on(chance)
 
         def comes(self, who):
             allowed = self.model.state != "closed" and who not in self.model.here

@@ -218,6 +218,8 @@ def test_a_revision_saved_before_words_were_kept_counts_as_others(session, at):
     assert not at.mine().stale, "it is the newest itself"
     respaced(at)
     assert at.mine().stale
+    session.execute(update(Revision).values(fingerprint=""))
+    assert at.mine().stale, "of two such nobody knows that their words are the same"
 
 
 def test_who_spoke_of_the_words_of_before_is_asked_once_until_they_answer(at):
