@@ -52,7 +52,7 @@ COSTS = {
     "/meetings/{minuted}/minutes/history": 10,
     "/proposals/{proposal}": 29,
     "/proposals/{proposal}/ballot": 19,
-    "/proposals/{proposal}/brief": 26,
+    "/proposals/{proposal}/brief": 27,
     "/proposals/{carried}/dissents": 17,
     "/proposals/{proposal}/consolidation": 25,
     "/proposals/{proposal}/consolidation?by=passage": 27,
