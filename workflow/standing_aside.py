@@ -52,8 +52,9 @@ def may_enter(case: Question) -> bool:
 def enter(case: Question, reason: str, *, person_id: int, channel: str, now: datetime) -> int:
     """Enter what a member said, for the secretary or the chair where members may stand aside; the declaration's id.
 
-    The case is held (right ``see``). Side effects: ``enter_interest`` in the history, and news to the member, who finds
-    it on their desk as well. Raises Forbidden, EntryRefused (``person``, ``channel``, ``reason``), RollClosed.
+    The case is held (right ``see``). Side effects: ``enter_interest`` in the history, and news to the member; at an
+    item no news: it waits on their desk. Raises Forbidden, EntryRefused (``person``, ``channel``, ``reason``) and
+    RollClosed.
     """
     case.require("see")
     if not case.roles & OFFICERS:
