@@ -10,6 +10,7 @@ from workflow.authorize import authorize
 from workflow.decision import ballots, interests
 from workflow.decision.ballots import METHODS
 from workflow.decision.procedure import kept
+from workflow.decision.procedure.rules import Rules
 from workflow.decision.procedure.words import SECRECY
 from workflow.process.text import Refusal, Text
 
@@ -46,6 +47,15 @@ def options_of(typed: str) -> list[tuple[str, str]]:
     return [(persian.strip(), english.strip()) for persian, _, english in lines]
 
 
+def ways(rules: Rules) -> dict[str, object]:
+    """The ways of voting for the form: those that fit some matter of the rules, and the words of the others."""
+    there = ballots.offered(rules)
+    return {
+        "ways": tuple((method, METHODS[method]) for method in there),
+        "not_fitting": tuple(words for method, words in METHODS.items() if method not in there),
+    }
+
+
 def _page(visit: Visit, proposal_id: int, posted: Posted | None, refusal: Refusal | None = None) -> Response:
     case, head = frame(visit, proposal_id, "plan")
     rules, way = (
@@ -55,7 +65,7 @@ def _page(visit: Visit, proposal_id: int, posted: Posted | None, refusal: Refusa
     lines = "\n".join(f"{persian} | {english}" if english else persian for persian, english in way.options)
     return visit.render(
         "ballot_plan", chapter_id=case.chapter_id, errors=door.errors_of(refusal) if refusal else {}, p=head,
-        methods_offered=tuple(METHODS.items()),
+        **ways(rules),
         matters=tuple((one.key, Text(one.label_fa, one.label_en)) for one in rules.majorities),
         method=posted.get("method") if posted else way.method, matter=posted.get("matter") if posted else way.matter,
         secret=bool(posted.get("secret")) if posted else way.secret,

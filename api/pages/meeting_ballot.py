@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from api import door
-from api.pages.ballot_plan import options_of
+from api.pages.ballot_plan import options_of, ways
 from api.pages.meetings import TONES, label_of
 from api.posted import Form, Posted
 from api.visit import Visit
-from workflow.decision.ballots import METHODS, Way
+from workflow.decision.ballots import Way
 from workflow.decision.meetings.quorum import rules_of
 from workflow.decision.meetings.reading import title_of
 from workflow.decision.procedure.words import SECRECY
@@ -66,7 +66,7 @@ def _page(
     return visit.render(
         "meeting_ballot", chapter_id=row.chapter_id, errors=door.errors_of(refusal) if refusal else {}, m=row,
         item=item, called=title_of(visit.session, item), state=label_of(row.state), tone=TONES.get(row.state, "quiet"),
-        reasons=reasons, refused=refusal is not None, methods=tuple(METHODS.items()),
+        reasons=reasons, refused=refusal is not None, **ways(rules),
         matters=tuple((one.key, Text(one.label_fa, one.label_en)) for one in rules.majorities),
         method=way.method, matter=way.matter, secret=way.secret,
         options=posted.get("options") if sent and posted else lines, rule=SECRECY[rules.secrecy],

@@ -22,10 +22,10 @@ OPTIONS = "تهران | Tehran\nیزد"
 class Hall:
     """A meeting of five with an item on a proposal under way, and browsers for those who are in it."""
 
-    def __init__(self, engine, session, now, **rules):
+    def __init__(self, engine, session, now, majorities=(ORDINARY, CONSENT), **rules):
         self.session, self.council = (
             session,
-            Council(session, now, quorum=Quorum("half"), majorities=(ORDINARY, CONSENT), **rules),
+            Council(session, now, quorum=Quorum("half"), majorities=majorities, **rules),
         )
         here = self.council
         self.proposal = here.tabled("پیمان کارورزی")
@@ -78,6 +78,24 @@ def test_whoever_presides_chooses_how_it_is_voted(engine, session, now):
     assert session.exec(select(BallotOption.label_fa, BallotOption.label_en)).all() == [
         ("تهران", "Tehran"), ("یزد", "")
     ]  # fmt: skip
+
+
+def test_ways_of_voting_that_fit_no_matter_of_the_rules_are_not_offered_and_it_is_said_why(
+    engine, session, now
+):
+    absolute = Majority("ordinary", "امور عادی", "Ordinary matters", "absolute", "present")
+    hall = Hall(engine, session, now, majorities=(absolute,))
+    form = hall.by(hall.council.chair).get(hall.where).text
+    assert re.findall(r'name="method"[^>]*value="(\w+)"', form) == ["motion"]
+    assert "این شیوه‌ها به کار نمی‌آیند: رضایت همگانی، برگزیدن یک گزینه، پذیرفتن چند گزینه." in form
+
+
+def test_every_way_of_voting_that_fits_is_offered(engine, session, now):
+    hall = Hall(engine, session, now)
+    form = hall.by(hall.council.chair).get(hall.where).text
+    offered = re.findall(r'name="method"[^>]*value="(\w+)"', form)
+    assert offered == ["motion", "consent", "plurality", "approval"]
+    assert "به کار نمی‌آیند" not in form
 
 
 def test_how_many_have_voted_is_told_to_everybody_at_the_meeting_and_looked_at_anew(engine, session, now):

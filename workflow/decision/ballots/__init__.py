@@ -14,6 +14,7 @@ from workflow.decision.ballots.closing import (
     void_ballot,
     void_on_item,
 )
+from workflow.decision.ballots.fitting import offered
 from workflow.decision.ballots.held import ItemCase, Question
 from workflow.decision.ballots.opening import Way, open_ballot, open_in_meeting, open_ratification, planned
 from workflow.decision.ballots.planning import labels, plan
@@ -90,6 +91,7 @@ __all__ = [
     "labels",
     "meeting_of",
     "not_represented",
+    "offered",
     "open_ballot",
     "open_ballot_of",
     "open_in_meeting",

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from workflow.decision.ballots import secrecy
 from workflow.decision.ballots.choices import CHOOSING, METHODS
+from workflow.decision.ballots.fitting import fits
 from workflow.decision.ballots.held import (
     COUNTED_BY,
     RATIFICATION,
@@ -183,8 +184,7 @@ def allowed(rules: Rules, way: Way) -> None:
             MatterUnknown.text.en.format(known=", ".join(key.en for key in keys)),
         ))  # fmt: skip
     majority = known[way.matter]
-    fitting = {"consent": ("consent",), "motion": _SHARED}.get(way.method, ("simple",))
-    if majority.threshold not in fitting:
+    if not fits(way.method, majority):
         needed, words = of_majority(majority), MethodNotForMatter.text
         raise MethodNotForMatter(Text(
             words.fa.format(matter=majority.label_fa, majority=needed.fa),
@@ -198,10 +198,6 @@ def allowed(rules: Rules, way: Way) -> None:
         raise OptionsWrong
     if way.method == "consent" and (way.secret or rules.secrecy == "always"):
         raise ConsentIsOpen
-
-
-_SHARED = ("simple", "absolute", "two_thirds", "three_quarters")
-"""What a motion can be decided by: consent is asked for, not voted."""
 
 
 def _between(case: Case, purpose: str, term: Mapped[int], way: Way, *, actor: Actor, now: datetime) -> None:
