@@ -1,5 +1,7 @@
 """The form that sets how the next ballot on a proposal is held."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 
 from api import door
@@ -47,7 +49,7 @@ def options_of(typed: str) -> list[tuple[str, str]]:
     return [(persian.strip(), english.strip()) for persian, _, english in lines]
 
 
-def ways(rules: Rules) -> dict[str, object]:
+def ways(rules: Rules) -> dict[str, Any]:
     """The ways of voting for the form: those that fit some matter of the rules, and the words of the others."""
     there = ballots.offered(rules)
     return {
