@@ -17,7 +17,7 @@ from documents import addresses, mail
 from documents.mail_templates import compose_text
 from workflow.authorize import authorize
 from workflow.decision.ballots import spent
-from workflow.decision.ballots.held import COUNTED_BY, RATIFICATION
+from workflow.decision.question import COUNTED_BY, RATIFICATION
 from workflow.decision.tables import Ballot, Participation, RollEntry, Vote
 from workflow.deliberation.tables import Author, Proposal, Revision
 from workflow.membership.roles import holders

@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from workflow.authorize import NotNow, for_others
 from workflow.decision import interests
-from workflow.decision.ballots.held import ItemCase, Question
 from workflow.decision.interest_words import CHANNELS
+from workflow.decision.question import ItemCase, Question
 from workflow.deliberation import news
 from workflow.deliberation.entering import CHOOSE, NO_MEMBER
 from workflow.membership.roles import holders

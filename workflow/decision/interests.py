@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from workflow.decision.ballots.held import ItemCase, Question, log, naming, of, opened
 from workflow.decision.meetings.presence import Presence
+from workflow.decision.question import ItemCase, Question, log, naming, of, opened
 from workflow.decision.tables import AgendaItem, Ballot, Interest
 from workflow.membership.tables import Person
 from workflow.process.text import Refusal, Text

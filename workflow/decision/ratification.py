@@ -11,9 +11,9 @@ from typing import Literal
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from workflow.decision.ballots.held import COUNTED_BY, RATIFICATION, ratify_until
 from workflow.decision.meetings.guards import LIVE
 from workflow.decision.meetings.notice import spoken, up_to
+from workflow.decision.question import COUNTED_BY, RATIFICATION, ratify_until
 from workflow.decision.tables import AgendaItem, Ballot, Meeting
 from workflow.process.text import Text
 from workflow.record.calendar import day_of, day_that_ends

@@ -11,7 +11,6 @@ from workflow.advance import advance
 from workflow.authorize import authorize, for_others
 from workflow.decision import ballots
 from workflow.decision.ballots import ItemCase, Question, Way
-from workflow.decision.ballots.held import RESOLVED_BY, ratify_until
 from workflow.decision.meetings import agenda
 from workflow.decision.meetings.agenda import ItemOutdated
 from workflow.decision.meetings.case import Sitting
@@ -25,6 +24,7 @@ from workflow.decision.meetings.guards import (
 )
 from workflow.decision.meetings.notice import up_to
 from workflow.decision.meetings.undone import NO_QUORUM, TIED
+from workflow.decision.question import RESOLVED_BY, ratify_until
 from workflow.decision.tables import AgendaItem, Ballot, Resolution
 from workflow.deliberation.tables import Proposal
 from workflow.process.machine import Move

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from workflow.decision.ballots.held import COUNTED_BY, RATIFICATION
 from workflow.decision.meetings import agenda, planning
 from workflow.decision.meetings.drawing import put_ratifications
 from workflow.decision.meetings.planning import Plan
 from workflow.decision.meetings.waiting import PROPOSAL, waits
+from workflow.decision.question import COUNTED_BY, RATIFICATION
 from workflow.decision.tables import Meeting
 from workflow.deliberation.tables import Proposal, Revision
 from workflow.record.case import Standing

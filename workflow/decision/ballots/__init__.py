@@ -15,7 +15,6 @@ from workflow.decision.ballots.closing import (
     void_on_item,
 )
 from workflow.decision.ballots.fitting import offered
-from workflow.decision.ballots.held import ItemCase, Question
 from workflow.decision.ballots.opening import Way, open_ballot, open_in_meeting, open_ratification, planned
 from workflow.decision.ballots.planning import labels, plan
 from workflow.decision.ballots.proxies import Giver, givers, not_represented
@@ -51,6 +50,7 @@ from workflow.decision.ballots.seeing import (
 )
 from workflow.decision.ballots.sentences import said_result, said_rule
 from workflow.decision.ballots.tallies import rules_of, tally_of
+from workflow.decision.question import ItemCase, Question
 
 __all__ = [
     "AT_ONCE",

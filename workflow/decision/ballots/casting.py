@@ -13,7 +13,6 @@ from sqlmodel import Session, col
 
 from workflow.decision.ballots import receipts, secrecy
 from workflow.decision.ballots.choices import CHOOSING, choices_of, kept_as
-from workflow.decision.ballots.held import COUNTED_BY, Question, locked, log, subject_of
 from workflow.decision.ballots.proxies import not_represented
 from workflow.decision.ballots.refusals import (
     GIVER_NOT_ON_ROLL,
@@ -25,6 +24,7 @@ from workflow.decision.ballots.refusals import (
 )
 from workflow.decision.ballots.tallies import options_of
 from workflow.decision.interests import aside
+from workflow.decision.question import COUNTED_BY, Question, locked, log, subject_of
 from workflow.decision.tables import Ballot, Participation, RollEntry, Vote
 from workflow.process.text import Text
 from workflow.record import history, jobs

@@ -8,7 +8,6 @@ from sqlmodel import Session, col
 
 from workflow.decision.ballots import secrecy
 from workflow.decision.ballots.choices import options_in
-from workflow.decision.ballots.held import ItemCase, Question, locked, log, opened, ratify_until
 from workflow.decision.ballots.refusals import BallotClosed, BallotRunning
 from workflow.decision.ballots.tallies import Tally, rules_of, tally_of
 from workflow.decision.course import BALLOT
@@ -16,6 +15,7 @@ from workflow.decision.interests import aside, deciding
 from workflow.decision.meetings.presence import present
 from workflow.decision.procedure.counting import decide, quorate
 from workflow.decision.procedure.rules import Rules
+from workflow.decision.question import ItemCase, Question, locked, log, opened, ratify_until
 from workflow.decision.tables import AgendaItem, Ballot, Meeting, Vote
 from workflow.membership.roles import deputies_for, holders
 from workflow.record.case import Actor, Case

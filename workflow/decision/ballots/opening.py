@@ -11,16 +11,6 @@ from sqlmodel import Session, col
 from workflow.decision.ballots import secrecy
 from workflow.decision.ballots.choices import CHOOSING, METHODS
 from workflow.decision.ballots.fitting import fits
-from workflow.decision.ballots.held import (
-    COUNTED_BY,
-    RATIFICATION,
-    ItemCase,
-    Question,
-    log,
-    of,
-    opened,
-    ratify_until,
-)
 from workflow.decision.ballots.refusals import (
     BallotOpenAlready,
     ConsentIsOpen,
@@ -37,6 +27,16 @@ from workflow.decision.procedure import kept
 from workflow.decision.procedure.kept import InForce
 from workflow.decision.procedure.rules import ORDINARY, Rules
 from workflow.decision.procedure.words import of_majority
+from workflow.decision.question import (
+    COUNTED_BY,
+    RATIFICATION,
+    ItemCase,
+    Question,
+    log,
+    of,
+    opened,
+    ratify_until,
+)
 from workflow.decision.tables import (
     AgendaItem,
     Ballot,

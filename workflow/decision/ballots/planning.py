@@ -7,9 +7,9 @@ from sqlalchemy import delete, insert
 from sqlmodel import col
 
 from workflow.decision.ballots import secrecy
-from workflow.decision.ballots.held import log
 from workflow.decision.ballots.opening import Way, allowed
 from workflow.decision.procedure import kept
+from workflow.decision.question import log
 from workflow.decision.tables import BallotPlan
 from workflow.membership.roles import holders
 from workflow.record.case import Case

@@ -7,12 +7,12 @@ from sqlalchemy import and_, null, select
 from sqlalchemy import case as case_
 from sqlmodel import Session, col
 
-from workflow.decision.ballots.held import Question
 from workflow.decision.ballots.refusals import GiverCame, NotTheirProxy, ProxiesRuledOut
 from workflow.decision.ballots.seeing import BallotView
 from workflow.decision.ballots.tallies import rules_of
 from workflow.decision.interests import aside
 from workflow.decision.meetings.presence import Presence, present
+from workflow.decision.question import Question
 from workflow.decision.tables import AgendaItem, Ballot, Participation, Proxy, RollEntry, Vote
 from workflow.membership.tables import Person
 from workflow.process.text import Refusal, Text

@@ -12,7 +12,6 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session, col
 
-from workflow.decision.ballots.held import ItemCase, Question, log, naming, of, opened
 from workflow.decision.ballots.receipts import hash_of
 from workflow.decision.ballots.refusals import (
     AskedAlready,
@@ -23,6 +22,7 @@ from workflow.decision.ballots.refusals import (
 )
 from workflow.decision.procedure import kept
 from workflow.decision.procedure.rules import SHARES, SecretOn
+from workflow.decision.question import ItemCase, Question, log, naming, of, opened
 from workflow.decision.tables import (
     AgendaItem,
     Ballot,

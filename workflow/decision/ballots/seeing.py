@@ -11,7 +11,6 @@ from sqlmodel import Session, col
 
 from workflow.decision.ballots import receipts
 from workflow.decision.ballots.choices import choices_of
-from workflow.decision.ballots.held import Question, of, opened
 from workflow.decision.ballots.lines import Lines, lines_of
 from workflow.decision.ballots.sentences import said_result, said_rule
 from workflow.decision.ballots.spent import NO_TEXT, On, is_spent, texts
@@ -21,6 +20,7 @@ from workflow.decision.procedure import kept
 from workflow.decision.procedure.choosing import Chosen
 from workflow.decision.procedure.counting import Count
 from workflow.decision.procedure.kept import InForce
+from workflow.decision.question import Question, of, opened
 from workflow.decision.tables import AgendaItem, Ballot, Participation, RollEntry, Vote
 from workflow.membership.tables import Person
 from workflow.process.text import Text

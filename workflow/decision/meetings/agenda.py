@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
-from workflow.decision.ballots.held import RATIFICATION, ratify_until
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.changing import tell_of_item
 from workflow.decision.meetings.guards import LIVE
@@ -14,6 +13,7 @@ from workflow.decision.meetings.late import refuse_late
 from workflow.decision.meetings.notice import spoken, up_to
 from workflow.decision.meetings.waiting import everywhere, waits
 from workflow.decision.procedure import kept
+from workflow.decision.question import RATIFICATION, ratify_until
 from workflow.decision.tables import AgendaItem, Meeting
 from workflow.deliberation.tables import Proposal
 from workflow.process.text import Refusal, Text

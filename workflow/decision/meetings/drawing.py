@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlmodel import col
 
-from workflow.decision.ballots.held import RATIFICATION
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.procedure import kept
+from workflow.decision.question import RATIFICATION
 from workflow.decision.tables import AgendaItem
 from workflow.record import history
 

@@ -15,13 +15,13 @@ from sqlalchemy.orm import object_session
 from sqlmodel import Session, col
 
 from workflow.decision.ballots.closing import LEADS
-from workflow.decision.ballots.held import COUNTED_BY, RATIFICATION
 from workflow.decision.meetings.notice import spoken, too_late, up_to
 from workflow.decision.meetings.presence import present
 from workflow.decision.meetings.presiding import presiding
 from workflow.decision.meetings.quorum import Standing, now_standing, rules_of
 from workflow.decision.meetings.waiting import PROPOSAL, waits
 from workflow.decision.procedure import kept
+from workflow.decision.question import COUNTED_BY, RATIFICATION
 from workflow.decision.tables import AgendaItem, Ballot, Meeting
 from workflow.deliberation.tables import Proposal
 from workflow.membership.tables import Person
