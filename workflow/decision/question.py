@@ -1,4 +1,4 @@
-"""The ballot that is open on a proposal, or on other business of a meeting: found, held, told of."""
+"""What a ballot, a wish for secrecy or a conflict of interest is on; the open ballot of it, found, held and told of."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
