@@ -9,7 +9,7 @@ here is a database row, and nothing here reads a clock.
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, get_args
+from typing import Literal
 
 from documents.annex import Annex, DispositionCount, SectionKey
 from documents.plain import ContentFault, later, read
@@ -21,7 +21,6 @@ Classification = Literal["public", "confidential", "secret", "top_secret"]
 Urgency = Literal["normal", "urgent", "immediate"]
 EDITION = 2
 """Since 2 the letterhead names the annex, beside the files."""
-SECTION_KEYS: tuple[str, ...] = get_args(SectionKey)
 
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 

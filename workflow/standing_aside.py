@@ -60,7 +60,9 @@ def enter(case: Question, reason: str, *, person_id: int, channel: str, now: dat
     if not case.roles & OFFICERS:
         raise for_others(OFFICERS)
     if not _takes(case):
-        raise EnteredTooLate if isinstance(case, ItemCase) else NotNow("stand_aside", case)
+        if not isinstance(case, ItemCase):
+            raise NotNow("stand_aside", case)
+        raise EnteredTooLate if case.called else interests.NotCalledYet
     errors = _faults(case, reason, person_id, channel, now)
     if errors:
         raise typed.EntryRefused(errors)

@@ -19,7 +19,7 @@ from documents.bidi import isolate
 from workflow import standing_aside
 from workflow.authorize import authorize
 from workflow.decision import ballots, interests
-from workflow.decision.ballots import Question
+from workflow.decision.ballots import ItemCase, Question
 from workflow.decision.interest_words import CHANNELS, remark
 from workflow.process.text import Refusal, Text
 from workflow.record.case import NotFound
@@ -137,7 +137,7 @@ def enter_on(request: Request, posted: Posted, on: On) -> Response:
             case, posted.get("reason"), person_id=posted.number("person") or 0, channel=posted.get("channel"),
             now=visit.now,
         )  # fmt: skip
-        return "interest_entered"
+        return "interest_entered_item" if isinstance(case, ItemCase) else "interest_entered"
 
     return _do(request, posted, on, deed, right="see", page=form_of)
 

@@ -20,7 +20,7 @@ from workflow.decision.tables import AgendaItem, Ballot, Interest
 from workflow.membership.tables import Person
 from workflow.process.text import Refusal, Text
 from workflow.record import typed
-from workflow.record.case import Actor, NotFound
+from workflow.record.case import Actor, Forbidden, NotFound
 
 AT_ONCE = 50
 """Declarations listed at once."""
@@ -32,6 +32,15 @@ class InterestDeclared(Refusal):
     text = Text(
         "تعارض منافع شما دربارهٔ این پیشنهاد پیش از این ثبت شده است؛ اگر دلیلش تغییر کرده، نخست آن را پس بگیرید.",
         "Your conflict of interest on this proposal is already recorded; if its reason has changed, withdraw it first.",
+    )
+
+
+class NotCalledYet(Forbidden):
+    """Something on other business whose meeting nobody was called to."""
+
+    text = Text(
+        "هنوز کسی به این جلسه فراخوانده نشده است و اعضا این بند را نمی‌بینند؛ پس از فراخواندن دوباره بیایید.",
+        "Nobody was called to this meeting yet, and members do not see this item; come back once they are called.",
     )
 
 

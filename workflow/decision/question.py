@@ -44,6 +44,8 @@ class ItemCase:
     """Who may do what with it as it stands, by the rights of ``item.toml``."""
     instead: Mapping[str, int] = field(default_factory=dict)
     """Of the roles, those held as a deputy alone, with whom they stand in for."""
+    called: bool = True
+    """Whether members were called to its meeting; before, they see nothing of it and nobody may do anything."""
 
     def require(self, right: str) -> None:
         """Raise PermissionError when opened for another right: a fault of the program."""

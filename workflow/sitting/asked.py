@@ -56,7 +56,8 @@ def asked(
         .where(
             col(Interest.person_id) == person_id, col(Interest.entered_by_id).is_not(None),
             col(Interest.confirmed_at).is_(None), col(Interest.withdrawn_at).is_(None),
-            col(Meeting.called_at).is_not(None), col(Meeting.chapter_id).in_(chapters),
+            col(AgendaItem.state).in_(("planned", "open")), col(Meeting.state).in_(("called", "open", "adjourned")),
+            col(Meeting.chapter_id).in_(chapters),
         )
     )  # fmt: skip
     found = union_all(votes, entered).subquery()

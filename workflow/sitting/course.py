@@ -70,9 +70,12 @@ def on_business(
     instead: Mapping[str, int] | None = None,
 ) -> ItemCase:
     """Other business as a ballot is taken on it, for somebody who was admitted to its meeting."""
-    chapter = session.get_one(Meeting, item.meeting_id).chapter_id
-    may = ITEM.engine.definition.states[item.state].may
-    return ItemCase(session, item.id or 0, chapter, item.version, actor, roles, right, may, instead or {})
+    meeting = session.get_one(Meeting, item.meeting_id)
+    return ItemCase(
+        session, item.id or 0, meeting.chapter_id, item.version, actor, roles, right,
+        ITEM.engine.definition.states[item.state].may if meeting.called_at else {}, instead or {},
+        called=meeting.called_at is not None,
+    )  # fmt: skip
 
 
 MEETING = Course(

@@ -11,6 +11,7 @@ from workflow.advance import advance
 from workflow.authorize import authorize, for_others
 from workflow.decision import ballots
 from workflow.decision.ballots import ItemCase, Question, Way
+from workflow.decision.interests import NotCalledYet
 from workflow.decision.meetings import agenda
 from workflow.decision.meetings.agenda import ItemOutdated
 from workflow.decision.meetings.case import Sitting
@@ -224,7 +225,7 @@ def voting_on(
         if not case.roles & (members if allowed is None else allowed):
             raise for_others(members if allowed is None else allowed)
         if allowed is None:
-            raise ItemOver
+            raise ItemOver if found.called else NotCalledYet
     return case, found, item
 
 

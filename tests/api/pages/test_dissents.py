@@ -186,6 +186,8 @@ def test_opinion_on_words_of_before_is_marked_and_confirmed_with_one_button(sess
     assert "متن پس از آن تغییر کرده است" not in page
     assert 'value="confirm"' not in page
     assert "یک امضا برای متن پیشین پیشنهاد است" in page
-    assert 'value="confirm"' in writer.get(where).text, "the writer's own is theirs to say"
+    page = writer.get(where).text
+    assert 'value="confirm"' in page, "the writer's own is theirs to say"
+    assert "/revisions/compare?from=1&amp;to=2" in page
     assert done(other.submit(one, act="unsign")) == "dissent_unsigned"
     assert other.submit(one, act="confirm", version=1).status_code == 409

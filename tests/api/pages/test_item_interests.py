@@ -4,6 +4,8 @@ import re
 
 from tests.api.json.caller import Caller
 from tests.api.pages.test_item_ballot import Hall
+from tests.visitors import application, signed_in_client
+from tests.workflow.meeting import Council
 
 REASON = "برادرم <فروشنده> است."
 
@@ -28,6 +30,31 @@ def test_a_member_stands_aside_from_it_and_comes_back(engine, session, now):
     assert "پس گرفته شده" in other.get(at).text
 
 
+def test_a_reason_that_came_too_late_is_still_to_be_read(engine, session, now):
+    hall = Hall(engine, session, now)
+    member, at = hall.by(hall.council.members[1]), f"{hall.where}/interests"
+    hall.opened()
+    late = member.submit(at, reason=REASON)
+    assert (late.status_code, "برادرم &lt;فروشنده&gt; است." in late.text) == (409, True)
+    assert hall.by(hall.council.chair).submit(f"{hall.where}/steps/decide").status_code == 303
+    over = member.submit(at, reason=REASON)
+    assert (over.status_code, "برادرم &lt;فروشنده&gt; است." in over.text) == (403, True)
+
+
+def test_nothing_is_entered_for_a_member_before_the_meeting_is_called(engine, session, now):
+    here = Council(session, now)
+    here.plan()
+    where = f"/meetings/{here.meeting}/items/{here.on_agenda(title='خزانه‌دار')}/interests"
+    whom = here.members[0].id
+    session.commit()
+    secretary = signed_in_client(application(engine, now), session, here.secretary, now)
+    assert "هنوز کسی به این جلسه فراخوانده نشده است" not in secretary.get(where).text
+    assert f'href="{where}/new"' not in secretary.get(where).text
+    told = {"person_id": whom, "channel": "phone", "reason": REASON}
+    answer = Caller(secretary).post(f"{where}/entries", told, key="1")
+    assert (answer.status_code, "هنوز کسی به این جلسه فراخوانده نشده است" in answer.text) == (403, True)
+
+
 def test_the_secretary_enters_it_and_the_member_finds_it_on_the_desk(engine, session, now):
     hall = Hall(engine, session, now)
     whom, at = hall.council.members[2], f"{hall.where}/interests"
@@ -36,7 +63,7 @@ def test_the_secretary_enters_it_and_the_member_finds_it_on_the_desk(engine, ses
     found = secretary.submit(f"{at}/new/members/rows", name=whom.name, channel="phone", reason=REASON)
     assert f'value="{whom.id}" checked' in found.text
     answer = secretary.submit(f"{at}/new", person=whom.id, channel="phone", reason=REASON)
-    assert answer.headers["location"] == f"{at}?done=interest_entered"
+    assert answer.headers["location"] == f"{at}?done=interest_entered_item"
     assert f'href="{at}"' in member.get("/").text
     number = re.search(r'name="interest" value="([0-9]+)"', member.get(at).text)[1]
     answer = member.submit(f"{at}/decisions", interest=number, decision="strike")
@@ -66,7 +93,8 @@ def test_an_open_ballot_on_it_is_on_the_desk_of_whoever_has_not_voted(engine, se
     ballot = hall.opened()
     desk = member.get("/").text
     assert ("رأی شما دربارهٔ موضوع‌های دیگر جلسه" in desk, f'href="{votes}"' in desk) == (True, True)
-    assert f'href="{votes}"' in member.get("/?what=vote").text
+    of_votes = member.get("/?what=vote").text
+    assert (f'href="{votes}"' in of_votes, "با این پالایه‌ها چیزی در فهرست نیست." in of_votes) == (True, False)
     assert f'href="{votes}"' not in member.get("/?what=own").text
     assert f'href="{votes}"' not in hall.by(hall.council.secretary).get("/").text
     assert member.submit(votes, choice="for", ballot=ballot).status_code == 303

@@ -61,6 +61,8 @@ class DissentRow:
     """Whether the reader signed an earlier wording only."""
     mine_unconfirmed: bool
     """Whether the reader signed it for other words of the text."""
+    mine_revision: int
+    """Number of the revision the reader signed it for; 0 where they did not."""
     withdrawn_at: datetime | None
 
 
@@ -163,7 +165,7 @@ def _row(case: Case, dissent: Dissent, worded: int, signers: list[Row[Any]]) -> 
         mine="" if mine is None else NAMED if mine.chose else COUNTED,
         mine_lapsed=mine is not None and mine.version != dissent.version,
         mine_unconfirmed=mine is not None and mine.version == dissent.version and bool(mine.stale),
-        withdrawn_at=dissent.withdrawn_at,
+        mine_revision=mine.number if mine else 0, withdrawn_at=dissent.withdrawn_at,
     )  # fmt: skip
 
 
