@@ -155,7 +155,7 @@ def page_of(case: Question, after: int | None, limit: int) -> Interests:
 
 def standing(case: Question) -> Interests:
     """Who stands aside now."""
-    return _shown(declarations.declared(case, standing=True), None)
+    return _shown(declarations.declared(case, limit=None, standing=True), None)
 
 
 def _shown(

@@ -219,7 +219,7 @@ def deciding(presence: Presence, aside: Collection[int]) -> set[int]:
 
 
 def declared(
-    case: Question, *, after: int | None = None, limit: int = AT_ONCE, standing: bool = False
+    case: Question, *, after: int | None = None, limit: int | None = AT_ONCE, standing: bool = False
 ) -> tuple[Declared, ...]:
     """The declarations in the order they were made, those after id ``after``; only ``standing`` ones."""
     conditions = [of(case, Interest), *((STANDING,) if standing else ())]
