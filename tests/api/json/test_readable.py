@@ -32,9 +32,9 @@ AS_TYPED = {
     "answer_moderation.answer", "hide_comment.reason", "show_hidden_comment.reason", "create_amendment.reason",
     "create_under.reason", "join_amendments.reason", "decide_amendment.reason", "plan_meeting.urgent_reason",
     "change_meeting.urgent_reason", "take_item_step.reason", "take_meeting_step.reason", "send_excuse.reason",
-    "take_minutes_step.reason", "cast_vote.reason", "declare_interest.reason", "declare_item_interest.reason", "create_dissent.body",
+    "take_minutes_step.reason", "cast_vote.reason", "declare_interest.reason", "create_dissent.body",
     "reword_dissent.body", "correct_brief.reason", "answer_delivery.answers.*.reason", "give_position.reason",
-    "enter_interest.reason", "enter_item_interest.reason", "cast_item_vote.reason",
+    "declare_item_interest.reason", "enter_interest.reason", "enter_item_interest.reason", "cast_item_vote.reason",
 }  # fmt: skip
 """Texts that are shown as they were typed: no wording of theirs can fail to be set."""
 
