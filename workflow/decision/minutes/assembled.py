@@ -5,11 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
-from workflow.decision.interest_words import remark
-from workflow.decision.interests import declared_on
 from workflow.decision.meetings.presence import present
 from workflow.decision.meetings.quorum import Standing, rules_of, standing
 from workflow.decision.meetings.undone import said
@@ -18,8 +16,8 @@ from workflow.decision.minutes.case import MinutesCase
 from workflow.decision.minutes.notes import Note, notes_of
 from workflow.decision.minutes.remarks import Remark, remarks_of
 from workflow.decision.minutes.resolutions import Resolved, resolutions_of
-from workflow.decision.minutes.voted import VoteTaken, votes_on
-from workflow.decision.tables import AgendaItem, Ballot, Convened, Meeting
+from workflow.decision.minutes.voted import VoteTaken, stood_aside, votes_on
+from workflow.decision.tables import AgendaItem, Meeting
 from workflow.deliberation.tables import Proposal, Revision
 from workflow.membership.substitution import instead_of
 from workflow.membership.tables import Person
@@ -118,7 +116,7 @@ def _items(
     )
     rows = session.execute(query).all()
     votes = votes_on(session, [item.id for item, _, _ in rows])
-    aside = _aside(session, meeting, [item for item, _, _ in rows])
+    aside = stood_aside(session, meeting, [item for item, _, _ in rows])
     by_item = defaultdict(list)
     for one in resolved:
         by_item[one.item_id].append(one)
@@ -140,32 +138,6 @@ def _items(
         )
         for place, (item, title, number) in enumerate(rows, 1)
     )
-
-
-def _aside(
-    session: Session, meeting: Meeting, items: Sequence[AgendaItem]
-) -> dict[int | None, tuple[tuple[Text, str, Text | None], ...]]:
-    """Who stood aside from which item: when its last ballot opened, else when the meeting ended."""
-    said = declared_on(session, items)
-    if not any(said.values()):
-        return {}
-    roll = set(
-        session.execute(
-            select(col(Convened.person_id)).where(col(Convened.meeting_id) == meeting.id)
-        ).scalars()
-    )
-    last = select(col(Ballot.item_id), func.max(col(Ballot.opened_at))).where(
-        col(Ballot.item_id).in_([item.id for item in items])
-    )
-    opened = dict(session.execute(last.group_by(col(Ballot.item_id))).all())
-    return {
-        item.id: tuple(
-            (Text(one.name, one.name_en or one.name), one.reason, remark(one))
-            for one in said[item.id or 0]
-            if one.person_id in roll and one.stood(opened.get(item.id, meeting.closed_at))
-        )
-        for item in items
-    }
 
 
 def _by_item(notes: Iterable[Note]) -> dict[int | None, list[Note]]:

@@ -1,10 +1,10 @@
-"""The ballots of a meeting as its minutes tell them: result, rule, and who voted what where that is known."""
+"""The ballots of a meeting as its minutes tell them: result, rule, who voted what where known, and who stood aside."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -12,9 +12,11 @@ from workflow.decision.ballots.choices import choices_of
 from workflow.decision.ballots.lines import Lines, lines_of
 from workflow.decision.ballots.sentences import said_result, said_rule
 from workflow.decision.ballots.tallies import tallies
+from workflow.decision.interest_words import remark
+from workflow.decision.interests import declared_on
 from workflow.decision.minutes.came import name_of
 from workflow.decision.procedure import kept
-from workflow.decision.tables import Ballot, Vote
+from workflow.decision.tables import AgendaItem, Ballot, Convened, Meeting, Vote
 from workflow.membership.tables import Person
 from workflow.process.text import Text
 
@@ -86,3 +88,29 @@ def _roll_calls(session: Session, ballots: Sequence[int]) -> dict[int, dict[str,
             for one in choice.split():
                 found[ballot][one].append(name)
     return found
+
+
+def stood_aside(
+    session: Session, meeting: Meeting, items: Sequence[AgendaItem]
+) -> dict[int | None, tuple[tuple[Text, str, Text | None], ...]]:
+    """Who stood aside from which item: when its last ballot opened, else when the meeting ended."""
+    said = declared_on(session, items)
+    if not any(said.values()):
+        return {}
+    roll = set(
+        session.execute(
+            select(col(Convened.person_id)).where(col(Convened.meeting_id) == meeting.id)
+        ).scalars()
+    )
+    last = select(col(Ballot.item_id), func.max(col(Ballot.opened_at))).where(
+        col(Ballot.item_id).in_([item.id for item in items])
+    )
+    opened = dict(session.execute(last.group_by(col(Ballot.item_id))).all())
+    return {
+        item.id: tuple(
+            (Text(one.name, one.name_en or one.name), one.reason, remark(one))
+            for one in said[item.id or 0]
+            if one.person_id in roll and one.stood(opened.get(item.id, meeting.closed_at))
+        )
+        for item in items
+    }
