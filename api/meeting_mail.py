@@ -75,7 +75,7 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
             return
         chapter = session.get_one(Chapter, meeting.chapter_id)
         language: Language = "en" if reader.language == "en" else "fa"
-        agenda = _agenda(session, meeting, language)
+        agenda = () if kind == UNCALLED else _agenda(session, meeting, language)
         change = _change(session, arguments) if kind == CHANGED else None
         item = session.get(AgendaItem, change.after.get("item", 0)) if change else None
         about = title_of(session, item) if item else ""
@@ -89,8 +89,13 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
         "name": (reader.name_en or reader.name) if language == "en" else reader.name, "council": council,
         "title": is_["title"], "starts": starts,
     }  # fmt: skip
-    if kind != UNCALLED:  # who is no member sees the meeting no more
+    about_it = place = ""
+    if kind == UNCALLED:  # who is no member sees the meeting no more, nor learns what it became
+        link = ""
+    else:
         values["link"] = link
+        about_it = "\n".join((*(f"{n}. {title}" for n, title in enumerate(agenda, 1)), link))
+        place = " · ".join(part for part in (is_["place"], is_["link"]) if part)
     if kind not in (CANCELLED, UNCALLED):
         values |= {
             "ends": ends, "place": is_["place"], "online": is_["link"], "agenda": agenda,
@@ -101,9 +106,8 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
     subject, text, html = compose_text(kind, language, **values)
     domain = settings.mail_from.rpartition("@")[2] or urlsplit(settings.base_url).hostname
     entry = Entry(
-        f"meeting-{meeting.id}@{domain}", arguments["sequence"], is_["title"],
-        "\n".join((*(f"{n}. {title}" for n, title in enumerate(agenda, 1)), link)),
-        " · ".join(part for part in (is_["place"], is_["link"]) if part), link, starts, ends, context.now(),
+        f"meeting-{meeting.id}@{domain}", arguments["sequence"], is_["title"], about_it, place, link, starts, ends,
+        context.now(),
     )  # fmt: skip
     organizer = mail.Mailbox(council, settings.mail_from)
     invitation = mail.Invitation(method, calendar(entry, method, organizer=organizer, attendee=to))

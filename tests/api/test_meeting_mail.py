@@ -279,8 +279,11 @@ def test_on_another_day_each_gets_the_one_mail_that_is_theirs(session, here, con
     mails = {entry_of(mail)[1]["METHOD"]: mail for mail in sent(box)}
     assert (len(sent(box)), set(mails)) == (4, {"REQUEST", "CANCEL"})
     assert "شما اکنون عضو نیستید" in words_of(mails["CANCEL"])
-    _, _, event = entry_of(mails["CANCEL"])
+    part, _, event = entry_of(mails["CANCEL"])
     assert (event["SEQUENCE"], event["UID"]) == (sequence, f"meeting-{here.meeting}@example.org")
+    assert [name for name in ("DESCRIPTION", "LOCATION", "URL") if name in event] == []
+    for hidden in ("پیمان کارورزی", "سالن", "meet.example.org", f"/meetings/{here.meeting}"):
+        assert hidden not in part.get_content() + words_of(mails["CANCEL"]), hidden
     late = arguments | {"kind": "meeting_changed", "person_id": people["uncalled"]}
     HANDLERS[jobs.SEND_MAIL](context, late)  # nothing to tell whoever is not called
     assert len(sent(box)) == 4
