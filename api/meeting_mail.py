@@ -29,7 +29,7 @@ KINDS: dict[str, tuple[frozenset[str], Method]] = {
     CALLED: (COMING, "REQUEST"),
     CHANGED: (COMING, "REQUEST"),
     CANCELLED: (frozenset({"cancelled"}), "CANCEL"),
-    UNCALLED: (COMING, "CANCEL"),
+    UNCALLED: (COMING | {"cancelled", "closed"}, "CANCEL"),  # nothing else takes it out of their calendars
 }
 """Kinds of mail, with the states of a meeting in which each still has a point, and what it asks of a calendar."""
 

@@ -287,3 +287,28 @@ def test_on_another_day_each_gets_the_one_mail_that_is_theirs(session, here, con
     late = arguments | {"kind": "meeting_changed", "person_id": people["uncalled"]}
     HANDLERS[jobs.SEND_MAIL](context, late)  # nothing to tell whoever is not called
     assert len(sent(box)) == 4
+
+
+@pytest.mark.parametrize("state", ["cancelled", "closed"])
+def test_who_is_no_member_is_told_so_also_when_the_meeting_is_over_by_then(
+    session, here, context, box, state
+):
+    gone = here.members[0]
+    for mandate in session.exec(select(Mandate).where(Mandate.person_id == gone.id)).all():
+        mandate.until = here.now
+    session.flush()
+    number, arguments = gone.id, changed(here, replace(PLAN, day="1405/09/20"), "meeting_uncalled")
+    if state == "cancelled":
+        here.step("cancel", here.chair, reason="سالن نیست")
+    else:
+        here.begins()
+        here.came(here.chair, *here.members[1:])
+        here.step("declare_open", here.chair)
+        here.step("close")
+    assert here.row.state == state
+    session.commit()
+    HANDLERS[jobs.TELL](context, arguments | {"people": [number]})
+    assert len(keys(session)) == 1
+    HANDLERS[jobs.SEND_MAIL](context, arguments | {"person_id": number})
+    (mail,) = sent(box)
+    assert entry_of(mail)[1]["METHOD"] == "CANCEL"
