@@ -11,8 +11,8 @@ from workflow.decision.meetings.changing import tell_of_item
 from workflow.decision.meetings.guards import LIVE
 from workflow.decision.meetings.late import refuse_late
 from workflow.decision.meetings.notice import spoken, up_to
+from workflow.decision.meetings.quorum import rules_of
 from workflow.decision.meetings.waiting import everywhere, waits
-from workflow.decision.procedure import kept
 from workflow.decision.question import RATIFICATION, ratify_until
 from workflow.decision.tables import AgendaItem, Meeting
 from workflow.deliberation.tables import Proposal
@@ -221,8 +221,11 @@ def minutes_of(words: str) -> int:
 
 
 def matter_of(case: Sitting, key: str, now: datetime) -> str:
-    """The majority of the rules an item needs, the first where none is chosen. Raises EntryRefused (``matter``)."""
-    rules = kept.in_force(case.session, case.meeting.chapter_id, now=now).rules
+    """The majority an item needs, of the rules its meeting goes by; the first where none is chosen.
+
+    Raises EntryRefused (``matter``).
+    """
+    rules = rules_of(case.session, case.meeting, now=now)
     known = {one.key: Text(one.label_fa, one.label_en or one.label_fa) for one in rules.majorities}
     return typed.choice(key or rules.majorities[0].key, "matter", known)
 

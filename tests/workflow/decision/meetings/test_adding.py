@@ -15,7 +15,8 @@ from workflow.decision.meetings.case import MeetingStarted
 from workflow.decision.meetings.late import AddedTooLate
 from workflow.decision.tables import MeetingChange
 from workflow.deliberation.tables import Proposal
-from workflow.record.case import Forbidden
+from workflow.record.case import Forbidden, person
+from workflow.sitting.items import open_ballot
 
 NOTICE = timedelta(hours=72)
 
@@ -81,6 +82,19 @@ def test_notice_is_that_of_the_rules_in_force_now(here):
     with pytest.raises(AddedTooLate) as refused:
         here.on_agenda()
     assert "۱۹۲ ساعت" in refused.value.text.fa
+
+
+@pytest.mark.parametrize("kind", ["proposal", "business"])
+def test_what_is_added_is_voted_on_by_the_rules_the_meeting_was_called_under(here, kind):
+    newer = replace(here.rules.majorities[0], key="weighty")
+    give_rules(here.session, here.chapter, majorities=(newer,))
+    item = here.on_agenda(here.tabled() if kind == "proposal" else None)
+    assert here.item(item).matter == here.rules.majorities[0].key
+    here.begins()
+    here.came(here.chair, *here.members)
+    here.step("declare_open", here.chair)
+    here.item_step(item, "take_up", here.chair)
+    assert open_ballot(here.session, here.meeting, item, actor=person(here.chair.id), now=here.now)
 
 
 def test_text_of_a_proposal_lies_as_it_was_when_it_was_added_and_is_in_the_papers(here):
