@@ -49,6 +49,8 @@ ITEM_TONES = {"open": "note", "decided": "good", "deferred": "warn"}
 USUAL = 20
 """Minutes offered for an item."""
 BLANK = {"matter": "", "title": "", "body": "", "proposal": "", "reason": "", "holder": ""}
+WRITTEN = ("title", "body", "reason")
+"""Fields in which somebody writes words of their own."""
 AGENDA = ("up", "down")
 COUNTED = frozenset({"called", "open", "adjourned"})
 """States in which a quorum is asked for."""
@@ -155,7 +157,13 @@ def _changed(  # noqa: PLR0917 (a form, and what it does)
         told = case.meeting.version != before and case.meeting.state in TOLD_IN
         return f"/meetings/{meeting_id}?done={'meeting_told' if told else 'meeting_changed'}{anchor}"
 
-    return door.do(request, posted, done, lambda visit, refusal: _page(visit, meeting_id, posted, refusal))
+    def again(visit: Visit, refusal: Refusal) -> Response:
+        case = admit(visit.session, meeting_id, "see", actor=visit.actor, now=visit.now)
+        if right not in rights(case) and any(posted.get(name) for name in WRITTEN):
+            raise refusal  # the page has that form no more: the words are kept on one of their own
+        return _page(visit, meeting_id, posted, refusal)
+
+    return door.do(request, posted, done, again)
 
 
 def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None = None) -> Response:

@@ -413,9 +413,34 @@ def test_item_is_added_to_a_called_agenda_on_its_page_until_that_is_too_late(her
     shown = late.get(page).text
     assert "برای افزودن بند به این دستور دیر است" in shown
     assert f'action="{page}/business"' not in shown
-    refused = late.submit(f"{page}/business", title="بودجه", body="", minutes="5")
+    refused = late.submit(f"{page}/business", title="بودجه", body="برای سال آینده", minutes="5")
     assert refused.status_code == 409
     assert "جلسهٔ فوری را با ۲۴ ساعت فرصت می‌توان فراخواند" in refused.text
+    for kept in ('value="بودجه"', "برای سال آینده", f'action="{page}/business"'):
+        assert kept in refused.text, kept
+
+
+BODY = "شرحی که نوشتنش زمان برده است و نباید از دست برود"
+
+
+@pytest.mark.parametrize(("who", "path", "fields"), [
+    ("secretary", "business", {"title": "گزارش بودجهٔ سال آینده", "body": BODY, "minutes": "5"}),
+    ("member", "mine", {"do": "excuse", "reason": BODY}),
+])  # fmt: skip
+def test_words_sent_after_the_meeting_takes_them_no_more_are_given_back(
+    here, browse, session, who, path, fields
+):
+    here.opened()
+    if who == "member":
+        here.step("close")
+    meeting = here.meeting
+    session.commit()
+    sender = here.secretary if who == "secretary" else here.members[0]
+    refused = browse(here, sender).submit(f"/meetings/{meeting}/{path}", **fields)
+    assert refused.status_code == 409
+    assert "در وضعیت کنونی جلسه" in refused.text
+    for words in fields.values():
+        assert len(words) < 20 or words in refused.text
 
 
 def test_urgent_meeting_is_said_to_be_called_only_once_it_is(here, browse, session):
