@@ -1,5 +1,6 @@
 """Invitations by real mail: once each, with an entry that calendar programs take over and take back."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -50,6 +51,16 @@ def keys(session):
     mails = sorted(key for key in found.scalars() if key.startswith("mail-"))
     session.rollback()
     return mails
+
+
+def asked_of(session, key):
+    """What the job promised under a key is asked to do."""
+    session.rollback()
+    table = of_jobs(session, "workflow_input")
+    found = session.connection().exec_driver_sql(f"SELECT workflow_uuid, inputs FROM {table}")
+    (asked,) = [json.loads(inputs)["positionalArgs"][0] for name, inputs in found if name == key]
+    session.rollback()
+    return asked
 
 
 def sent(box):
@@ -312,3 +323,28 @@ def test_who_is_no_member_is_told_so_also_when_the_meeting_is_over_by_then(
     HANDLERS[jobs.SEND_MAIL](context, arguments | {"person_id": number})
     (mail,) = sent(box)
     assert entry_of(mail)[1]["METHOD"] == "CANCEL"
+
+
+@pytest.mark.parametrize("named_anew", [False, True])
+def test_giver_is_told_that_the_representative_is_called_no_more(session, now, context, box, named_anew):
+    here = Council(session, now, members=3, proxies=1)
+    here.called()
+    giver, gone, other = here.members
+    here.represented(giver, gone)
+    for mandate in session.exec(select(Mandate).where(Mandate.person_id == gone.id)).all():
+        mandate.until = here.now
+    session.flush()
+    changing.change(here.case("change"), replace(PLAN, day="1405/09/20"), version=None, now=here.now)
+    session.commit()
+    asked = asked_of(session, f"tell-meeting_changed-{here.meeting}-{here.row.version}")
+    assert asked["alone"] == [giver.id]
+    if named_anew:
+        here.represented(giver, other)
+    people = (giver.id, other.id)
+    session.commit()
+    HANDLERS[jobs.TELL](context, asked)
+    for number in people:
+        mine = asked_of(session, f"mail-meeting_changed-{here.meeting}-{asked['sequence']}-{number}")
+        HANDLERS[jobs.SEND_MAIL](context, mine)
+    said = ["دیگر به این جلسه دعوت نیست" in words_of(mail) for mail in sent(box)]
+    assert sorted(said) == [False, not named_anew]

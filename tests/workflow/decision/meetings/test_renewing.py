@@ -62,10 +62,25 @@ def test_other_day_calls_new_members_and_no_longer_those_who_left(here):
     proxies = here.session.exec(select(Proxy).order_by(col(Proxy.id))).all()
     assert [row.until for row in proxies] == [here.now, None]
     told, _ = story_of_meeting(here.case("change"))
-    assert {(each.what, each.person) for each in told if each.what.startswith("called_")} == {
+    what = ("called_since", "called_no_more", "end_proxy")
+    assert {(each.what, each.person) for each in told if each.what in what} == {
         ("called_since", "عضو تازه"),
         ("called_no_more", gone.name),
+        ("end_proxy", here.members[2].name),
     }
+
+
+def test_proxies_end_after_whatever_was_entered_before(here):
+    giver, gone = here.members[2], here.members[3]
+    here.now += timedelta(hours=1)
+    here.represented(giver, gone)
+    (given,) = here.session.exec(select(Proxy)).all()
+    entered = given.at
+    here.now -= timedelta(minutes=30)  # the clock was set back
+    leaves(here, gone)
+    change(here, OTHER_DAY)
+    here.session.expire_all()
+    assert given.until == entered
 
 
 def test_same_roll_is_told_of_the_new_day_alone(here):
