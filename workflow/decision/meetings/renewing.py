@@ -35,11 +35,14 @@ def renew_roll(case: Sitting, *, now: datetime) -> None:
         session.execute(
             delete(Convened).where(col(Convened.meeting_id) == case.id, col(Convened.person_id).in_(left))
         )
-    for giver in ended:
-        case.record("end_proxy", now, giver=giver)
-    for event, people in (("called_since", joined), ("called_no_more", left)):
-        for number in people:
-            case.record(event, now, person=number)
+    case.record_each(
+        [
+            *(("end_proxy", {"giver": giver}) for giver in ended),
+            *(("called_since", {"person": number}) for number in joined),
+            *(("called_no_more", {"person": number}) for number in left),
+        ],
+        now,
+    )
     for kind, people in ((CHANGED, sorted(stood & members)), (CALLED, joined), (UNCALLED, left)):
         if people:
             alone = [giver for giver in ended if giver in members] if kind == CHANGED else ()

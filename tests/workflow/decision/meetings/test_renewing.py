@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from tests import council
-from tests.queries import of_jobs
+from tests.queries import counted, of_jobs
 from tests.workflow.meeting import PLAN, Council
 from workflow.decision.meetings import changing
 from workflow.decision.meetings.following import NobodyToCall
@@ -81,6 +81,21 @@ def test_proxies_end_after_whatever_was_entered_before(here):
     change(here, OTHER_DAY)
     here.session.expire_all()
     assert given.until == entered
+
+
+def test_many_who_joined_are_written_down_in_one_statement(here, engine):
+    for n in range(3):
+        council.member(here.session, here.chapter, name=f"عضو تازهٔ {n}")
+    leaves(here, here.members[3])
+    with counted(engine) as statements:
+        change(here, OTHER_DAY)
+    written = [one for one in statements if one.startswith("INSERT INTO history")]
+    assert len(written) == 2  # the change, and whom it calls and calls off
+    told, _ = story_of_meeting(here.case("change"))
+    assert [each.what for each in told if each.what.startswith("called_")] == [
+        "called_no_more",
+        *["called_since"] * 3,
+    ]
 
 
 def test_same_roll_is_told_of_the_new_day_alone(here):
