@@ -56,10 +56,12 @@ def test_later_it_is_refused_with_every_lawful_way(here):
     said = refused.value.text
     assert "دست‌کم ۷۲ ساعت" in said.fa
     assert "جلسهٔ فوری را با ۲۴ ساعت فرصت" in said.fa
-    assert "سه‌شنبه ۱۰ آذر ۱۴۰۵ ساعت ۱۶:۰۱" in said.fa
-    assert "16:01 Tehran time or later" in said.en
+    assert "سه‌شنبه ۱۰ آذر ۱۴۰۵ ساعت ۱۷:۰۱" in said.fa
+    assert "17:01 Tehran time or later" in said.en
     assert (len(here.items()), promised(here), kept(here)) == (1, [], [])
-    changing.change(here.case("change"), replace(PLAN, day="1405/09/13"), version=None, now=here.now)
+    to_the_moment = replace(PLAN, start="17:01", end="19:00")
+    changing.change(here.case("change"), to_the_moment, version=None, now=here.now)
+    here.now += timedelta(minutes=5)
     assert here.on_agenda()  # the way it named
 
 
