@@ -15,6 +15,7 @@ from workflow.decision.meetings.case import MeetingStarted
 from workflow.decision.meetings.late import AddedTooLate
 from workflow.decision.tables import MeetingChange
 from workflow.deliberation.tables import Proposal
+from workflow.process.refusals import GuardRefused
 from workflow.record.case import Forbidden, person
 from workflow.sitting.items import open_ballot
 
@@ -127,6 +128,18 @@ def test_only_the_secretary_adds_and_only_until_it_is_open(here):
     here.step("declare_open", here.chair)
     with pytest.raises(MeetingStarted):
         here.case("add")
+
+
+def test_item_members_were_called_for_is_not_taken_off_and_the_refusal_says_just_that(here):
+    added = here.on_agenda(title="بودجه")
+    for item in here.items():
+        with pytest.raises(GuardRefused) as refused:
+            here.item_step(item.id, "strike")
+        said = refused.value.text
+        assert "برای آن خوانده شده‌اند برداشته نمی‌شود" in said.fa
+        assert "تغییر نمی‌کند" not in said.fa  # an agenda takes items, and their order changes
+        assert "does not change" not in said.en
+    assert [item.id for item in here.items()][-1] == added
 
 
 def test_item_changed_in_two_ways_at_once_is_told_once(here):
