@@ -174,6 +174,7 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
     states = ITEM.engine.definition.states
     own = _own(case) if row.called_at else None
     halt = stopped(visit.session, row)
+    late = late_to_add(case, now=visit.now) if "add" in may else None
     standing: Standing | None = None
     near = row.state != "called" or visit.now >= row.starts_at - NEAR
     if row.state in COUNTED:
@@ -202,8 +203,8 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
         stopped=halt, stopped_word=MEETING.engine.definition.steps[halt.event].label if halt else "",
         runs_over=bool(lines) and lines[-1].ends_at > row.ends_at,
         waiting=_waiting(visit, row.chapter_id) if "add" in may else (),
-        late=late_to_add(case, now=visit.now) if "add" in may else None,
-        urgent=_urgent(visit, row) if "edit" in may else (),
+        late=late,
+        urgent=_urgent(visit, row) if "add" in may and not late else (),
         matters=tuple((one.key, Text(one.label_fa, one.label_en)) for one in rules.majorities),
         methods=METHODS, minuted=row.closed_at is not None and seen(case),
         typed=BLANK | {"minutes": in_digits(USUAL, visit.language)} | dict(posted.fields),

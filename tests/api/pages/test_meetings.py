@@ -283,6 +283,24 @@ def test_proposal_that_waits_for_a_meeting_leads_to_its_agenda_or_to_planning_on
     assert f'href="/meetings/{meeting}#agenda"' in member.get(f"/proposals/{proposal}").text
 
 
+def test_proposal_that_waits_leads_to_a_called_meeting_as_long_as_that_takes_items(here, browse, session):
+    proposal = here.tabled("پیمان کارورزی")
+    here.called()
+    session.commit()
+    page = browse(here, here.secretary).get(f"/proposals/{proposal}").text
+    assert f'href="/meetings/{here.meeting}#agenda"' in page
+    assert "نهادن در دستور جلسهٔ ۱" in page
+    here.now = here.row.starts_at - timedelta(hours=71)
+    session.commit()
+    page = browse(here, here.secretary).get(f"/proposals/{proposal}").text
+    assert f'href="/chapters/{here.chapter.id}/meetings/new"' in page
+    later = here.plan(replace(PLAN, day="1405/09/20"))
+    session.commit()
+    assert (
+        f'href="/meetings/{later}#agenda"' in browse(here, here.secretary).get(f"/proposals/{proposal}").text
+    )
+
+
 def test_secretary_is_told_who_opens_a_meeting_that_has_its_quorum(here, browse, session):
     here.called(here.tabled("پیمان کارورزی"))
     here.begins()

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.notice import earliest, hours_of, spoken
 from workflow.decision.procedure import kept
+from workflow.decision.procedure.rules import Rules
+from workflow.decision.tables import Meeting
 from workflow.process.text import Refusal, Text
 
 OR_URGENT = Text(
@@ -47,12 +49,17 @@ def late_to_add(case: Sitting, *, now: datetime) -> Text | None:
     if meeting.called_at is None:
         return None
     rules = kept.in_force(case.session, meeting.chapter_id, now=now).rules
-    at = earliest(rules, meeting, now=now)
-    if meeting.starts_at >= at:
+    if in_time(rules, meeting, now=now):
         return None
+    at = earliest(rules, meeting, now=now)
     urgent = Text("", "")
     if not meeting.urgent_reason and rules.urgent_notice_hours < rules.notice_hours:
         urgent = OR_URGENT.format(hours=rules.urgent_notice_hours)
     return AddedTooLate.text.format(
         hours=hours_of(rules, meeting), earliest=spoken(at + TO_ADD), urgent=urgent
     )
+
+
+def in_time(rules: Rules, meeting: Meeting, *, now: datetime) -> bool:
+    """Whether something may still be added to an agenda by these rules, which are those in force."""
+    return meeting.called_at is None or meeting.starts_at >= earliest(rules, meeting, now=now)
