@@ -231,7 +231,7 @@ def test_item_added_after_the_call_is_told_once_to_each_and_comes_into_the_calen
     mails = sent(box)
     assert len(mails) == len(people)
     body = words_of(mails[0])
-    for words in ("بند تازهٔ دستور: گزارش بودجه\n", "چند دقیقه: ۱۵\n", "جای آن در دستور: ۲\n"):
+    for words in ("بند تازهٔ دستور: گزارش بودجه\n", "مدت به دقیقه: ۱۵\n", "جایگاه در دستور: ۲\n"):
         assert words in body, body
     assert "پیش از این" not in body
     _, calendar, event = entry_of(mails[0])
@@ -251,11 +251,11 @@ def test_order_and_minutes_changed_after_the_call_are_told_in_one_mail(session, 
     arguments = called(here, "meeting_changed")
     for number in readers:
         HANDLERS[jobs.SEND_MAIL](context, arguments | {"person_id": number})
-    english, persian = sorted(map(words_of, sent(box)), key=lambda body: "چند دقیقه" in body)
+    english, persian = sorted(map(words_of, sent(box)), key=lambda body: "مدت به دقیقه" in body)
     for words in ("Minutes: 45\nBefore: 15", "Its place in the order: 1\nBefore: 2"):
         assert words in english, english
     for words in (
-        "بند دستور: گزارش بودجه\nچند دقیقه: ۴۵\nپیش از این: ۱۵\nجای آن در دستور: ۱\nپیش از این: ۲",
+        "بند دستور: گزارش بودجه\nمدت به دقیقه: ۴۵\nپیش از این: ۱۵\nجایگاه در دستور: ۱\nپیش از این: ۲",
     ):
         assert words in persian, persian
     assert "بند تازه" not in persian

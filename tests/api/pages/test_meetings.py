@@ -417,7 +417,7 @@ def test_item_is_added_to_a_called_agenda_on_its_page_until_that_is_too_late(her
     meeting, version = here.meeting, str(here.row.version)
     session.commit()
     who, page = browse(here, here.secretary), f"/meetings/{meeting}"
-    assert "دیگر برداشته نمی‌شود" in who.get(page).text
+    assert "بند را دیگر نمی‌توان برداشت" in who.get(page).text
     assert f'action="{page}/business"' not in browse(here, here.members[0]).get(page).text
     told = who.submit(f"{page}/proposals", proposal=str(waiting), minutes="20", matter="", version=version)
     assert answer_of(told) == f"{page}?done=meeting_told#agenda"
