@@ -18,6 +18,7 @@ from workflow.deliberation.tables import Proposal
 from workflow.process.refusals import GuardRefused
 from workflow.record.case import Forbidden, person
 from workflow.sitting.items import open_ballot
+from workflow.sitting.story import story_of_meeting
 
 NOTICE = timedelta(hours=72)
 
@@ -144,7 +145,7 @@ def test_item_members_were_called_for_is_not_taken_off_and_the_refusal_says_just
 
 def test_item_changed_in_two_ways_at_once_is_told_once(here):
     second = here.on_agenda(title="بودجه")
-    told = len(promised(here))
+    told, version = len(promised(here)), here.row.version
     change = Wish(minutes="45", place="1")
     arranging.change_item(here.case("arrange"), second, change, version=None, now=here.now)
     newest = kept(here)[-1]
@@ -155,6 +156,11 @@ def test_item_changed_in_two_ways_at_once_is_told_once(here):
         ("30", "45"),
         ("2", "1"),
     ]
+    (line, *_), _ = story_of_meeting(here.case("arrange"))
+    both = (("minutes", "30", "45"), ("position", "2", "1"))
+    assert (line.what, line.item, line.changes) == ("item_changed", "بودجه", both)
+    assert (line.entry.version, len(kept(here))) == (here.row.version, 2)
+    assert line.entry.version == version + 1
 
 
 def test_nothing_changed_and_what_is_moved_while_they_sit_tells_nobody(here):
