@@ -17,7 +17,7 @@ from workflow.decision.meetings.changing import FIELDS, OF_ITEM, snapshot
 from workflow.decision.meetings.following import CALLED, CANCELLED, CHANGED, UNCALLED
 from workflow.decision.meetings.reading import title_of
 from workflow.decision.ratification import NAMES
-from workflow.decision.tables import AgendaItem, Convened, Meeting, MeetingChange
+from workflow.decision.tables import AgendaItem, Convened, Meeting, MeetingChange, Proxy
 from workflow.deliberation.tables import Proposal, Revision
 from workflow.membership.tables import Chapter, Person
 from workflow.process.text import Language
@@ -29,7 +29,7 @@ KINDS: dict[str, tuple[frozenset[str], Method]] = {
     CALLED: (COMING, "REQUEST"),
     CHANGED: (COMING, "REQUEST"),
     CANCELLED: (frozenset({"cancelled"}), "CANCEL"),
-    UNCALLED: (COMING, "CANCEL"),
+    UNCALLED: (COMING | {"cancelled", "closed"}, "CANCEL"),  # nothing else takes it out of their calendars
 }
 """Kinds of mail, with the states of a meeting in which each still has a point, and what it asks of a calendar."""
 
@@ -43,8 +43,8 @@ LABELS = {
 def tell(context: Context, arguments: dict[str, Any]) -> None:
     """Promise one mail to each who is named, else to each on the roll; done twice, still one mail each."""
     kind, now = arguments["kind"], context.now()
-    named = arguments.get("people")
-    each = {name: value for name, value in arguments.items() if name != "people"}
+    named, alone = arguments.get("people"), arguments.get("alone", ())
+    each = {name: value for name, value in arguments.items() if name not in ("people", "alone")}
     with context.session_factory() as session:
         meeting = session.get(Meeting, arguments["meeting_id"])
         if meeting is None or meeting.state not in KINDS[kind][0]:
@@ -54,7 +54,7 @@ def tell(context: Context, arguments: dict[str, Any]) -> None:
         for person_id in called if named is None else named:
             jobs.promise(
                 session, jobs.SEND_MAIL, _key(arguments, person_id),
-                arguments={**each, "person_id": person_id}, now=now,
+                arguments={**each, "person_id": person_id} | ({"alone": True} if person_id in alone else {}), now=now,
             )  # fmt: skip
         session.commit()
 
@@ -75,7 +75,8 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
             return
         chapter = session.get_one(Chapter, meeting.chapter_id)
         language: Language = "en" if reader.language == "en" else "fa"
-        agenda = _agenda(session, meeting, language)
+        agenda = () if kind == UNCALLED else _agenda(session, meeting, language)
+        alone = bool(arguments.get("alone")) and _unrepresented(session, meeting.id or 0, person_id)
         change = _change(session, arguments) if kind == CHANGED else None
         item = session.get(AgendaItem, change.after.get("item", 0)) if change else None
         about = title_of(session, item) if item else ""
@@ -89,8 +90,13 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
         "name": (reader.name_en or reader.name) if language == "en" else reader.name, "council": council,
         "title": is_["title"], "starts": starts,
     }  # fmt: skip
-    if kind != UNCALLED:  # who is no member sees the meeting no more
+    about_it = place = ""
+    if kind == UNCALLED:  # who is no member sees the meeting no more, nor learns what it became
+        link = ""
+    else:
         values["link"] = link
+        about_it = "\n".join((*(f"{n}. {title}" for n, title in enumerate(agenda, 1)), link))
+        place = " · ".join(part for part in (is_["place"], is_["link"]) if part)
     if kind not in (CANCELLED, UNCALLED):
         values |= {
             "ends": ends, "place": is_["place"], "online": is_["link"], "agenda": agenda,
@@ -98,12 +104,12 @@ def send(context: Context, arguments: dict[str, Any]) -> None:
         }  # fmt: skip
     if change is not None:
         values["changes"] = _about(change, about, language) + _differences(change, language)
+        values["alone"] = alone
     subject, text, html = compose_text(kind, language, **values)
     domain = settings.mail_from.rpartition("@")[2] or urlsplit(settings.base_url).hostname
     entry = Entry(
-        f"meeting-{meeting.id}@{domain}", arguments["sequence"], is_["title"],
-        "\n".join((*(f"{n}. {title}" for n, title in enumerate(agenda, 1)), link)),
-        " · ".join(part for part in (is_["place"], is_["link"]) if part), link, starts, ends, context.now(),
+        f"meeting-{meeting.id}@{domain}", arguments["sequence"], is_["title"], about_it, place, link, starts, ends,
+        context.now(),
     )  # fmt: skip
     organizer = mail.Mailbox(council, settings.mail_from)
     invitation = mail.Invitation(method, calendar(entry, method, organizer=organizer, attendee=to))
@@ -124,6 +130,12 @@ def _change(session: Session, arguments: dict[str, Any]) -> MeetingChange:
     )
     found: MeetingChange = session.execute(query).scalar_one()
     return found
+
+
+def _unrepresented(session: Session, meeting_id: int, person_id: int) -> bool:
+    """Whether a member named nobody else since."""
+    mine = (col(Proxy.meeting_id) == meeting_id, col(Proxy.giver_id) == person_id, col(Proxy.until).is_(None))
+    return session.execute(select(col(Proxy.id)).where(*mine)).first() is None
 
 
 def _about(change: MeetingChange, title: str, language: Language) -> tuple[Difference, ...]:

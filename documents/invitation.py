@@ -25,6 +25,7 @@ class Entry:
     sequence: int
     summary: str
     description: str
+    """What it is about, "" where nothing is told; so for the two that follow."""
     location: str
     url: str
     starts_at: datetime
@@ -36,8 +37,9 @@ class Entry:
 def calendar(entry: Entry, method: Method, *, organizer: Mailbox, attendee: Mailbox) -> bytes:
     """The entry as a file, in UTF-8; its times stand on the clock of Tehran, which it describes."""
     event = Event.new(
-        uid=entry.uid, sequence=entry.sequence, summary=entry.summary, description=entry.description,
-        location=entry.location or None, url=entry.url, start=tehran(entry.starts_at), end=tehran(entry.ends_at),
+        uid=entry.uid, sequence=entry.sequence, summary=entry.summary,
+        description=entry.description or None, location=entry.location or None, url=entry.url or None,
+        start=tehran(entry.starts_at), end=tehran(entry.ends_at),
         stamp=entry.stamp, status=STATUS.CANCELLED if method == "CANCEL" else STATUS.CONFIRMED,
         organizer=vCalAddress.new(organizer.address, cn=organizer.name),
         attendees=[vCalAddress.new(

@@ -57,6 +57,7 @@ KINDS: Mapping[str, frozenset[str]] = {
             "agenda",
             "urgent",
             "changes",
+            "alone",
         }
     ),
     "meeting_cancelled": frozenset({"name", "council", "title", "link", "starts"}),
@@ -66,7 +67,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "answered": frozenset({"name", "council", "title", "number", "link", "policymaker"}),
     "bounced": frozenset({"name", "council", "title", "number", "link", "policymaker", "address", "said"}),
 }
-"""Each kind of mail and what it needs; moments are aware, ``attached``, ``ballot``, ``mine``, ``old`` true or false."""
+"""Each kind of mail, what it needs; moments are aware, ``alone``, ``attached``, ``ballot``, ``mine``, ``old`` bools."""
 
 
 @dataclass(frozen=True, slots=True)

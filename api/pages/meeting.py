@@ -49,6 +49,8 @@ ITEM_TONES = {"open": "note", "decided": "good", "deferred": "warn"}
 USUAL = 20
 """Minutes offered for an item."""
 BLANK = {"matter": "", "title": "", "body": "", "proposal": "", "reason": "", "holder": ""}
+WRITTEN = ("title", "body", "reason")
+"""Fields in which somebody writes words of their own."""
 AGENDA = ("up", "down")
 COUNTED = frozenset({"called", "open", "adjourned"})
 """States in which a quorum is asked for."""
@@ -155,7 +157,13 @@ def _changed(  # noqa: PLR0917 (a form, and what it does)
         told = case.meeting.version != before and case.meeting.state in TOLD_IN
         return f"/meetings/{meeting_id}?done={'meeting_told' if told else 'meeting_changed'}{anchor}"
 
-    return door.do(request, posted, done, lambda visit, refusal: _page(visit, meeting_id, posted, refusal))
+    def again(visit: Visit, refusal: Refusal) -> Response:
+        case = admit(visit.session, meeting_id, "see", actor=visit.actor, now=visit.now)
+        if right not in rights(case) and any(posted.get(name) for name in WRITTEN):
+            raise refusal  # the page has that form no more: the words are kept on one of their own
+        return _page(visit, meeting_id, posted, refusal)
+
+    return door.do(request, posted, done, again)
 
 
 def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None = None) -> Response:
@@ -166,6 +174,7 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
     states = ITEM.engine.definition.states
     own = _own(case) if row.called_at else None
     halt = stopped(visit.session, row)
+    late = late_to_add(case, now=visit.now) if "add" in may else None
     standing: Standing | None = None
     near = row.state != "called" or visit.now >= row.starts_at - NEAR
     if row.state in COUNTED:
@@ -194,8 +203,8 @@ def _page(visit: Visit, meeting_id: int, posted: Posted, refusal: Refusal | None
         stopped=halt, stopped_word=MEETING.engine.definition.steps[halt.event].label if halt else "",
         runs_over=bool(lines) and lines[-1].ends_at > row.ends_at,
         waiting=_waiting(visit, row.chapter_id) if "add" in may else (),
-        late=late_to_add(case, now=visit.now) if "add" in may else None,
-        urgent=_urgent(visit, row) if "edit" in may else (),
+        late=late,
+        urgent=_urgent(visit, row) if "add" in may and not late else (),
         matters=tuple((one.key, Text(one.label_fa, one.label_en)) for one in rules.majorities),
         methods=METHODS, minuted=row.closed_at is not None and seen(case),
         typed=BLANK | {"minutes": in_digits(USUAL, visit.language)} | dict(posted.fields),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
@@ -141,7 +142,7 @@ def shown(
         chapter_id=case.chapter_id,
         errors={f"{step}-{name}" if name in ASKS else "": error for name, error in errors.items()},
         p=head,
-        steps=steps_of(case, head, opened=step, typed=typed),
+        steps=steps_of(case, head, now=visit.now, opened=step, typed=typed),
         asks=ASKS,
         sections=sections,
         said_on=tools.counts(),
@@ -167,7 +168,9 @@ def shown(
     )
 
 
-def steps_of(case: Case, head: Frame, *, opened: str = "", typed: Mapping[str, str] | None = None) -> Steps:
+def steps_of(
+    case: Case, head: Frame, *, now: datetime, opened: str = "", typed: Mapping[str, str] | None = None
+) -> Steps:
     """The options of a proposal sorted by what the reader can do about them."""
     timed = sorted(
         ((head.deadlines[o.step.name], o.step) for o in head.options if o.step.name in head.deadlines),
@@ -178,7 +181,7 @@ def steps_of(case: Case, head: Frame, *, opened: str = "", typed: Mapping[str, s
         _view(option, case, head) for option in head.options if option.held and not option.allowed
     )
     acts = {reason.href: reason for step in held_up for reason in step.reasons if reason.href}
-    acts |= {way.href: way for way in _to_meeting(case)}
+    acts |= {way.href: way for way in _to_meeting(case, now)}
     return Steps(
         can=can,
         acts=tuple(acts.values()),
@@ -191,7 +194,7 @@ def steps_of(case: Case, head: Frame, *, opened: str = "", typed: Mapping[str, s
     )
 
 
-def _to_meeting(case: Case) -> tuple[Obstacle, ...]:
+def _to_meeting(case: Case, now: datetime) -> tuple[Obstacle, ...]:
     """The way of a proposal that waits for a meeting: to the one that has it on its agenda, else to such a one."""
     if not waits(case.session, case.process, case.process_version, case.state):
         return ()
@@ -204,10 +207,10 @@ def _to_meeting(case: Case) -> tuple[Obstacle, ...]:
         return (Obstacle(words, f"/meetings/{found.id}#agenda", words),)
     if "secretary" not in case.roles:
         return ()
-    planned = agenda.in_planning(case.session, case.chapter_id)
-    if planned is not None:
-        words = TO_AGENDA.format(n=planned.number)
-        return (Obstacle(words, f"/meetings/{planned.id}#agenda", words),)
+    taking = agenda.taking_items(case.session, case.chapter_id, now=now)
+    if taking is not None:
+        words = TO_AGENDA.format(n=taking.number)
+        return (Obstacle(words, f"/meetings/{taking.id}#agenda", words),)
     return (Obstacle(TO_PLAN, f"/chapters/{case.chapter_id}/meetings/new", TO_PLAN),)
 
 

@@ -1,5 +1,6 @@
 """Invitations by real mail: once each, with an entry that calendar programs take over and take back."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -50,6 +51,16 @@ def keys(session):
     mails = sorted(key for key in found.scalars() if key.startswith("mail-"))
     session.rollback()
     return mails
+
+
+def asked_of(session, key):
+    """What the job promised under a key is asked to do."""
+    session.rollback()
+    table = of_jobs(session, "workflow_input")
+    found = session.connection().exec_driver_sql(f"SELECT workflow_uuid, inputs FROM {table}")
+    (asked,) = [json.loads(inputs)["positionalArgs"][0] for name, inputs in found if name == key]
+    session.rollback()
+    return asked
 
 
 def sent(box):
@@ -220,7 +231,7 @@ def test_item_added_after_the_call_is_told_once_to_each_and_comes_into_the_calen
     mails = sent(box)
     assert len(mails) == len(people)
     body = words_of(mails[0])
-    for words in ("بند تازهٔ دستور: گزارش بودجه\n", "چند دقیقه: ۱۵\n", "جای آن در دستور: ۲\n"):
+    for words in ("بند تازهٔ دستور: گزارش بودجه\n", "مدت به دقیقه: ۱۵\n", "جایگاه در دستور: ۲\n"):
         assert words in body, body
     assert "پیش از این" not in body
     _, calendar, event = entry_of(mails[0])
@@ -240,11 +251,11 @@ def test_order_and_minutes_changed_after_the_call_are_told_in_one_mail(session, 
     arguments = called(here, "meeting_changed")
     for number in readers:
         HANDLERS[jobs.SEND_MAIL](context, arguments | {"person_id": number})
-    english, persian = sorted(map(words_of, sent(box)), key=lambda body: "چند دقیقه" in body)
+    english, persian = sorted(map(words_of, sent(box)), key=lambda body: "مدت به دقیقه" in body)
     for words in ("Minutes: 45\nBefore: 15", "Its place in the order: 1\nBefore: 2"):
         assert words in english, english
     for words in (
-        "بند دستور: گزارش بودجه\nچند دقیقه: ۴۵\nپیش از این: ۱۵\nجای آن در دستور: ۱\nپیش از این: ۲",
+        "بند دستور: گزارش بودجه\nمدت به دقیقه: ۴۵\nپیش از این: ۱۵\nجایگاه در دستور: ۱\nپیش از این: ۲",
     ):
         assert words in persian, persian
     assert "بند تازه" not in persian
@@ -279,8 +290,61 @@ def test_on_another_day_each_gets_the_one_mail_that_is_theirs(session, here, con
     mails = {entry_of(mail)[1]["METHOD"]: mail for mail in sent(box)}
     assert (len(sent(box)), set(mails)) == (4, {"REQUEST", "CANCEL"})
     assert "شما اکنون عضو نیستید" in words_of(mails["CANCEL"])
-    _, _, event = entry_of(mails["CANCEL"])
+    part, _, event = entry_of(mails["CANCEL"])
     assert (event["SEQUENCE"], event["UID"]) == (sequence, f"meeting-{here.meeting}@example.org")
+    assert [name for name in ("DESCRIPTION", "LOCATION", "URL") if name in event] == []
+    for hidden in ("پیمان کارورزی", "سالن", "meet.example.org", f"/meetings/{here.meeting}"):
+        assert hidden not in part.get_content() + words_of(mails["CANCEL"]), hidden
     late = arguments | {"kind": "meeting_changed", "person_id": people["uncalled"]}
     HANDLERS[jobs.SEND_MAIL](context, late)  # nothing to tell whoever is not called
     assert len(sent(box)) == 4
+
+
+@pytest.mark.parametrize("state", ["cancelled", "closed"])
+def test_who_is_no_member_is_told_so_also_when_the_meeting_is_over_by_then(
+    session, here, context, box, state
+):
+    gone = here.members[0]
+    for mandate in session.exec(select(Mandate).where(Mandate.person_id == gone.id)).all():
+        mandate.until = here.now
+    session.flush()
+    number, arguments = gone.id, changed(here, replace(PLAN, day="1405/09/20"), "meeting_uncalled")
+    if state == "cancelled":
+        here.step("cancel", here.chair, reason="سالن نیست")
+    else:
+        here.begins()
+        here.came(here.chair, *here.members[1:])
+        here.step("declare_open", here.chair)
+        here.step("close")
+    assert here.row.state == state
+    session.commit()
+    HANDLERS[jobs.TELL](context, arguments | {"people": [number]})
+    assert len(keys(session)) == 1
+    HANDLERS[jobs.SEND_MAIL](context, arguments | {"person_id": number})
+    (mail,) = sent(box)
+    assert entry_of(mail)[1]["METHOD"] == "CANCEL"
+
+
+@pytest.mark.parametrize("named_anew", [False, True])
+def test_giver_is_told_that_the_representative_is_called_no_more(session, now, context, box, named_anew):
+    here = Council(session, now, members=3, proxies=1)
+    here.called()
+    giver, gone, other = here.members
+    here.represented(giver, gone)
+    for mandate in session.exec(select(Mandate).where(Mandate.person_id == gone.id)).all():
+        mandate.until = here.now
+    session.flush()
+    changing.change(here.case("change"), replace(PLAN, day="1405/09/20"), version=None, now=here.now)
+    session.commit()
+    asked = asked_of(session, f"tell-meeting_changed-{here.meeting}-{here.row.version}")
+    assert asked["alone"] == [giver.id]
+    if named_anew:
+        here.represented(giver, other)
+    people = (giver.id, other.id)
+    session.commit()
+    HANDLERS[jobs.TELL](context, asked)
+    for number in people:
+        mine = asked_of(session, f"mail-meeting_changed-{here.meeting}-{asked['sequence']}-{number}")
+        HANDLERS[jobs.SEND_MAIL](context, mine)
+    said = ["دیگر به این جلسه دعوت نیست" in words_of(mail) for mail in sent(box)]
+    assert sorted(said) == [False, not named_anew]

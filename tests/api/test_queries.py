@@ -46,7 +46,7 @@ COSTS = {
     "/chapters/{chapter}/meetings": 7,
     "/meetings/{sitting}": 31,
     "/meetings/{sitting}/attendance": 19,
-    "/meetings/{sitting}/history": 17,
+    "/meetings/{sitting}/history": 16,
     "/meetings/{sitting}/notes": 23,
     "/meetings/{minuted}/minutes": 31,
     "/meetings/{minuted}/minutes/history": 10,

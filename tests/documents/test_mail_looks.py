@@ -25,7 +25,7 @@ VALUES = {
     "said": "550 5.1.1 <a.very.long.address.of.an.office@deputy-for-prevention.example.org>: user unknown",
     "starts": NOON, "ends": NOON, "place": "سالن اجتماعات ستاد، تهران",
     "online": "https://meet.example.org/" + "r" * 60,
-    "urgent": "سیل سه استان را گرفته است.", "agenda": (TITLE, "گزارش دبیر"),
+    "alone": True, "urgent": "سیل سه استان را گرفته است.", "agenda": (TITLE, "گزارش دبیر"),
     "changes": (
         Difference("جا", "سالن ۲", "سالن ۳"),
         Difference("پیوند شرکت برخط", "هیچ", "https://meet.example.org/" + "r" * 60),

@@ -1,6 +1,6 @@
 """What happened to a meeting: called, changed, attended, its items and their ballots, closed. Never a choice."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -84,7 +84,7 @@ def story_of_meeting(
     if not officer:
         wanted += [col(History.id) >= _call(case).scalar_subquery(), col(History.event).not_in(NOTED)]
     entries, cursor = told(case.session, wanted, before=before, limit=limit)
-    titles, voted, changes = _titles(case), _ballots(case), _changes(case)
+    titles, voted, changes = _titles(case), _ballots(case), _changes(case, entries)
     people = {
         number for entry in entries for key in ("person", "giver", "holder", "chair")
         if isinstance(number := entry.facts.get(key), int)
@@ -162,7 +162,12 @@ def _ballots(case: Sitting) -> dict[int, int]:
     return dict(case.session.execute(query).all())
 
 
-def _changes(case: Sitting) -> dict[int, MeetingChange]:
-    """By the version of the meeting they made."""
-    query = select(MeetingChange).where(col(MeetingChange.meeting_id) == case.id)
+def _changes(case: Sitting, entries: Sequence[Entry]) -> dict[int, MeetingChange]:
+    """What these lines tell of changes, by the version of the meeting they made; no query where none does."""
+    versions = {entry.version for entry in entries if entry.facts.get("did") in CHANGED}
+    if not versions:
+        return {}
+    query = select(MeetingChange).where(
+        col(MeetingChange.meeting_id) == case.id, col(MeetingChange.version).in_(versions)
+    )
     return {row.version: row for row in case.session.execute(query).scalars()}

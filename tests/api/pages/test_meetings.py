@@ -283,6 +283,24 @@ def test_proposal_that_waits_for_a_meeting_leads_to_its_agenda_or_to_planning_on
     assert f'href="/meetings/{meeting}#agenda"' in member.get(f"/proposals/{proposal}").text
 
 
+def test_proposal_that_waits_leads_to_a_called_meeting_as_long_as_that_takes_items(here, browse, session):
+    proposal = here.tabled("پیمان کارورزی")
+    here.called()
+    session.commit()
+    page = browse(here, here.secretary).get(f"/proposals/{proposal}").text
+    assert f'href="/meetings/{here.meeting}#agenda"' in page
+    assert "نهادن در دستور جلسهٔ ۱" in page
+    here.now = here.row.starts_at - timedelta(hours=71)
+    session.commit()
+    page = browse(here, here.secretary).get(f"/proposals/{proposal}").text
+    assert f'href="/chapters/{here.chapter.id}/meetings/new"' in page
+    later = here.plan(replace(PLAN, day="1405/09/20"))
+    session.commit()
+    assert (
+        f'href="/meetings/{later}#agenda"' in browse(here, here.secretary).get(f"/proposals/{proposal}").text
+    )
+
+
 def test_secretary_is_told_who_opens_a_meeting_that_has_its_quorum(here, browse, session):
     here.called(here.tabled("پیمان کارورزی"))
     here.begins()
@@ -399,7 +417,7 @@ def test_item_is_added_to_a_called_agenda_on_its_page_until_that_is_too_late(her
     meeting, version = here.meeting, str(here.row.version)
     session.commit()
     who, page = browse(here, here.secretary), f"/meetings/{meeting}"
-    assert "دیگر برداشته نمی‌شود" in who.get(page).text
+    assert "بند را دیگر نمی‌توان برداشت" in who.get(page).text
     assert f'action="{page}/business"' not in browse(here, here.members[0]).get(page).text
     told = who.submit(f"{page}/proposals", proposal=str(waiting), minutes="20", matter="", version=version)
     assert answer_of(told) == f"{page}?done=meeting_told#agenda"
@@ -413,9 +431,34 @@ def test_item_is_added_to_a_called_agenda_on_its_page_until_that_is_too_late(her
     shown = late.get(page).text
     assert "برای افزودن بند به این دستور دیر است" in shown
     assert f'action="{page}/business"' not in shown
-    refused = late.submit(f"{page}/business", title="بودجه", body="", minutes="5")
+    refused = late.submit(f"{page}/business", title="بودجه", body="برای سال آینده", minutes="5")
     assert refused.status_code == 409
     assert "جلسهٔ فوری را با ۲۴ ساعت فرصت می‌توان فراخواند" in refused.text
+    for kept in ('value="بودجه"', "برای سال آینده", f'action="{page}/business"'):
+        assert kept in refused.text, kept
+
+
+BODY = "شرحی که نوشتنش زمان برده است و نباید از دست برود"
+
+
+@pytest.mark.parametrize(("who", "path", "fields"), [
+    ("secretary", "business", {"title": "گزارش بودجهٔ سال آینده", "body": BODY, "minutes": "5"}),
+    ("member", "mine", {"do": "excuse", "reason": BODY}),
+])  # fmt: skip
+def test_words_sent_after_the_meeting_takes_them_no_more_are_given_back(
+    here, browse, session, who, path, fields
+):
+    here.opened()
+    if who == "member":
+        here.step("close")
+    meeting = here.meeting
+    session.commit()
+    sender = here.secretary if who == "secretary" else here.members[0]
+    refused = browse(here, sender).submit(f"/meetings/{meeting}/{path}", **fields)
+    assert refused.status_code == 409
+    assert "در وضعیت کنونی جلسه" in refused.text
+    for words in fields.values():
+        assert len(words) < 20 or words in refused.text
 
 
 def test_urgent_meeting_is_said_to_be_called_only_once_it_is(here, browse, session):

@@ -112,6 +112,22 @@ def test_secretary_who_took_it_off_or_meets_too_late_is_warned_with_the_date(her
     assert 'value="45"' in answer.text
 
 
+def test_secretary_is_warned_also_of_a_called_meeting_while_it_takes_items(here, browse):
+    where = planned(browse, here)
+    item = re.search(r"/items/(\d+)/steps/strike", browse().get(where).text)[1]
+    assert browse().submit(f"{where}/items/{item}/steps/strike", version="1").status_code == 303
+    here.meeting = int(where.rpartition("/")[2])
+    here.on_agenda()
+    here.step("call")
+    page = words(browse().get(where).text)
+    assert "در انتظار تنفیذند و در دستور هیچ جلسه‌ای نیستند" in page
+    assert "پیش از فراخواندن اعضا" not in page
+    here.now = here.row.starts_at - timedelta(hours=1)
+    page = words(browse().get(where).text)
+    assert "در دستور هیچ جلسه‌ای نیستند" not in page
+    assert "برای افزودن بند به این دستور دیر است" in page
+
+
 def test_every_page_says_where_it_stands_until_a_meeting_ratifies_it(here, browse, links):
     address = f"/proposals/{here.urgent}/brief"
 

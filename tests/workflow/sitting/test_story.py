@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from tests.workflow.meeting import PLAN, Council
 from workflow.authorize import authorize
 from workflow.decision import ballots
 from workflow.decision.ballots import receipts
 from workflow.decision.meetings import absence, arranging, changing
+from workflow.decision.tables import MeetingChange
 from workflow.record.case import person
 from workflow.sitting.admission import admit
 from workflow.sitting.items import open_ballot, voting_on
@@ -138,3 +140,22 @@ def test_told_page_by_page_and_only_of_this_meeting(here):
             break
     assert first == [each.entry.id for each in story(here, limit=200)[0]]
     assert len(first) == len(EXPECTED)
+
+
+def test_a_page_reads_only_the_changes_it_shows(here):
+    here.called()
+    for place in ("سالن ۷", "سالن ۸", "سالن ۹"):
+        changing.change(here.case("change"), replace(PLAN, place=place), version=None, now=here.now)
+    here.session.expunge_all()
+    read = []
+
+    def note(change, _context):
+        read.append(change.version)
+
+    event.listen(MeetingChange, "load", note)
+    try:
+        (newest,), _ = story(here, limit=1)
+    finally:
+        event.remove(MeetingChange, "load", note)
+    assert newest.changes == (("place", "سالن ۸", "سالن ۹"),)
+    assert read == [newest.entry.version]

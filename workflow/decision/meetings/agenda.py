@@ -9,8 +9,9 @@ from sqlmodel import Session, col
 from workflow.decision.meetings.case import Sitting
 from workflow.decision.meetings.changing import tell_of_item
 from workflow.decision.meetings.guards import LIVE
-from workflow.decision.meetings.late import refuse_late
+from workflow.decision.meetings.late import in_time, refuse_late
 from workflow.decision.meetings.notice import spoken, up_to
+from workflow.decision.meetings.quorum import rules_of
 from workflow.decision.meetings.waiting import everywhere, waits
 from workflow.decision.procedure import kept
 from workflow.decision.question import RATIFICATION, ratify_until
@@ -221,8 +222,11 @@ def minutes_of(words: str) -> int:
 
 
 def matter_of(case: Sitting, key: str, now: datetime) -> str:
-    """The majority of the rules an item needs, the first where none is chosen. Raises EntryRefused (``matter``)."""
-    rules = kept.in_force(case.session, case.meeting.chapter_id, now=now).rules
+    """The majority an item needs, of the rules its meeting goes by; the first where none is chosen.
+
+    Raises EntryRefused (``matter``).
+    """
+    rules = rules_of(case.session, case.meeting, now=now)
     known = {one.key: Text(one.label_fa, one.label_en or one.label_fa) for one in rules.majorities}
     return typed.choice(key or rules.majorities[0].key, "matter", known)
 
@@ -237,14 +241,18 @@ def agenda_with(session: Session, proposal_id: int) -> Meeting | None:
     return session.execute(query).scalars().first()
 
 
-def in_planning(session: Session, chapter_id: int) -> Meeting | None:
-    """The chapter's next meeting whose agenda is still drawn up. One query."""
+def taking_items(session: Session, chapter_id: int, *, now: datetime) -> Meeting | None:
+    """The chapter's next meeting to whose agenda something may be added, called or not."""
     query = (
         select(Meeting)
-        .where(col(Meeting.chapter_id) == chapter_id, col(Meeting.state) == "planned")
+        .where(col(Meeting.chapter_id) == chapter_id, col(Meeting.state).in_(("planned", "called")))
         .order_by(col(Meeting.starts_at), col(Meeting.id))
     )
-    return session.execute(query.limit(1)).scalars().first()
+    found = session.execute(query).scalars().all()
+    if not found:
+        return None
+    rules = kept.in_force(session, chapter_id, now=now).rules
+    return next((meeting for meeting in found if in_time(rules, meeting, now=now)), None)
 
 
 def on_none() -> ColumnElement[bool]:

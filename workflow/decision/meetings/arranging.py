@@ -100,10 +100,9 @@ def change_item(case: Sitting, item_id: int, wish: Wish, *, version: int | None,
     if changed:
         row.title, row.body, row.matter = said
         row.minutes = length
-        case.changed(now, did="item_changed", item=item_id)
-    if moved:
-        case.changed(now, did="item_moved", item=item_id, position=row.position)
     if changed or moved:
+        facts = {"position": row.position} if moved else {}
+        case.changed(now, did="item_changed" if changed else "item_moved", item=item_id, **facts)
         tell_of_item(case, row, before, now=now)
 
 

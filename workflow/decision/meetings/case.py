@@ -1,8 +1,9 @@
 """A meeting as somebody was admitted to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -52,11 +53,19 @@ class Sitting:
         """A line in the meeting's history that changes nothing of its version."""
         self._line(event, now, remark, facts)
 
+    def record_each(self, events: Iterable[tuple[str, Mapping[str, object]]], now: datetime) -> None:
+        """Lines such as ``record`` makes, each an event with its facts, in one statement however many they are."""
+        history.append_all(self.session, [self._of(event, now, facts) for event, facts in events])
+
     def _line(self, event: str, now: datetime, remark: str, facts: Mapping[str, object]) -> None:
-        history.append(
-            self.session, subject="meeting", subject_id=self.id, chapter_id=self.meeting.chapter_id, event=event,
-            version=self.meeting.version, actor=self.actor, now=now, remark=remark, facts=facts,
-        )  # fmt: skip
+        history.append(self.session, **self._of(event, now, facts), remark=remark)
+
+    def _of(self, event: str, now: datetime, facts: Mapping[str, object]) -> dict[str, Any]:
+        return {
+            "subject": "meeting", "subject_id": self.id, "chapter_id": self.meeting.chapter_id, "event": event,
+            "source": "", "target": "", "version": self.meeting.version, "actor": self.actor, "now": now,
+            "facts": facts,
+        }  # fmt: skip
 
     def changed(self, now: datetime, **facts: object) -> None:
         """A change of what the meeting is: another version, and its line ``edit``."""

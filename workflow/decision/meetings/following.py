@@ -86,10 +86,16 @@ def end_attendance(session: Session, meetings: Sequence[Meeting], now: datetime)
 
 
 def tell(
-    session: Session, kind: str, meeting: Meeting, now: datetime, *, people: Sequence[int] | None = None
-) -> None:
-    """Promise a kind of mail to these people, else to everybody on the roll."""
+    session: Session, kind: str, meeting: Meeting, now: datetime, *, people: Sequence[int] | None = None,
+    alone: Sequence[int] = (),
+) -> None:  # fmt: skip
+    """Promise a kind of mail to these people, else to everybody on the roll.
+
+    ``alone`` are those whom it tells that the proxy they gave has ended.
+    """
     named: dict[str, jobs.JSON] = {} if people is None else {"people": list(people)}
+    if alone:
+        named["alone"] = list(alone)
     jobs.promise(
         session, jobs.TELL, f"tell-{kind}-{meeting.id}-{meeting.version}",
         arguments={"kind": kind, "meeting_id": meeting.id, "sequence": meeting.version, **named}, now=now,

@@ -98,8 +98,8 @@ NO_BALLOT = Text(
     "No ballot is open on this item; open one first.",
 )
 ALREADY_CALLED = Text(
-    "دستور جلسه پس از فراخواندن تغییر نمی‌کند؛ بند را در جلسه موکول کنید.",
-    "The agenda does not change once members are called; hold the item over in the meeting.",
+    "بندی که اعضا برای آن خوانده شده‌اند برداشته نمی‌شود؛ آن را در جلسه موکول کنید.",
+    "An item members were called for is not taken off; hold it over in the meeting.",
 )
 
 

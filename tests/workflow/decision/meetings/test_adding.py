@@ -15,7 +15,10 @@ from workflow.decision.meetings.case import MeetingStarted
 from workflow.decision.meetings.late import AddedTooLate
 from workflow.decision.tables import MeetingChange
 from workflow.deliberation.tables import Proposal
-from workflow.record.case import Forbidden
+from workflow.process.refusals import GuardRefused
+from workflow.record.case import Forbidden, person
+from workflow.sitting.items import open_ballot
+from workflow.sitting.story import story_of_meeting
 
 NOTICE = timedelta(hours=72)
 
@@ -55,10 +58,12 @@ def test_later_it_is_refused_with_every_lawful_way(here):
     said = refused.value.text
     assert "دست‌کم ۷۲ ساعت" in said.fa
     assert "جلسهٔ فوری را با ۲۴ ساعت فرصت" in said.fa
-    assert "سه‌شنبه ۱۰ آذر ۱۴۰۵ ساعت ۱۶:۰۱" in said.fa
-    assert "16:01 Tehran time or later" in said.en
+    assert "سه‌شنبه ۱۰ آذر ۱۴۰۵ ساعت ۱۷:۰۱" in said.fa
+    assert "17:01 Tehran time or later" in said.en
     assert (len(here.items()), promised(here), kept(here)) == (1, [], [])
-    changing.change(here.case("change"), replace(PLAN, day="1405/09/13"), version=None, now=here.now)
+    to_the_moment = replace(PLAN, start="17:01", end="19:00")
+    changing.change(here.case("change"), to_the_moment, version=None, now=here.now)
+    here.now += timedelta(minutes=5)
     assert here.on_agenda()  # the way it named
 
 
@@ -81,6 +86,19 @@ def test_notice_is_that_of_the_rules_in_force_now(here):
     with pytest.raises(AddedTooLate) as refused:
         here.on_agenda()
     assert "۱۹۲ ساعت" in refused.value.text.fa
+
+
+@pytest.mark.parametrize("kind", ["proposal", "business"])
+def test_what_is_added_is_voted_on_by_the_rules_the_meeting_was_called_under(here, kind):
+    newer = replace(here.rules.majorities[0], key="weighty")
+    give_rules(here.session, here.chapter, majorities=(newer,))
+    item = here.on_agenda(here.tabled() if kind == "proposal" else None)
+    assert here.item(item).matter == here.rules.majorities[0].key
+    here.begins()
+    here.came(here.chair, *here.members)
+    here.step("declare_open", here.chair)
+    here.item_step(item, "take_up", here.chair)
+    assert open_ballot(here.session, here.meeting, item, actor=person(here.chair.id), now=here.now)
 
 
 def test_text_of_a_proposal_lies_as_it_was_when_it_was_added_and_is_in_the_papers(here):
@@ -113,9 +131,21 @@ def test_only_the_secretary_adds_and_only_until_it_is_open(here):
         here.case("add")
 
 
+def test_item_members_were_called_for_is_not_taken_off_and_the_refusal_says_just_that(here):
+    added = here.on_agenda(title="بودجه")
+    for item in here.items():
+        with pytest.raises(GuardRefused) as refused:
+            here.item_step(item.id, "strike")
+        said = refused.value.text
+        assert "برای آن خوانده شده‌اند برداشته نمی‌شود" in said.fa
+        assert "تغییر نمی‌کند" not in said.fa  # an agenda takes items, and their order changes
+        assert "does not change" not in said.en
+    assert [item.id for item in here.items()][-1] == added
+
+
 def test_item_changed_in_two_ways_at_once_is_told_once(here):
     second = here.on_agenda(title="بودجه")
-    told = len(promised(here))
+    told, version = len(promised(here)), here.row.version
     change = Wish(minutes="45", place="1")
     arranging.change_item(here.case("arrange"), second, change, version=None, now=here.now)
     newest = kept(here)[-1]
@@ -126,6 +156,11 @@ def test_item_changed_in_two_ways_at_once_is_told_once(here):
         ("30", "45"),
         ("2", "1"),
     ]
+    (line, *_), _ = story_of_meeting(here.case("arrange"))
+    both = (("minutes", "30", "45"), ("position", "2", "1"))
+    assert (line.what, line.item, line.changes) == ("item_changed", "بودجه", both)
+    assert (line.entry.version, len(kept(here))) == (here.row.version, 2)
+    assert line.entry.version == version + 1
 
 
 def test_nothing_changed_and_what_is_moved_while_they_sit_tells_nobody(here):
