@@ -63,7 +63,7 @@ def test_minutes_are_put_together_from_what_happened(here):
         now=here.now,
     )
     told = assembled(of(here, "see"))
-    assert [member.name.fa for member in told.present] == [*(f"عضو {n}" for n in range(4)), "پروین رئیسی"]
+    assert [member.name.fa for member in told.present] == ["پروین رئیسی", *(f"عضو {n}" for n in range(4))]
     assert told.presiding.fa == "پروین رئیسی"
     assert (told.quorum.present, told.quorum.roll, told.quorum.quorate) == (5, 5, True)
     assert [(item.id, item.outcome) for item in told.items] == [(first, "carried"), (second, "settled")]
