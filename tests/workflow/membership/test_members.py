@@ -201,7 +201,7 @@ def test_list_by_name_is_in_persian_order_page_by_page(session, standing, now):
         "ژاله",
         "زهرا",
     ]
-    members.add_list(
+    joining.add_list(
         session, standing, "\n".join(f"{name}، p{n}@order.example" for n, name in enumerate(names)), now=now
     )
     asked, shown, after = members.MEMBERS.read({"order": "name", "q": "order.example"}), [], 0
@@ -230,7 +230,7 @@ def test_list_by_name_is_in_persian_order_page_by_page(session, standing, now):
 
 
 def test_somebody_renamed_is_listed_by_the_new_name(session, standing, now):
-    members.add_list(session, standing, "بهار، bahar@example.org\nپری، pari@example.org", now=now)
+    joining.add_list(session, standing, "بهار، bahar@example.org\nپری، pari@example.org", now=now)
     session.exec(select(Person).where(Person.email == "bahar@example.org")).one().name = "یلدا"
     session.flush()
     asked = members.MEMBERS.read({"order": "name", "q": "example.org"})
