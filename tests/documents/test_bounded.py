@@ -75,7 +75,7 @@ def test_papers_that_are_shortened_say_so_and_are_to_the_standard(language):
     assert [fault for profile in BOTH for fault in faults(pdf, profile)] == []
     said = tree(pdf).words()
     words = {
-        "fa": ("چنان بلندند", "شمارهٔ ۲: شواهد، منابع", "در صفحهٔ جلسه بخوانید"),
+        "fa": ("چنان بلندند", "شمارهٔ ۲ بخوانید: شواهد، منابع", "در صفحهٔ جلسه بخوانید"),
         "en": ("too long to be made", "proposal 2: شواهد, منابع", "on the page of the meeting"),
     }
     assert [
