@@ -40,25 +40,34 @@ _TRIES = 100
 def main(fonts: Path, folder: Path, renders: int, resident: int) -> None:
     """Render what is asked for, until it is time to go."""
     channel = socket.socket(fileno=0)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    leaving = threading.Thread(target=_leave_with_parent, daemon=True)
+    leaving.start()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     from documents.press import Press
 
     press = Press(fonts, folder)
     gc.collect()
     gc.freeze()
-    frames.send(channel, {"ready": True})
+
+    def say(head: dict[str, object], body: bytes = b"") -> None:
+        try:
+            frames.send(channel, head, body)
+        except OSError:
+            leaving.join()  # which ends this process: nobody listens, and the folder is being removed
+
+    say({"ready": True})
     for rest in reversed(range(renders)):
         asked = frames.receive(channel)
         if asked is None:
+            leaving.join()
             return
-        frames.send(channel, {"taken": True})
+        say({"taken": True})
         head, source = asked
         _bind(head["memory"], head["seconds"])
         answer, pdf, sound = _answer(press, head["kind"], source.decode())
         _bind(None, None)
         stays = sound and rest > 0 and _resident() < resident
-        frames.send(channel, answer | {"stays": stays}, pdf)
+        say(answer | {"stays": stays}, pdf)
         if not stays:
             return
         gc.collect()

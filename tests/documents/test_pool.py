@@ -180,6 +180,11 @@ def test_killed_parent_leaves_no_renderer_and_no_folder(tmp_path):
     pids = [int(pid) for pid in parent.stdout.readline().split()]
     assert len(pids) == 2
     assert all(alive(pid) for pid in pids)
+    for folder in tmp_path.iterdir():
+        for number in range(
+            3_000
+        ):  # so that to remove it takes a while, in which nothing may end the renderer
+            (folder / str(number)).touch()
     parent.kill()
     parent.wait()
     parent.stdout.close()
