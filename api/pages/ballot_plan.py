@@ -10,7 +10,7 @@ from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.authorize import authorize
 from workflow.decision import ballots, interests
-from workflow.decision.ballots import METHODS
+from workflow.decision.ballots import METHODS, Way
 from workflow.decision.procedure import kept
 from workflow.decision.procedure.rules import Rules
 from workflow.decision.procedure.words import SECRECY
@@ -49,13 +49,20 @@ def options_of(typed: str) -> list[tuple[str, str]]:
     return [(persian.strip(), english.strip()) for persian, _, english in lines]
 
 
-def ways(rules: Rules) -> dict[str, Any]:
-    """The ways of voting for the form: those that fit some matter of the rules, and the words of the others."""
+def choices_by(rules: Rules) -> dict[str, Any]:
+    """What the rules let be chosen in the form: the ways that fit some matter, the words of the others, the matters."""
     there = ballots.offered(rules)
     return {
         "ways": tuple((method, METHODS[method]) for method in there),
         "not_fitting": tuple(words for method, words in METHODS.items() if method not in there),
+        "matters": tuple((one.key, Text(one.label_fa, one.label_en)) for one in rules.majorities),
+        "rule": SECRECY[rules.secrecy],
     }
+
+
+def lines_of(way: Way) -> str:
+    """The options of a way of voting as ``options_of`` reads them."""
+    return "\n".join(f"{persian} | {english}" if english else persian for persian, english in way.options)
 
 
 def _page(visit: Visit, proposal_id: int, posted: Posted | None, refusal: Refusal | None = None) -> Response:
@@ -64,13 +71,11 @@ def _page(visit: Visit, proposal_id: int, posted: Posted | None, refusal: Refusa
         kept.in_force(visit.session, case.chapter_id, now=visit.now).rules,
         ballots.planned(visit.session, case.id),
     )
-    lines = "\n".join(f"{persian} | {english}" if english else persian for persian, english in way.options)
     return visit.render(
         "ballot_plan", chapter_id=case.chapter_id, errors=door.errors_of(refusal) if refusal else {}, p=head,
-        **ways(rules),
-        matters=tuple((one.key, Text(one.label_fa, one.label_en)) for one in rules.majorities),
+        **choices_by(rules),
         method=posted.get("method") if posted else way.method, matter=posted.get("matter") if posted else way.matter,
         secret=bool(posted.get("secret")) if posted else way.secret,
-        options=posted.get("options") if posted else lines, rule=SECRECY[rules.secrecy],
+        options=posted.get("options") if posted else lines_of(way),
         standing_aside=interests.declared(case, standing=True),
     )  # fmt: skip

@@ -5,15 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from api import door
-from api.pages.ballot_plan import options_of, ways
+from api.pages.ballot_plan import choices_by, lines_of, options_of
 from api.pages.meetings import TONES, label_of
 from api.posted import Form, Posted
 from api.visit import Visit
 from workflow.decision.ballots import Way
 from workflow.decision.meetings.quorum import rules_of
 from workflow.decision.meetings.reading import title_of
-from workflow.decision.procedure.words import SECRECY
-from workflow.process.text import Refusal, Text
+from workflow.process.text import Refusal
 from workflow.sitting.admission import admit
 from workflow.sitting.items import item_of, not_to_be_voted, open_ballot, usual_way
 
@@ -61,13 +60,11 @@ def _page(
     rules = rules_of(visit.session, row, now=visit.now)
     sent = posted is not None and "method" in dict(posted.fields)
     way = _way(posted) if sent and posted else usual_way(visit.session, item)
-    lines = "\n".join(f"{persian} | {english}" if english else persian for persian, english in way.options)
     reasons = not_to_be_voted(case, item, now=visit.now)
     return visit.render(
         "meeting_ballot", chapter_id=row.chapter_id, errors=door.errors_of(refusal) if refusal else {}, m=row,
         item=item, called=title_of(visit.session, item), state=label_of(row.state), tone=TONES.get(row.state, "quiet"),
-        reasons=reasons, refused=refusal is not None, **ways(rules),
-        matters=tuple((one.key, Text(one.label_fa, one.label_en)) for one in rules.majorities),
+        reasons=reasons, refused=refusal is not None, **choices_by(rules),
         method=way.method, matter=way.matter, secret=way.secret,
-        options=posted.get("options") if sent and posted else lines, rule=SECRECY[rules.secrecy],
+        options=posted.get("options") if sent and posted else lines_of(way),
     )  # fmt: skip

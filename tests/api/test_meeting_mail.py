@@ -85,24 +85,27 @@ def entry_of(mail):
     return part, calendar, calendar.events[0]
 
 
-def test_everybody_on_the_roll_is_invited_once_with_a_calendar_entry(session, here, context, box):
-    people = {who.id: who.email for who in (here.chair, *here.members)}
-    arguments = called(here)
+def each_is_told_once(session, context, arguments, people):
+    """Both jobs run twice, as any may: of the first comes one promise for each, of the second one mail."""
     for _ in range(2):
         HANDLERS[jobs.TELL](context, arguments)
-    sequence = arguments["sequence"]
-    assert keys(session) == sorted(
-        f"mail-meeting_called-{here.meeting}-{sequence}-{number}" for number in people
-    )
+    told = f"mail-{arguments['kind']}-{arguments['meeting_id']}-{arguments['sequence']}"
+    assert keys(session) == sorted(f"{told}-{number}" for number in people)
     for number in people:
         for _ in range(2):
             HANDLERS[jobs.SEND_MAIL](context, arguments | {"person_id": number})
+
+
+def test_everybody_on_the_roll_is_invited_once_with_a_calendar_entry(session, here, context, box):
+    people = {who.id: who.email for who in (here.chair, *here.members)}
+    arguments = called(here)
+    each_is_told_once(session, context, arguments, people)
     mails = sent(box)
     assert sorted(m["To"].addresses[0].addr_spec for m in mails) == sorted(people.values())
     part, calendar, event = entry_of(mails[0])
     assert part.get_content_charset() == "utf-8"
     assert part.get_param("method") == calendar["METHOD"] == "REQUEST"
-    assert (event["UID"], event["SEQUENCE"]) == (f"meeting-{here.meeting}@example.org", sequence)
+    assert (event["UID"], event["SEQUENCE"]) == (f"meeting-{here.meeting}@example.org", arguments["sequence"])
     assert event["DTSTART"].params["TZID"] == "Asia/Tehran"
     assert event.start == here.row.starts_at == datetime(2026, 12, 1, 12, 30, tzinfo=UTC)
     assert event.end - event.start == timedelta(hours=2)
@@ -148,21 +151,13 @@ def changed(here, plan, kind="meeting_changed"):
 def test_change_is_told_once_to_each_with_what_was_and_what_is(session, here, context, box):
     first, people = called(here), {who.id: who.email for who in (here.chair, *here.members)}
     arguments = changed(here, NEW)
-    for _ in range(2):
-        HANDLERS[jobs.TELL](context, arguments)
-    sequence = arguments["sequence"]
-    assert keys(session) == sorted(
-        f"mail-meeting_changed-{here.meeting}-{sequence}-{number}" for number in people
-    )
-    for number in people:
-        for _ in range(2):
-            HANDLERS[jobs.SEND_MAIL](context, arguments | {"person_id": number})
+    each_is_told_once(session, context, arguments, people)
     mails = sent(box)
     assert sorted(m["To"].addresses[0].addr_spec for m in mails) == sorted(people.values())
     part, calendar, event = entry_of(mails[0])
     assert part.get_param("method") == calendar["METHOD"] == "REQUEST"
     assert event["UID"] == f"meeting-{here.meeting}@example.org"  # as in the invitation
-    assert event["SEQUENCE"] == sequence > first["sequence"]
+    assert event["SEQUENCE"] == arguments["sequence"] > first["sequence"]
     assert event["STATUS"] == "CONFIRMED"
     assert event.start == datetime(2026, 12, 1, 13, 30, tzinfo=UTC)
     assert event["LOCATION"] == "سالن شمارهٔ ۳، تهران · https://meet.example.org/room"
@@ -219,15 +214,7 @@ def test_item_added_after_the_call_is_told_once_to_each_and_comes_into_the_calen
     first, people = called(here), {who.id for who in (here.chair, *here.members)}
     added(here)
     arguments = called(here, "meeting_changed")
-    for _ in range(2):
-        HANDLERS[jobs.TELL](context, arguments)
-    sequence = arguments["sequence"]
-    assert keys(session) == sorted(
-        f"mail-meeting_changed-{here.meeting}-{sequence}-{number}" for number in people
-    )
-    for number in people:
-        for _ in range(2):
-            HANDLERS[jobs.SEND_MAIL](context, arguments | {"person_id": number})
+    each_is_told_once(session, context, arguments, people)
     mails = sent(box)
     assert len(mails) == len(people)
     body = words_of(mails[0])
@@ -235,8 +222,8 @@ def test_item_added_after_the_call_is_told_once_to_each_and_comes_into_the_calen
         assert words in body, body
     assert "پیش از این" not in body
     _, calendar, event = entry_of(mails[0])
-    assert (calendar["METHOD"], event["SEQUENCE"]) == ("REQUEST", sequence)
-    assert sequence > first["sequence"]
+    assert (calendar["METHOD"], event["SEQUENCE"]) == ("REQUEST", arguments["sequence"])
+    assert arguments["sequence"] > first["sequence"]
     assert "2. گزارش بودجه" in event["DESCRIPTION"]
     assert event["UID"] == f"meeting-{here.meeting}@example.org"
 
